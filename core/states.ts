@@ -1,0 +1,109 @@
+/** Every state machine, once: used by the verbs, by the database's transition triggers, and by the documentation. */
+
+/**
+ * Edges from each state. A state that has no edge is final for good; an edge out of a state named in FINAL is a
+ * *late edge*: the provider changed its mind after the end, and the subject's next generation applied it once.
+ */
+export const EDGES = {
+  tenant: {
+    applied: ["in_review", "active", "rejected"],
+    in_review: ["active", "rejected"],
+    active: ["suspended", "closed"],
+    suspended: ["active", "closed"],
+    rejected: [],
+    closed: [],
+  },
+  oauth_client: { active: ["revoked"], revoked: [] },
+  merchant: {
+    applied: ["in_review", "active", "rejected"],
+    in_review: ["active", "rejected"],
+    active: ["paused", "closed"],
+    paused: ["active", "closed"],
+    rejected: [],
+    closed: [],
+  },
+  bank_connection: {
+    pending: ["action_required", "verified", "rejected", "canceled", "failed"],
+    action_required: ["pending", "verified", "rejected", "canceled", "failed"],
+    verified: ["restricted"],
+    restricted: ["verified", "rejected"],
+    rejected: [],
+    canceled: [],
+    failed: [],
+  },
+  payment_instrument: {
+    processing: ["requires_action", "active", "failed"],
+    requires_action: ["processing", "active", "failed"],
+    active: ["detached"],
+    failed: [],
+    detached: [],
+  },
+  payment: {
+    processing: ["requires_action", "authorized", "succeeded", "failed", "canceled", "needs_review"],
+    requires_action: ["processing", "authorized", "succeeded", "failed", "canceled", "needs_review"],
+    authorized: ["succeeded", "failed", "canceled", "needs_review"],
+    needs_review: ["succeeded", "failed", "canceled"],
+    succeeded: [],
+    failed: ["succeeded"],
+    canceled: ["succeeded"],
+  },
+  distribution: { pending: ["booked"], booked: [] },
+  share: {
+    pending: ["released", "reversed"],
+    released: ["transferred", "reversed"],
+    transferred: ["released", "reversed"],
+    reversed: ["pending", "released", "transferred"],
+  },
+  split_rule_version: {
+    proposed: ["accepted", "retired"],
+    accepted: ["active", "retired"],
+    active: ["retired"],
+    retired: [],
+  },
+  webhook_endpoint: {
+    unverified: ["enabled", "disabled"],
+    enabled: ["disabled"],
+    disabled: ["enabled"],
+  },
+  delivery: { scheduled: ["delivered", "dead"], delivered: [], dead: ["scheduled"] },
+  run: {
+    running: ["waiting", "succeeded", "failed", "canceled"],
+    waiting: ["running", "succeeded", "failed", "canceled"],
+    succeeded: [],
+    failed: [],
+    canceled: [],
+  },
+} as const satisfies Record<string, Record<string, readonly string[]>>;
+
+export type Machine = keyof typeof EDGES;
+export type State<M extends Machine> = keyof (typeof EDGES)[M] & string;
+
+/** States that end a subject. What leads out of them again is a late edge. */
+export const FINAL = {
+  tenant: ["rejected", "closed"],
+  oauth_client: ["revoked"],
+  merchant: ["rejected", "closed"],
+  bank_connection: ["verified", "rejected", "canceled", "failed"],
+  payment_instrument: ["active", "failed", "detached"],
+  payment: ["succeeded", "failed", "canceled"],
+  distribution: ["booked"],
+  share: ["reversed"],
+  split_rule_version: ["retired"],
+  webhook_endpoint: [],
+  delivery: ["delivered", "dead"],
+  run: ["succeeded", "failed", "canceled"],
+} as const satisfies { [M in Machine]: readonly State<M>[] };
+
+export function statesOf<M extends Machine>(machine: M): [State<M>, ...State<M>[]] {
+  return Object.keys(EDGES[machine]) as [State<M>, ...State<M>[]];
+}
+
+export function isFinal<M extends Machine>(machine: M, state: State<M>): boolean {
+  return (FINAL[machine] as readonly string[]).includes(state);
+}
+
+/** Whether a machine may go from one state to another. Staying is no transition. */
+export function mayMove<M extends Machine>(machine: M, from: State<M>, to: State<M>): boolean {
+  const edges: Record<string, readonly string[]> = EDGES[machine];
+  return edges[from]?.includes(to) ?? false;
+}
