@@ -456,6 +456,9 @@ BEGIN
     SELECT 1 FROM merchants WHERE tenant_id = NEW.tenant_id AND id = NEW.subject_id AND state = NEW.expected
     UNION ALL
     SELECT 1 FROM bank_connections WHERE tenant_id = NEW.tenant_id AND id = NEW.subject_id AND state = NEW.expected
+    UNION ALL
+    SELECT 1 FROM tenant_clocks WHERE tenant_id = NEW.tenant_id AND tenant_id = NEW.subject_id
+      AND CAST(offset_ms AS TEXT) = NEW.expected
   );
   SELECT RAISE(IGNORE);
 END;

@@ -1,0 +1,75 @@
+/** Plan, then commit once: the loop that plans again when somebody else was faster, and that meets its own first row. */
+import { BrokenInvariant, Refusal } from "../errors.ts";
+import { commits } from "./schema.ts";
+import { CommitRefused, type Statement, type Store } from "./store.ts";
+
+/** What a write verb decides: the statements of one commit, and the answer to give once it has landed. */
+export interface Plan<Result> {
+  readonly statements: readonly Statement[];
+  readonly result: Result;
+}
+
+/** The row that names a commit. It goes first, so that a replay is seen as a replay and not as some later conflict. */
+export interface CommitRecord<Result> {
+  /** The statement that inserts the row, made from the plan's result. */
+  statement(result: Result): Statement | Promise<Statement>;
+  /** What the row holds when it stands already. */
+  stored(): Promise<Result>;
+}
+
+export interface Committed<Result> {
+  readonly result: Result;
+  readonly replayed: boolean;
+}
+
+/** How often a plan is made anew before the caller is told to come back. */
+export const PLANS_MAX = 8;
+
+export async function commitPlanned<Result>(
+  store: Store,
+  record: CommitRecord<Result>,
+  plan: () => Promise<Plan<Result>>,
+): Promise<Committed<Result>> {
+  for (let attempt = 1; ; attempt++) {
+    const { statements, result } = await plan();
+    try {
+      await store.write([await record.statement(result), ...statements]);
+      return { result, replayed: false };
+    } catch (error) {
+      if (!(error instanceof CommitRefused)) throw error;
+      const { abort } = error;
+      switch (abort.kind) {
+        case "record_taken":
+          return { result: await record.stored(), replayed: true };
+        case "sequence_taken":
+        case "account_moved":
+        case "status_moved":
+          if (attempt < PLANS_MAX) continue;
+          throw new Refusal("unavailable", "Too many writers at once. Try again.", { retryAfterSeconds: 1 });
+        case "overdraft":
+          throw new Refusal("insufficient_funds", "The balance does not cover this amount.");
+        case "unique":
+          throw new Refusal("already_exists", `There is one already with the same ${columnOf(abort.detail)}.`);
+        default:
+          throw new BrokenInvariant(`the database refused a commit: ${abort.detail}`, { cause: error });
+      }
+    }
+  }
+}
+
+/** A commit under our own key, for workflows and for effects that no request carries. */
+export function commitKey<Result>(store: Store, key: string, at: number): CommitRecord<Result> {
+  return {
+    statement: (result) =>
+      store.insert(commits, { commit_key: key, result: JSON.stringify(result ?? null), committed_at: at }),
+    stored: async () => {
+      const row = await store.readOne(store.row(commits, { commit_key: key }));
+      if (!row) throw new BrokenInvariant(`commit ${key} was taken and is gone`);
+      return JSON.parse(row.result) as Result;
+    },
+  };
+}
+
+function columnOf(columns: string): string {
+  return columns.split(",").at(-1)?.trim().split(".").at(-1) ?? "value";
+}
