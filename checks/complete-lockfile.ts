@@ -24,7 +24,9 @@ const ABIS: Record<string, string> = { gnu: "glibc", gnueabihf: "glibc", musl: "
 
 /** What a platform package's name says about where it runs: `@x/binding-linux-arm-musleabihf` → linux, arm, musl. */
 function platformOf(name: string): Platform | undefined {
-  const parts = /(android|darwin|freebsd|linux|macos|netbsd|openbsd|openharmony|sunos|aix|win32|windows)-(.+)$/.exec(name);
+  const parts = /(android|darwin|freebsd|linux|macos|netbsd|openbsd|openharmony|sunos|aix|win32|windows)-(.+)$/.exec(
+    name,
+  );
   const [, system, rest] = parts ?? [];
   if (system === undefined || rest === undefined) return undefined;
   const [processor = "", abi = ""] = rest.split("-");
