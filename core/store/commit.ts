@@ -7,6 +7,17 @@ import { CommitRefused, type Statement, type Store } from "./store.ts";
 export interface Plan<Result> {
   readonly statements: readonly Statement[];
   readonly result: Result;
+  /** Runs that this plan makes due at once: the caller starts them after the commit has landed. */
+  readonly starts?: readonly RunStart[];
+}
+
+/** A run to start. Everything else is read in its steps. */
+export interface RunStart {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly subjectId: string;
+  readonly kind: string;
+  readonly generation: number;
 }
 
 /** The row that names a commit. It goes first, so that a replay is seen as a replay and not as some later conflict. */
@@ -20,6 +31,7 @@ export interface CommitRecord<Result> {
 export interface Committed<Result> {
   readonly result: Result;
   readonly replayed: boolean;
+  readonly starts: readonly RunStart[];
 }
 
 /** How often a plan is made anew before the caller is told to come back. */
@@ -28,19 +40,20 @@ export const PLANS_MAX = 8;
 export async function commitPlanned<Result>(
   store: Store,
   record: CommitRecord<Result>,
-  plan: () => Promise<Plan<Result>>,
+  /** Called with 1 at first; from 2 on what it knew before has proved stale. */
+  plan: (attempt: number) => Promise<Plan<Result>>,
 ): Promise<Committed<Result>> {
   for (let attempt = 1; ; attempt++) {
-    const { statements, result } = await plan();
+    const { statements, result, starts } = await plan(attempt);
     try {
       await store.write([await record.statement(result), ...statements]);
-      return { result, replayed: false };
+      return { result, replayed: false, starts: starts ?? [] };
     } catch (error) {
       if (!(error instanceof CommitRefused)) throw error;
       const { abort } = error;
       switch (abort.kind) {
         case "record_taken":
-          return { result: await record.stored(), replayed: true };
+          return { result: await record.stored(), replayed: true, starts: [] };
         case "sequence_taken":
         case "account_moved":
         case "status_moved":
