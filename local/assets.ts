@@ -1,0 +1,34 @@
+/** Builds the folder of static files: the API reference's script under a hashed name, the contract, llms.txt. */
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { repository } from "./configuration.ts";
+
+const scalarSource = join(repository, "node_modules/@scalar/api-reference/dist/browser/standalone.js");
+
+/** Files served under their own names, as far as they exist. */
+const plain = { "openapi.json": "openapi/openapi.json", "llms.txt": "docs/llms.txt" };
+
+/** Names that change with their content, for files that may be cached for ever. */
+export type AssetNames = { scalar: string };
+
+/**
+ * Fills a folder with the assets; what lies there already is kept or replaced, older scripts are removed.
+ *
+ * @param folder absolute path, made if missing
+ * @returns the hashed names, to be handed to the platform as vars
+ */
+export function buildAssets(folder: string): AssetNames {
+  mkdirSync(folder, { recursive: true });
+  const hash = createHash("sha256").update(readFileSync(scalarSource)).digest("hex").slice(0, 12);
+  const scalar = `scalar-${hash}.js`;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith("scalar-") && name !== scalar) rmSync(join(folder, name));
+  }
+  if (!existsSync(join(folder, scalar))) copyFileSync(scalarSource, join(folder, scalar));
+  for (const [name, source] of Object.entries(plain)) {
+    const path = join(repository, source);
+    if (existsSync(path)) copyFileSync(path, join(folder, name));
+  }
+  return { scalar };
+}

@@ -1,0 +1,31 @@
+/** Ports of this machine: is one free, and which one is. */
+import { createServer } from "node:net";
+
+/** The address at which everything local listens; never one that other machines reach. */
+export const loopback = "127.0.0.1";
+
+/**
+ * Makes sure that a port can be listened on.
+ *
+ * @param port 0 asks for any free one
+ * @returns the port; between this answer and its use somebody else may take it, which the engine then reports
+ * @throws PortRefused when it is taken or not allowed
+ */
+export function freePort(port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", (error: NodeJS.ErrnoException) => reject(new PortRefused(port, error.code ?? error.message)));
+    server.listen(port, loopback, () => {
+      const address = server.address();
+      server.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(address)));
+    });
+  });
+}
+
+/** A port that cannot be listened on. The message is one sentence for the person at the keyboard. */
+export class PortRefused extends Error {
+  constructor(port: number, code: string) {
+    const why = code === "EADDRINUSE" ? "is taken by another program" : `cannot be listened on (${code})`;
+    super(`Port ${port} ${why}: choose another with --port.`);
+  }
+}
