@@ -12,7 +12,13 @@ export type Configuration = {
   compatibility_date: string;
   compatibility_flags?: string[];
   vars?: Record<string, string>;
-  d1_databases?: { binding: string; database_name: string; preview_database_id: string; migrations_dir: string }[];
+  d1_databases?: {
+    binding: string;
+    database_name: string;
+    database_id?: string;
+    preview_database_id: string;
+    migrations_dir: string;
+  }[];
   workflows?: { binding: string; name: string; class_name: string }[];
   queues?: {
     producers?: { binding: string; queue: string }[];

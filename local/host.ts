@@ -149,8 +149,9 @@ async function workersOf(options: HostOptions, port: number, folder: string) {
       serviceBindings: { STRIPE_SIM: simulator.name, ASSETS: assetsName, ...options.services },
     },
     {
-      ...workerOptions(simulator, simulatorScript, {}),
+      ...workerOptions(simulator, simulatorScript, { PLATFORM_HOST: `${loopback}:${port}` }),
       unsafeDirectSockets: [{ host: loopback, port: options.simulatorPort ?? 0 }],
+      serviceBindings: { PLATFORM: platformName },
     },
     {
       // Bound to the platform Worker itself, assets would put a router in front of its every request.

@@ -1,0 +1,16 @@
+/** Tests run in Node, one after another in one process, so that they share one host (tests/host.ts). */
+import { defineConfig } from "vitest/config";
+import { ClosingLine } from "./tests/closing-line.ts";
+
+export default defineConfig({
+  test: {
+    include: ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", ".tributary/**", "dist/**"],
+    pool: "forks",
+    fileParallelism: false,
+    isolate: false,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    reporters: ["default", new ClosingLine()],
+  },
+});
