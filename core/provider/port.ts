@@ -7,6 +7,28 @@ export interface Act {
   readonly age: number;
 }
 
+/** One call as it is recorded, in the commit that uses its outcome. It holds no secret and no personal data. */
+export interface ProviderCall {
+  readonly provider: "stripe";
+  /** The provider's own name of the operation, for example `payment_intents.capture`. */
+  readonly kind: string;
+  /** Null for a call that only asks. */
+  readonly idempotencyKey: string | null;
+  /** The provider's id of the object that the answer is about; null where there is none. */
+  readonly reference: string | null;
+  readonly request: Readonly<Record<string, unknown>>;
+  /** A summary of the answer: enough to explain the outcome later. */
+  readonly response: Readonly<Record<string, unknown>>;
+  /** The outcome's status. */
+  readonly status: string;
+}
+
+/** What the provider answered, and the record of the call that belongs into the same commit. */
+export interface Answer<Outcome> {
+  readonly outcome: Outcome;
+  readonly call: ProviderCall;
+}
+
 /** A refusal by the provider: final for this call. `code` is the provider's stable code. */
 export interface ProviderError {
   readonly code: string;
@@ -51,6 +73,10 @@ export interface Challenge {
   readonly url: string;
 }
 
+export type CustomerOutcome =
+  | { readonly status: "created"; readonly customerRef: string }
+  | { readonly status: "refused"; readonly error: ProviderError };
+
 export type AccountOutcome =
   | { readonly status: "verified" | "pending" | "restricted"; readonly accountRef: string }
   | { readonly status: "rejected"; readonly accountRef: string | null; readonly error: ProviderError };
@@ -92,28 +118,36 @@ export interface ProviderEvent {
 export interface Provider {
   readonly name: "stripe";
 
-  createCustomer(act: Act, request: { playerId: string }): Promise<{ customerRef: string }>;
+  /** @param request `begunAt`: when the work for this player began, ms of the tenant's time; bounds the look-up. */
+  createCustomer(act: Act, request: { playerId: string; begunAt: number }): Promise<Answer<CustomerOutcome>>;
   attachPaymentMethod(
     act: Act,
     request: { paymentInstrumentId: string; customerRef: string; paymentMethod: string },
-  ): Promise<InstrumentOutcome>;
+  ): Promise<Answer<InstrumentOutcome>>;
 
   createAccount(
     act: Act,
-    request: { bankConnectionId: string; merchantId: string; country: string; currency: string },
-  ): Promise<AccountOutcome>;
-  findAccount(accountRef: string): Promise<AccountOutcome>;
+    request: {
+      bankConnectionId: string;
+      merchantId: string;
+      country: string;
+      currency: string;
+      /** When the connection was asked for, ms of the tenant's time; bounds the look-up. */
+      begunAt: number;
+    },
+  ): Promise<Answer<AccountOutcome>>;
+  findAccount(accountRef: string): Promise<Answer<AccountOutcome>>;
 
   /** Makes the payment at the provider without asking for money yet, so that its reference can be stored first. */
-  createPayment(act: Act, request: CreatePaymentRequest): Promise<PaymentOutcome>;
+  createPayment(act: Act, request: CreatePaymentRequest): Promise<Answer<PaymentOutcome>>;
   /** Asks for the money: confirms a created payment. */
-  authorizePayment(act: Act, request: { intentRef: string; returnUrl: string | null }): Promise<PaymentOutcome>;
-  capturePayment(act: Act, request: { intentRef: string; amount: number }): Promise<PaymentOutcome>;
-  cancelPayment(act: Act, request: { intentRef: string }): Promise<PaymentOutcome>;
+  authorizePayment(act: Act, request: { intentRef: string; returnUrl: string | null }): Promise<Answer<PaymentOutcome>>;
+  capturePayment(act: Act, request: { intentRef: string; amount: number }): Promise<Answer<PaymentOutcome>>;
+  cancelPayment(act: Act, request: { intentRef: string }): Promise<Answer<PaymentOutcome>>;
   /** The truth as the provider has it now. */
-  findPayment(intentRef: string): Promise<PaymentOutcome>;
+  findPayment(intentRef: string): Promise<Answer<PaymentOutcome>>;
 
-  createTransfer(act: Act, request: CreateTransferRequest): Promise<TransferOutcome>;
+  createTransfer(act: Act, request: CreateTransferRequest): Promise<Answer<TransferOutcome>>;
 
   /** The tenant's own balance, or a connected account's. */
   balances(accountRef?: string): Promise<ProviderBalance[]>;
@@ -128,7 +162,7 @@ export interface CreatePaymentRequest {
   readonly currency: string;
   readonly customerRef: string;
   readonly paymentMethodRef: string;
-  /** When the payment was accepted, ms: bounds the look-up among the customer's payments. */
+  /** When the payment was accepted, ms of the tenant's time: bounds the look-up among the customer's payments. */
   readonly acceptedAt: number;
 }
 
@@ -146,4 +180,11 @@ export interface CreateTransferRequest {
 /** Neither a known object nor a known error came back: the effect may or may not have happened. Ask, never guess. */
 export class UnknownOutcome extends Error {
   override readonly name = "UnknownOutcome";
+  /** How long the provider asks to be left alone, in seconds; null where it does not say. The message says it too. */
+  readonly retryAfterSeconds: number | null;
+
+  constructor(message: string, options: { cause?: unknown; retryAfterSeconds?: number | null } = {}) {
+    super(message, { cause: options.cause });
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+  }
 }
