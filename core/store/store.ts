@@ -1,5 +1,5 @@
 /** The only door to a ledger database. Every statement it makes carries the tenant: tenancy is not the caller's memory. */
-import type { InferInsertModel, InferSelectModel } from "drizzle-orm";
+import type { InferSelectModel } from "drizzle-orm";
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { invariant } from "../errors.ts";
@@ -18,8 +18,11 @@ export interface Query<Result> extends Statement {
 }
 
 export type Row<T extends SQLiteTable> = InferSelectModel<T>;
-/** A row to insert: the store adds the tenant. */
-export type NewRow<T extends SQLiteTable> = Omit<InferInsertModel<T>, "tenant_id">;
+type Optional<T extends SQLiteTable> = {
+  [C in keyof Row<T>]: null extends Row<T>[C] ? C : T["_"]["columns"][C & string]["_"]["hasDefault"] extends true ? C : never;
+}[keyof Row<T>];
+/** A row to insert: the store adds the tenant, the database what may be null or has a default. */
+export type NewRow<T extends SQLiteTable> = Omit<Row<T>, "tenant_id" | Optional<T>> & Partial<Pick<Row<T>, Optional<T>>>;
 
 type Scalar = string | number | null;
 type Condition = Scalar | { in: readonly string[] } | { gt: string | number } | { lt: string | number } | { gte: number };

@@ -1,0 +1,148 @@
+/**
+ * The double-entry ledger. Money moves only as transfers: one debit account, one credit account, one positive integer
+ * amount, one currency, so an unbalanced posting cannot be written down. Totals, overdraft, append-only and the life of
+ * pending transfers are held by triggers in migrations/ledger/0002_ledger.sql, where no code path can skip them.
+ */
+import { invariant } from "../errors.ts";
+import { deterministicId } from "../ids.ts";
+import { accountGuards, ledgerAccounts, ledgerTransfers } from "../store/journal-schema.ts";
+import type { NewRow, Query, Row, Statement, Store } from "../store/store.ts";
+import { type Account, accountId } from "./accounts.ts";
+
+/** Why a transfer was made. Stable: revenue and reports are read from it. */
+export type TransferCode =
+  | "authorization"
+  | "capture"
+  | "authorization_released"
+  | "authorization_expired"
+  | "provider_fee"
+  | "fee_borne"
+  | "fee_netted"
+  | "share"
+  | "release"
+  | "recovery"
+  | "provider_transfer"
+  | "top_up";
+
+interface LegBase {
+  /** Names the leg within its posting; with the posting's key it makes the transfer's id. */
+  readonly key: string;
+  readonly code: TransferCode;
+  readonly subjectId: string;
+  readonly debit: Account;
+  readonly credit: Account;
+  readonly amount: number;
+  readonly providerRef?: string;
+}
+
+/** One movement: made for good, put aside until the provider answers, or the answer to one put aside. */
+export type Leg =
+  | (LegBase & { readonly kind: "posted" })
+  /** `expiresAt` only makes the run ask: no clock ever resolves a pending transfer. */
+  | (LegBase & { readonly kind: "pending"; readonly expiresAt?: number })
+  | (LegBase & { readonly kind: "post_pending" | "void_pending"; readonly pendingId: string });
+
+export interface Posting {
+  /** `<subject>/<what>`: the commit's key, unique for ever within the tenant. */
+  readonly key: string;
+  readonly currency: string;
+  /** When it happened at the provider, and when we write it down; ms in the tenant's time. */
+  readonly effectiveAt: number;
+  readonly recordedAt: number;
+  /** In order, credits to an account before debits from it: overdraft is checked after each. */
+  readonly legs: readonly Leg[];
+}
+
+export function transferId(store: Store, postingKey: string, legKey: string): string {
+  return deterministicId("ledger_transfer", store.tenantId, `${postingKey}/${legKey}`);
+}
+
+/** Plans one posting: opens the accounts that are not there yet, then moves. */
+export function post(store: Store, posting: Posting): Statement[] {
+  invariant(posting.legs.length > 0, `${posting.key}: a posting moves money`);
+  const { key, currency, recordedAt } = posting;
+  const accounts = new Map<string, NewRow<typeof ledgerAccounts>>();
+  const open = (account: Account): string => {
+    const id = accountId(store.tenantId, account.address, currency);
+    if (!accounts.has(id)) accounts.set(id, newAccount(id, account, currency, recordedAt));
+    return id;
+  };
+  const transfers = posting.legs.map((leg): NewRow<typeof ledgerTransfers> => {
+    invariant(Number.isSafeInteger(leg.amount) && leg.amount > 0, `${key}/${leg.key}: moves ${leg.amount}`);
+    return {
+      id: transferId(store, key, leg.key),
+      posting_id: key,
+      commit_key: key,
+      kind: leg.kind,
+      pending_id: "pendingId" in leg ? leg.pendingId : null,
+      expires_at: "expiresAt" in leg ? (leg.expiresAt ?? null) : null,
+      code: leg.code,
+      subject_id: leg.subjectId,
+      debit_account_id: open(leg.debit),
+      credit_account_id: open(leg.credit),
+      amount: leg.amount,
+      currency,
+      provider_ref: leg.providerRef ?? null,
+      effective_at: posting.effectiveAt,
+      recorded_at: recordedAt,
+    };
+  });
+  return [store.insert(ledgerAccounts, [...accounts.values()]), store.insert(ledgerTransfers, transfers)];
+}
+
+function newAccount(id: string, account: Account, currency: string, at: number): NewRow<typeof ledgerAccounts> {
+  return {
+    id,
+    address: account.address,
+    currency,
+    normal: account.normal,
+    debits_must_not_exceed_credits: account.floored && account.normal === "credit" ? 1 : 0,
+    credits_must_not_exceed_debits: account.floored && account.normal === "debit" ? 1 : 0,
+    created_at: at,
+  };
+}
+
+export type AccountRow = Row<typeof ledgerAccounts>;
+
+/** An account's totals as a plan reads them; an account that is not open yet is all zero at version 0. */
+export interface Totals {
+  readonly accountId: string;
+  readonly version: number;
+  readonly debitsPosted: number;
+  readonly debitsPending: number;
+  readonly creditsPosted: number;
+  readonly creditsPending: number;
+}
+
+export function totalsOf(store: Store, of: Account, currency: string): Query<Totals> {
+  const id = accountId(store.tenantId, of.address, currency);
+  const query = store.row(ledgerAccounts, { id });
+  return {
+    ...query,
+    take: (rows) => {
+      const row = query.take(rows);
+      return {
+        accountId: id,
+        version: row?.version ?? 0,
+        debitsPosted: row?.debits_posted ?? 0,
+        debitsPending: row?.debits_pending ?? 0,
+        creditsPosted: row?.credits_posted ?? 0,
+        creditsPending: row?.credits_pending ?? 0,
+      };
+    },
+  };
+}
+
+/** A plan made from these balances holds only while nobody has moved them. */
+export function mustNotHaveMoved(store: Store, totals: readonly Totals[]): Statement {
+  return store.insert(
+    accountGuards,
+    totals.map(({ accountId: account_id, version }) => ({ account_id, version })),
+  );
+}
+
+/** An account's posted balance on its normal side, in minor units. */
+export function postedBalance(row: Pick<AccountRow, "normal" | "debits_posted" | "credits_posted">): number {
+  const credits = row.credits_posted - row.debits_posted;
+  return row.normal === "credit" ? credits : -credits;
+}
