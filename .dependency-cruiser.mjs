@@ -63,7 +63,7 @@ export default {
       name: "only-tests-import-tests",
       comment: "What tests and benchmarks share is no part of the product.",
       severity: "error",
-      from: { pathNot: TESTS },
+      from: { pathNot: `${TESTS}|^vitest\\.config\\.ts$` },
       to: { path: TESTS },
     },
     {

@@ -15,6 +15,10 @@ let drifted: string[] = [];
 try {
   execFileSync("npm", ["run", "--silent", "generate"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   drifted = paths.filter((path) => read(path) !== before.get(path));
+} catch {
+  // What went wrong stands above this line already: the generators write to stderr.
+  console.error("npm run generate failed");
+  process.exitCode = 1;
 } finally {
   for (const [path, text] of before) {
     if (text === undefined) rmSync(resolve(root, path), { force: true });
@@ -22,4 +26,4 @@ try {
   }
 }
 for (const path of drifted) console.error(`${path} is out of date: run npm run generate and commit what it writes`);
-process.exitCode = drifted.length === 0 ? 0 : 1;
+if (drifted.length > 0) process.exitCode = 1;
