@@ -26,8 +26,9 @@ export interface DatabaseResult {
 
 /** A queue's producer side. Bodies hold ids only. */
 export interface Queue<Body> {
-  send(body: Body): Promise<unknown>;
-  sendBatch(messages: { body: Body }[]): Promise<unknown>;
+  send(body: Body, options?: { delaySeconds?: number }): Promise<unknown>;
+  /** At most 100 messages. */
+  sendBatch(messages: { body: Body; delaySeconds?: number }[]): Promise<unknown>;
 }
 
 /** Something that answers HTTP requests: a service binding, or the global fetch. */

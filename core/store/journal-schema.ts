@@ -129,6 +129,8 @@ export const webhookEndpoints = sqliteTable(
     sealed_previous_secret: text(),
     previous_secret_expires_at: integer(),
     failing_since: integer(),
+    disabled_reason: text(),
+    after_position: integer().notNull(),
     metadata: text().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),

@@ -104,6 +104,8 @@ CREATE TABLE webhook_endpoints (
   sealed_previous_secret TEXT,
   previous_secret_expires_at INTEGER,
   failing_since INTEGER,
+  disabled_reason TEXT,
+  after_position INTEGER NOT NULL,
   metadata TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -136,6 +138,13 @@ CREATE INDEX deliveries_event ON deliveries (tenant_id, event_id);
 
 -- statement
 CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE state = 'scheduled';
+
+-- statement
+CREATE INDEX deliveries_waiting ON deliveries (tenant_id, webhook_endpoint_id, next_attempt_at)
+  WHERE state = 'scheduled';
+
+-- statement
+CREATE INDEX deliveries_dead ON deliveries (tenant_id, id) WHERE state = 'dead';
 
 -- statement
 CREATE TABLE delivery_attempts (
