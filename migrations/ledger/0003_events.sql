@@ -140,7 +140,7 @@ CREATE INDEX deliveries_event ON deliveries (tenant_id, event_id);
 CREATE INDEX deliveries_due ON deliveries (next_attempt_at) WHERE state = 'scheduled';
 
 -- statement
-CREATE INDEX deliveries_waiting ON deliveries (tenant_id, webhook_endpoint_id, next_attempt_at)
+CREATE INDEX deliveries_waiting ON deliveries (tenant_id, webhook_endpoint_id, lease_until, next_attempt_at)
   WHERE state = 'scheduled';
 
 -- statement
