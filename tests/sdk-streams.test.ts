@@ -72,9 +72,15 @@ describe("streams", () => {
     expect(script().replies).toHaveLength(0);
   });
 
+  test("an event between failures begins their count anew", async () => {
+    const failures = Array.from({ length: 9 }, () => json(503, {}));
+    script().replies.push(...failures, events([1]), ...failures, events([2], { types: { 2: "payment.failed" } }));
+    expect(await taken(script().client().payments.follow("pay_1"))).toHaveLength(2);
+  });
+
   test("events come out the same wherever the bytes are cut and however lines end", () => {
     const text =
-      'id: 1\r\ndata: {"a":"ü€"}\r\n\r\n:x\rdata:2\rid\r\rdata: a\ndata: b\nid: 3\n\nevent: ping\n\ndata: cut off';
+      'id: 1\r\ndata: {"a":"ü€"}\r\n\r\n:x\rdata:2\rid\r\rdata: a\r\ndata: b\r\nid: 3\n\nevent: ping\n\ndata: cut off';
     const bytes = new TextEncoder().encode(text);
     const expected = [
       { id: "1", data: '{"a":"ü€"}' },

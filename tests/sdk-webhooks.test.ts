@@ -39,6 +39,7 @@ describe("webhooks", () => {
     const both = signed([other, secret]);
     expect(await unwrap(body, both, secret, { now })).toMatchObject({ id: "evt_1" });
     expect(await unwrap(body, signed([secret]), [other, secret], { now })).toMatchObject({ id: "evt_1" });
+    expect(await unwrap(body, signed([secret, other]), [secret, "d3Jvbmc="], { now })).toMatchObject({ id: "evt_1" });
     const future = { ...both, "webhook-signature": `v1a,AAAA v2,x ${both["webhook-signature"]}` };
     expect(await unwrap(body, future, secret, { now })).toMatchObject({ id: "evt_1" });
   });
