@@ -1,0 +1,272 @@
+/** What Stripe's objects mean to us: every answer is read through a schema, and anything else is an unknown outcome. */
+import { z } from "zod";
+import {
+  type AccountOutcome,
+  type InstrumentOutcome,
+  type PaymentOutcome,
+  type ProviderBalance,
+  type ProviderError,
+  type ProviderEvent,
+  type TransferOutcome,
+  UnknownOutcome,
+} from "./port.ts";
+
+const id = z.string().min(1);
+const amount = z.int();
+/** Unix seconds, as Stripe has all its times. */
+const seconds = z.int();
+const metadata = z.record(z.string(), z.string());
+const errorFields = z.object({
+  code: z.string().nullish(),
+  decline_code: z.string().nullish(),
+  message: z.string().nullish(),
+  type: z.string().nullish(),
+});
+
+const balanceTransaction = z.object({
+  object: z.literal("balance_transaction"),
+  id,
+  fee: amount,
+  currency: z.string(),
+  available_on: seconds,
+});
+
+const charge = z.object({
+  object: z.literal("charge"),
+  id,
+  balance_transaction: z.union([z.string(), balanceTransaction]).nullish(),
+  payment_method_details: z
+    .object({ card: z.object({ capture_before: seconds.nullish() }).nullish() })
+    .nullish()
+    .catch(null),
+});
+
+export const paymentIntent = z.object({
+  object: z.literal("payment_intent"),
+  id,
+  status: z.string(),
+  amount,
+  amount_capturable: amount.nullish(),
+  amount_received: amount.nullish(),
+  currency: z.string(),
+  metadata,
+  latest_charge: z.union([z.string(), charge]).nullish(),
+  last_payment_error: errorFields.nullish(),
+  cancellation_reason: z.string().nullish(),
+  next_action: z
+    .object({ type: z.string(), redirect_to_url: z.object({ url: z.string().nullish() }).nullish() })
+    .nullish(),
+});
+export type PaymentIntent = z.infer<typeof paymentIntent>;
+
+export const customer = z.object({ object: z.literal("customer"), id, metadata: metadata.optional() });
+
+export const account = z.object({
+  object: z.literal("account"),
+  id,
+  metadata: metadata.optional(),
+  capabilities: z.object({ transfers: z.string().optional() }).nullish(),
+  requirements: z.object({ disabled_reason: z.string().nullish() }).nullish(),
+});
+
+export const paymentMethod = z.object({
+  object: z.literal("payment_method"),
+  id,
+  customer: z.string().nullish(),
+  card: z.object({ brand: z.string(), last4: z.string(), exp_month: z.int(), exp_year: z.int() }).nullish(),
+});
+
+export const transfer = z.object({
+  object: z.literal("transfer"),
+  id,
+  amount,
+  currency: z.string(),
+  metadata,
+});
+
+const funds = z.array(z.object({ amount, currency: z.string() }));
+export const balance = z.object({ object: z.literal("balance"), available: funds, pending: funds });
+
+export const webhookEndpoint = z.object({
+  object: z.literal("webhook_endpoint"),
+  id,
+  url: z.string(),
+  metadata: metadata.optional(),
+  /** Shown once, in the answer to its creation. */
+  secret: z.string().optional(),
+});
+
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ object: z.literal("list"), data: z.array(item), has_more: z.boolean() });
+
+/** @throws UnknownOutcome when the body is not the object that was asked for */
+export function readAnswer<T extends z.ZodType>(kind: string, schema: T, body: unknown): z.infer<T> {
+  const read = schema.safeParse(body);
+  if (read.success) return read.data;
+  const where = read.error.issues.map(({ path }) => path.join(".") || "the body").slice(0, 3);
+  throw new UnknownOutcome(`${kind}: Stripe's answer is not the expected object (${where.join(", ")})`);
+}
+
+const MESSAGE_MAX = 500;
+
+export function errorOf(fields: z.infer<typeof errorFields>): ProviderError {
+  return {
+    code: fields.code ?? fields.type ?? "refused",
+    message: (fields.message ?? "The provider gave no reason.").slice(0, MESSAGE_MAX),
+    declineCode: fields.decline_code ?? null,
+  };
+}
+
+/** Where a payment intent stands, in our words. */
+export function paymentOutcome(intent: PaymentIntent): PaymentOutcome {
+  const intentRef = intent.id;
+  switch (intent.status) {
+    case "requires_confirmation":
+      return { status: "created", intentRef };
+    case "processing":
+      return { status: "processing", intentRef };
+    case "requires_action": {
+      const url = intent.next_action?.redirect_to_url?.url;
+      if (url) return { status: "requires_action", intentRef, challenge: { type: "redirect", url } };
+      return { status: "unrecognized", intentRef, raw: `requires_action/${intent.next_action?.type ?? "nothing"}` };
+    }
+    case "requires_payment_method":
+      return { status: "failed", intentRef, error: errorOf(intent.last_payment_error ?? { code: intent.status }) };
+    case "canceled":
+      return canceled(intent);
+    case "requires_capture":
+      return authorized(intent);
+    case "succeeded":
+      return succeeded(intent);
+    default:
+      return { status: "unrecognized", intentRef, raw: intent.status };
+  }
+}
+
+/** Stripe cancels by itself what was not captured in time: that is an expiry, not a wish of the tenant's. */
+function canceled(intent: PaymentIntent): PaymentOutcome {
+  if (intent.cancellation_reason !== "automatic" && intent.cancellation_reason !== "expired") {
+    return { status: "canceled", intentRef: intent.id };
+  }
+  const message = "The authorization was not captured in time.";
+  return { status: "failed", intentRef: intent.id, error: { code: "expired", message, declineCode: null } };
+}
+
+function authorized(intent: PaymentIntent): PaymentOutcome {
+  const { latest_charge } = intent;
+  if (!latest_charge) return { status: "unrecognized", intentRef: intent.id, raw: "requires_capture without a charge" };
+  const expanded = typeof latest_charge === "string" ? undefined : latest_charge;
+  const captureBefore = expanded?.payment_method_details?.card?.capture_before;
+  return {
+    status: "authorized",
+    intentRef: intent.id,
+    chargeRef: refOf(latest_charge),
+    amount: intent.amount_capturable ?? intent.amount,
+    currency: intent.currency.toUpperCase(),
+    captureBefore: captureBefore ? captureBefore * 1000 : null,
+  };
+}
+
+function succeeded(intent: PaymentIntent): PaymentOutcome {
+  const { latest_charge } = intent;
+  if (!latest_charge) return { status: "unrecognized", intentRef: intent.id, raw: "succeeded without a charge" };
+  const entry = typeof latest_charge === "string" ? null : latest_charge.balance_transaction;
+  const booked = entry && typeof entry !== "string" ? entry : null;
+  if (booked && booked.currency !== intent.currency) {
+    return { status: "unrecognized", intentRef: intent.id, raw: `succeeded, booked in ${booked.currency}` };
+  }
+  return {
+    status: "succeeded",
+    intentRef: intent.id,
+    chargeRef: refOf(latest_charge),
+    amount: intent.amount_received ?? intent.amount,
+    currency: intent.currency.toUpperCase(),
+    fee: booked?.fee ?? null,
+    balanceTransactionRef: entry ? refOf(entry) : null,
+    availableOn: booked ? booked.available_on * 1000 : null,
+  };
+}
+
+/** A connected account serves us once transfers may reach it. */
+export function accountOutcome(of: z.infer<typeof account>): AccountOutcome {
+  const accountRef = of.id;
+  const disabled = of.requirements?.disabled_reason ?? null;
+  if (disabled?.startsWith("rejected.")) {
+    return { status: "rejected", accountRef, error: errorOf({ code: disabled, message: "The provider rejected it." }) };
+  }
+  if (of.capabilities?.transfers === "active") return { status: "verified", accountRef };
+  return { status: disabled === null ? "pending" : "restricted", accountRef };
+}
+
+export function instrumentOutcome(of: z.infer<typeof paymentMethod>): InstrumentOutcome {
+  if (!of.card) {
+    const message = "Only cards can be set up as payment instruments.";
+    return { status: "failed", error: { code: "payment_method_unsupported", message, declineCode: null } };
+  }
+  const { brand, last4, exp_month: expMonth, exp_year: expYear } = of.card;
+  return { status: "active", paymentMethodRef: of.id, brand, last4, expMonth, expYear };
+}
+
+export function transferOutcome(of: z.infer<typeof transfer>): TransferOutcome {
+  return { status: "succeeded", transferRef: of.id, amount: of.amount, currency: of.currency.toUpperCase() };
+}
+
+/** What of an outcome is recorded with the call: references, amounts and codes. No words, no card, no challenge. */
+const RECORDED = ["amount", "currency", "fee", "intentRef", "chargeRef", "balanceTransactionRef", "transferRef", "raw"];
+
+export function summaryOf(outcome: { status: string; error?: ProviderError }, requestId: string | null) {
+  const { status, error } = outcome;
+  return {
+    status,
+    ...Object.fromEntries(Object.entries(outcome).filter(([name, value]) => RECORDED.includes(name) && value !== null)),
+    ...(error ? { code: error.code, decline_code: error.declineCode } : {}),
+    request_id: requestId,
+  };
+}
+
+/** One row per currency, in the order in which Stripe names them. */
+export function balancesOf(of: z.infer<typeof balance>): ProviderBalance[] {
+  const byCurrency = new Map<string, { currency: string; available: number; pending: number }>();
+  for (const side of ["available", "pending"] as const) {
+    for (const { amount: value, currency } of of[side]) {
+      const row = byCurrency.get(currency) ?? { currency: currency.toUpperCase(), available: 0, pending: 0 };
+      row[side] += value;
+      byCurrency.set(currency, row);
+    }
+  }
+  return [...byCurrency.values()];
+}
+
+const named = z.union([z.string(), z.object({ id }).transform((object) => object.id)]);
+const event = z.object({
+  object: z.literal("event"),
+  id,
+  type: z.string(),
+  account: z.string().nullish(),
+  livemode: z.boolean(),
+  created: seconds,
+  data: z.object({
+    object: z.object({ id: z.string().nullish(), object: z.string().nullish(), payment_intent: named.nullish() }),
+  }),
+});
+
+/** What a verified event says; null when it is no event at all. */
+export function providerEvent(body: unknown): ProviderEvent | null {
+  const read = event.safeParse(body);
+  if (!read.success) return null;
+  const { data, ...of } = read.data;
+  const objectRef = data.object.id ?? null;
+  return {
+    id: of.id,
+    type: of.type,
+    accountRef: of.account ?? null,
+    livemode: of.livemode,
+    createdAt: of.created * 1000,
+    objectRef,
+    intentRef: data.object.object === "payment_intent" ? objectRef : (data.object.payment_intent ?? null),
+  };
+}
+
+function refOf(named: string | { id: string }): string {
+  return typeof named === "string" ? named : named.id;
+}
