@@ -25,6 +25,7 @@ export const CATALOGUE = {
   already_exists: { status: 409, title: "It exists already" },
   secret_already_shown: { status: 409, title: "The secret was shown once and cannot be shown again" },
   merchant_not_payable: { status: 409, title: "The merchant cannot be paid" },
+  precondition_failed: { status: 412, title: "The resource has changed since it was read" },
   body_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The body must be application/json" },
   validation_failed: { status: 422, title: "The request does not fit the schema" },
@@ -35,6 +36,7 @@ export const CATALOGUE = {
   amount_too_small: { status: 422, title: "The amount is below the provider's minimum" },
   payment_instrument_unusable: { status: 422, title: "The payment instrument cannot be charged" },
   url_not_allowed: { status: 422, title: "The URL may not be called" },
+  precondition_required: { status: 428, title: "An If-Match header is required" },
   rate_limited: { status: 429, title: "Too many requests", retryable: true },
   internal_error: { status: 500, title: "Something went wrong on our side", retryable: true },
   unavailable: { status: 503, title: "Temporarily unavailable", retryable: true },
@@ -55,12 +57,19 @@ export class Refusal extends Error {
   readonly code: ErrorCode;
   readonly errors: FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  /** The scope that was missing, with `insufficient_scope`. */
+  readonly scope: string | undefined;
 
-  constructor(code: ErrorCode, detail: string, options: { errors?: FieldError[]; retryAfterSeconds?: number } = {}) {
+  constructor(
+    code: ErrorCode,
+    detail: string,
+    options: { errors?: FieldError[]; retryAfterSeconds?: number; scope?: string } = {},
+  ) {
     super(detail);
     this.code = code;
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.scope = options.scope;
   }
 
   get status(): number {

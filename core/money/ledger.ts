@@ -43,8 +43,10 @@ export type Leg =
   | (LegBase & { readonly kind: "post_pending" | "void_pending"; readonly pendingId: string });
 
 export interface Posting {
-  /** `<subject>/<what>`: the commit's key, unique for ever within the tenant. */
+  /** `<subject>/<what>`: names the posting for ever within the tenant; its legs' ids are made from it. */
   readonly key: string;
+  /** The commit that writes it down. */
+  readonly commitKey: string;
   readonly currency: string;
   /** When it happened at the provider, and when we write it down; ms in the tenant's time. */
   readonly effectiveAt: number;
@@ -57,37 +59,46 @@ export function transferId(store: Store, postingKey: string, legKey: string): st
   return deterministicId("ledger_transfer", store.tenantId, `${postingKey}/${legKey}`);
 }
 
-/** Plans one posting: opens the accounts that are not there yet, then moves. */
-export function post(store: Store, posting: Posting): Statement[] {
-  invariant(posting.legs.length > 0, `${posting.key}: a posting moves money`);
-  const { key, currency, recordedAt } = posting;
+/** Plans postings of one commit: opens the accounts that are not there yet, then moves, in the given order. */
+export function post(store: Store, ...postings: readonly Posting[]): Statement[] {
   const accounts = new Map<string, NewRow<typeof ledgerAccounts>>();
+  const transfers = postings.flatMap((posting) => {
+    invariant(posting.legs.length > 0, `${posting.key}: a posting moves money`);
+    return posting.legs.map((leg) => transferOf(store, posting, leg, accounts));
+  });
+  return [store.insert(ledgerAccounts, [...accounts.values()]), store.insert(ledgerTransfers, transfers)];
+}
+
+function transferOf(
+  store: Store,
+  posting: Posting,
+  leg: Leg,
+  accounts: Map<string, NewRow<typeof ledgerAccounts>>,
+): NewRow<typeof ledgerTransfers> {
+  const { key, currency, recordedAt } = posting;
+  invariant(Number.isSafeInteger(leg.amount) && leg.amount > 0, `${key}/${leg.key}: moves ${leg.amount}`);
   const open = (account: Account): string => {
     const id = accountId(store.tenantId, account.address, currency);
     if (!accounts.has(id)) accounts.set(id, newAccount(id, account, currency, recordedAt));
     return id;
   };
-  const transfers = posting.legs.map((leg): NewRow<typeof ledgerTransfers> => {
-    invariant(Number.isSafeInteger(leg.amount) && leg.amount > 0, `${key}/${leg.key}: moves ${leg.amount}`);
-    return {
-      id: transferId(store, key, leg.key),
-      posting_id: key,
-      commit_key: key,
-      kind: leg.kind,
-      pending_id: "pendingId" in leg ? leg.pendingId : null,
-      expires_at: "expiresAt" in leg ? (leg.expiresAt ?? null) : null,
-      code: leg.code,
-      subject_id: leg.subjectId,
-      debit_account_id: open(leg.debit),
-      credit_account_id: open(leg.credit),
-      amount: leg.amount,
-      currency,
-      provider_ref: leg.providerRef ?? null,
-      effective_at: posting.effectiveAt,
-      recorded_at: recordedAt,
-    };
-  });
-  return [store.insert(ledgerAccounts, [...accounts.values()]), store.insert(ledgerTransfers, transfers)];
+  return {
+    id: transferId(store, key, leg.key),
+    posting_id: key,
+    commit_key: posting.commitKey,
+    kind: leg.kind,
+    pending_id: "pendingId" in leg ? leg.pendingId : null,
+    expires_at: "expiresAt" in leg ? (leg.expiresAt ?? null) : null,
+    code: leg.code,
+    subject_id: leg.subjectId,
+    debit_account_id: open(leg.debit),
+    credit_account_id: open(leg.credit),
+    amount: leg.amount,
+    currency,
+    provider_ref: leg.providerRef ?? null,
+    effective_at: posting.effectiveAt,
+    recorded_at: recordedAt,
+  };
 }
 
 function newAccount(id: string, account: Account, currency: string, at: number): NewRow<typeof ledgerAccounts> {

@@ -313,6 +313,7 @@ CREATE TABLE shares (
   release_at INTEGER,
   amount_released INTEGER NOT NULL,
   amount_transferred INTEGER NOT NULL,
+  amount_recovered INTEGER NOT NULL,
   amount_refunded INTEGER NOT NULL,
   amount_frozen INTEGER NOT NULL,
   refunded_against INTEGER NOT NULL,
@@ -344,7 +345,6 @@ CREATE TABLE provider_transfers (
   provider_ref TEXT,
   error_code TEXT,
   error_message TEXT,
-  act_before INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, id),
@@ -456,6 +456,9 @@ BEGIN
     SELECT 1 FROM merchants WHERE tenant_id = NEW.tenant_id AND id = NEW.subject_id AND state = NEW.expected
     UNION ALL
     SELECT 1 FROM bank_connections WHERE tenant_id = NEW.tenant_id AND id = NEW.subject_id AND state = NEW.expected
+    UNION ALL
+    SELECT 1 FROM split_rules WHERE tenant_id = NEW.tenant_id AND id = NEW.subject_id
+      AND NEW.expected = 'default' AND is_default = 1
     UNION ALL
     SELECT 1 FROM tenant_clocks WHERE tenant_id = NEW.tenant_id AND tenant_id = NEW.subject_id
       AND CAST(offset_ms AS TEXT) = NEW.expected

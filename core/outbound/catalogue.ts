@@ -1,0 +1,128 @@
+/** Every type of event: what it says, and the schema of the object it carries. The contract lists them as webhooks. */
+
+interface CatalogueEntry {
+  description: string;
+  /** The name of the schema of `data.object`. */
+  objectSchema: string;
+}
+
+/** Types are part of strangers' code: a type is added, never renamed. */
+export const EVENT_CATALOGUE = {
+  "payment.created": { description: "A payment was accepted.", objectSchema: "Payment" },
+  "payment.requires_action": {
+    description: "The player must do something; `challenge` says what.",
+    objectSchema: "Payment",
+  },
+  "payment.authorized": { description: "The amount is held at the provider.", objectSchema: "Payment" },
+  "payment.captured": { description: "The held amount was taken.", objectSchema: "Payment" },
+  "payment.succeeded": {
+    description: "The payment has come to its good end and is split among those who earned it.",
+    objectSchema: "Payment",
+  },
+  "payment.failed": { description: "The payment failed; `error` says why.", objectSchema: "Payment" },
+  "payment.canceled": { description: "The payment was canceled, and any hold released.", objectSchema: "Payment" },
+  "payment.needs_review": {
+    description: "The provider's answers do not settle what became of the payment.",
+    objectSchema: "Payment",
+  },
+  "distribution.booked": {
+    description: "The provider's fee is known and booked: the distribution is final.",
+    objectSchema: "Distribution",
+  },
+  "share.released": { description: "A share may now be transferred.", objectSchema: "Share" },
+  "share.transferred": { description: "A share reached the merchant's connected account.", objectSchema: "Share" },
+  "merchant.created": { description: "A merchant was created.", objectSchema: "Merchant" },
+  "merchant.in_review": { description: "A merchant's application is being looked at.", objectSchema: "Merchant" },
+  "merchant.activated": { description: "A merchant may earn and be paid.", objectSchema: "Merchant" },
+  "merchant.paused": { description: "A merchant is paused.", objectSchema: "Merchant" },
+  "merchant.rejected": { description: "A merchant's application was rejected.", objectSchema: "Merchant" },
+  "merchant.closed": { description: "A merchant was closed; its books are kept.", objectSchema: "Merchant" },
+  "bank_connection.created": { description: "A connected account is being set up.", objectSchema: "BankConnection" },
+  "bank_connection.action_required": {
+    description: "The merchant must do something at the provider.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.verified": {
+    description: "The connected account can receive transfers.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.restricted": {
+    description: "The provider has restricted the connected account.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.rejected": {
+    description: "The provider has rejected the connected account.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.canceled": { description: "The set-up was given up.", objectSchema: "BankConnection" },
+  "bank_connection.failed": { description: "The set-up failed; `error` says why.", objectSchema: "BankConnection" },
+  "player.created": { description: "A player was created.", objectSchema: "Player" },
+  "player.updated": { description: "A player was changed.", objectSchema: "Player" },
+  "payment_instrument.created": {
+    description: "A player's payment instrument is being set up.",
+    objectSchema: "PaymentInstrument",
+  },
+  "payment_instrument.requires_action": {
+    description: "The player must do something.",
+    objectSchema: "PaymentInstrument",
+  },
+  "payment_instrument.activated": {
+    description: "The payment instrument can be charged.",
+    objectSchema: "PaymentInstrument",
+  },
+  "payment_instrument.failed": {
+    description: "The set-up failed; `error` says why.",
+    objectSchema: "PaymentInstrument",
+  },
+  "payment_instrument.detached": {
+    description: "The payment instrument was removed from its player.",
+    objectSchema: "PaymentInstrument",
+  },
+  "split_rule.version_proposed": {
+    description: "A new version of a split rule was proposed.",
+    objectSchema: "SplitRuleVersion",
+  },
+  "split_rule.version_accepted": {
+    description: "A version of a split rule was accepted.",
+    objectSchema: "SplitRuleVersion",
+  },
+  "run.stalled": {
+    description: "A workflow run makes no progress and is looked after by the sweeper.",
+    objectSchema: "WorkflowRun",
+  },
+  "webhook_endpoint.disabled": {
+    description: "A webhook endpoint was switched off; `disabled_reason` says why.",
+    objectSchema: "WebhookEndpoint",
+  },
+  "webhook_endpoint.enabled": {
+    description: "A webhook endpoint was switched on again.",
+    objectSchema: "WebhookEndpoint",
+  },
+  "webhook_endpoint.secret_rotated": {
+    description: "A webhook endpoint has a new secret; for a day the one before signs as well.",
+    objectSchema: "WebhookEndpoint",
+  },
+} as const satisfies Record<`${string}.${string}`, CatalogueEntry>;
+
+export type EventType = keyof typeof EVENT_CATALOGUE;
+
+/** The catalogue as a list, in its order: for the contract's `webhooks` section. */
+export const EVENT_TYPES: readonly { type: EventType; description: string; objectSchema: string }[] = (
+  Object.keys(EVENT_CATALOGUE) as EventType[]
+).map((type) => ({ type, ...EVENT_CATALOGUE[type] }));
+
+const EVERY = "*";
+
+/** Whether a filter names something that exists: a type, `<resource>.*`, or `*`. */
+export function isEventFilter(filter: string): boolean {
+  if (filter === EVERY || Object.hasOwn(EVENT_CATALOGUE, filter)) return true;
+  return filter.endsWith(".*") && EVENT_TYPES.some(({ type }) => type.startsWith(filter.slice(0, -1)));
+}
+
+/** Whether a type fits one of the filters. */
+export function matchesEvent(filters: readonly string[], type: string): boolean {
+  return filters.some(
+    (filter) =>
+      filter === EVERY || filter === type || (filter.endsWith(".*") && type.startsWith(filter.slice(0, -1))),
+  );
+}

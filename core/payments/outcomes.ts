@@ -1,0 +1,233 @@
+/** What the provider said of a payment, turned into one commit: state, postings, shares, events and the next run. */
+import { type Context, tenantNow } from "../context.ts";
+import { invariant, notFound } from "../errors.ts";
+import {
+  type Booking,
+  type DistributionRow,
+  distribute,
+  distributionStatements,
+  feeLegs,
+  type PinnedRule,
+  releaseAt,
+  ruleOfPayment,
+  type ShareRow,
+} from "../money/distribution.ts";
+import { type Leg, post, transferId } from "../money/ledger.ts";
+import { announce, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
+import { planProviderCalls } from "../provider/calls.ts";
+import type { Answer, ChargeFacts, PaymentOutcome, ProviderError } from "../provider/port.ts";
+import { planRun } from "../runs.ts";
+import type { State } from "../states.ts";
+import type { Plan } from "../store/commit.ts";
+import { distributions, payments, shares } from "../store/schema.ts";
+import type { Statement } from "../store/store.ts";
+import { changeOf } from "./changes.ts";
+import { type PaymentRow, paymentView } from "./payments.ts";
+
+/** What a run decides on next. Small, because it is kept in the engine's journal. */
+export interface PaymentProgress {
+  readonly state: State<"payment">;
+  readonly intentRef: string | null;
+  /** The provider holds money that will not be taken: it must be given back. */
+  readonly releaseHold: boolean;
+  /** The payment succeeded and the provider has not booked its fee yet. */
+  readonly feeUnknown: boolean;
+}
+
+/** Which payment's answer is written down, under which commit, by a run of which configuration. */
+export interface Recording {
+  readonly paymentId: string;
+  readonly commitKey: string;
+  readonly configVersion: number;
+}
+
+export function progressOf(payment: PaymentRow, releaseHold = false): PaymentProgress {
+  return {
+    state: payment.state,
+    intentRef: payment.intent_ref,
+    releaseHold,
+    feeUnknown: payment.state === "succeeded" && payment.fee === null,
+  };
+}
+
+/**
+ * Plans what one answer of the provider means for a payment; a capture's shares, fee and postings are in the same
+ * commit. A fee that has become known after the capture is booked here as well.
+ * @param because why the payment is ended, when the provider's cancelation is our own doing
+ */
+export async function planOutcome(
+  context: Context,
+  recording: Recording,
+  answer: Answer<PaymentOutcome>,
+  because?: ProviderError,
+): Promise<Plan<PaymentProgress>> {
+  const { store } = context;
+  const { paymentId, commitKey } = recording;
+  const [payment, last, now, [version], lines] = await store.read(
+    store.row(payments, { id: paymentId }),
+    lastEvent(store, paymentId),
+    tenantNow(context),
+    ...ruleOfPayment(store, paymentId),
+  );
+  if (!payment) throw notFound();
+  invariant(version, `${paymentId} has no split rule version`);
+  const { outcome } = answer;
+  const rule = { version, lines };
+  const record = planProviderCalls(store, commitKey, paymentId, [answer.call], now);
+  if (outcome.status === "succeeded" && payment.state === "succeeded" && payment.fee === null && outcome.fee !== null) {
+    return bookFee(context, recording, { payment, last, now, rule, record, facts: outcome, fee: outcome.fee });
+  }
+  const change = changeOf(payment, outcome, transferId(store, `${paymentId}/authorization`, "hold"), because);
+  const next = { ...payment, ...change.patch, updated_at: now };
+  const shared =
+    change.posting === "capture" && outcome.status === "succeeded"
+      ? shareOut(context, recording, rule, next, now, outcome)
+      : NOTHING_SHARED;
+  const legs = [...change.legs, ...shared.legs];
+  const object = paymentView(next, context.livemode);
+  const news = [...change.types.map((type): News => ({ type, after: last, object, paymentId })), ...shared.news];
+  const statements: Statement[] = [record];
+  if (Object.keys(change.patch).length > 0) {
+    statements.push(store.update(payments, { id: paymentId }, { ...change.patch, updated_at: now }));
+  }
+  if (change.posting !== null && legs.length > 0) {
+    statements.push(...postLegs(context, recording, payment, change.posting, legs, now));
+  }
+  statements.push(...shared.statements);
+  if (news.length > 0) statements.push(announce(context, news, now));
+  return { statements, result: progressOf(next, change.releaseHold) };
+}
+
+interface Shared {
+  readonly legs: readonly Leg[];
+  readonly statements: readonly Statement[];
+  readonly news: readonly News[];
+}
+
+const NOTHING_SHARED: Shared = { legs: [], statements: [], news: [] };
+
+/** The capture's other half: the fee if it is known, the shares, and the run that will release them. */
+function shareOut(
+  context: Context,
+  recording: Recording,
+  rule: PinnedRule,
+  payment: PaymentRow,
+  now: number,
+  facts: ChargeFacts,
+): Shared {
+  const booking = bookingOf(payment, now);
+  const planned = distribute(context, rule, booking);
+  const fee =
+    booking.fee === null ? [] : feeLegs(rule, { ...booking, fee: booking.fee }, facts.balanceTransactionRef);
+  const { statements, news } = distributionStatements(context, planned, undefined);
+  return {
+    legs: [...fee, ...planned.legs],
+    statements: [...statements, ...releaseRun(context, recording, planned.row, planned.shares, now)],
+    news,
+  };
+}
+
+function bookingOf(payment: PaymentRow, now: number): Booking {
+  return {
+    paymentId: payment.id,
+    captured: payment.amount_captured,
+    currency: payment.currency,
+    fee: payment.fee,
+    availableOn: payment.available_on,
+    at: now,
+  };
+}
+
+interface LateFee {
+  readonly payment: PaymentRow;
+  readonly last: LastEvent;
+  readonly now: number;
+  readonly rule: PinnedRule;
+  readonly record: Statement;
+  readonly facts: ChargeFacts;
+  readonly fee: number;
+}
+
+/** The fee of a payment that succeeded without one: on net base its distribution is booked now, on gross base dated. */
+async function bookFee(context: Context, recording: Recording, late: LateFee): Promise<Plan<PaymentProgress>> {
+  const { store } = context;
+  const { payment, now, rule, facts, fee } = late;
+  const [known, waiting] = await store.read(
+    store.row(distributions, { payment_id: payment.id }),
+    store.rows(shares, { where: { payment_id: payment.id }, orderBy: [{ column: "position" }] }),
+  );
+  invariant(known, `${payment.id} succeeded without a distribution`);
+  const patch = { fee, available_on: facts.availableOn, updated_at: now };
+  const next = { ...payment, ...patch };
+  const booking = { ...bookingOf(next, now), fee };
+  const fees = feeLegs(rule, booking, facts.balanceTransactionRef);
+  const object = paymentView(next, context.livemode);
+  const news: News[] = [{ type: "payment.fee_booked", after: late.last, object, paymentId: payment.id }];
+  const statements: Statement[] = [late.record, store.update(payments, { id: payment.id }, patch)];
+  const legs: Leg[] = [...fees];
+  if (known.state === "pending") {
+    const planned = distribute(context, rule, booking, known);
+    const booked = distributionStatements(context, planned, noEventYet(known.id));
+    legs.push(...planned.legs);
+    news.push(...booked.news);
+    statements.push(...booked.statements, ...releaseRun(context, recording, planned.row, planned.shares, now));
+  } else {
+    const dated = waiting.map((share) => datedShare(share, rule, booking));
+    for (const share of dated) {
+      if (share.state === "pending") {
+        statements.push(store.update(shares, { id: share.id }, { release_at: share.release_at, updated_at: now }));
+      }
+    }
+    statements.push(...releaseRun(context, recording, known, dated, now));
+  }
+  if (legs.length > 0) statements.push(...postLegs(context, recording, payment, "fee", legs, now));
+  statements.push(announce(context, news, now));
+  return { statements, result: progressOf(next) };
+}
+
+function datedShare(share: ShareRow, rule: PinnedRule, booking: Booking): ShareRow {
+  const line = rule.lines.find((candidate) => candidate.position === share.position);
+  return { ...share, release_at: releaseAt(line?.hold_days ?? 0, { ...booking, at: share.created_at }) };
+}
+
+function postLegs(
+  context: Context,
+  recording: Recording,
+  payment: PaymentRow,
+  what: string,
+  legs: readonly Leg[],
+  now: number,
+): Statement[] {
+  return post(context.store, {
+    key: `${payment.id}/${what}`,
+    commitKey: recording.commitKey,
+    currency: payment.currency,
+    effectiveAt: now,
+    recordedAt: now,
+    legs,
+  });
+}
+
+/** A run's row that is due when the first share may be released. No engine instance exists until then. */
+function releaseRun(
+  context: Context,
+  recording: Recording,
+  of: DistributionRow,
+  planned: readonly ShareRow[],
+  now: number,
+): Statement[] {
+  const dates = planned.flatMap((share) =>
+    share.state === "pending" && share.release_at !== null ? [share.release_at] : [],
+  );
+  if (dates.length === 0) return [];
+  const run = planRun(context, {
+    subjectId: of.id,
+    kind: "distribute-payment",
+    generation: 1,
+    dueAt: Math.min(...dates),
+    configVersion: recording.configVersion,
+    createdAt: now,
+  });
+  return [run.statement];
+}
+

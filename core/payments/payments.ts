@@ -1,0 +1,262 @@
+/** Payments: what a caller may ask for, what it reads back, and how one is accepted in a single commit. */
+import { z } from "zod";
+import { type Context, mustStillBe, tenantNow } from "../context.ts";
+import { notFound, refuseField } from "../errors.ts";
+import { idOf } from "../ids.ts";
+import { Metadata } from "../metadata.ts";
+import { Amount, Currency, displayAmount, minimumAmount, PositiveAmount } from "../money/currency.ts";
+import { announce, lastEvent, noEventYet } from "../outbound/events.ts";
+import { planRun } from "../runs.ts";
+import { statesOf } from "../states.ts";
+import type { Plan } from "../store/commit.ts";
+import { paymentInstruments, payments, type splitRuleVersions, tenantProfiles } from "../store/schema.ts";
+import type { Query, Row, Store } from "../store/store.ts";
+import { HOUR, wireTime } from "../time.ts";
+
+export type PaymentRow = Row<typeof payments>;
+
+/** How long after its acceptance a payment may still be authorized. Past it, it is looked up and ended, never begun. */
+export const AUTHORIZE_WITHIN = HOUR;
+
+export const CreatePayment = z
+  .strictObject({
+    amount: PositiveAmount,
+    currency: Currency,
+    payment_instrument: idOf("payment_instrument"),
+    split_rule: idOf("split_rule").optional().meta({ description: "The rule to split by; the tenant's default if absent." }),
+    description: z.string().min(1).max(500).optional(),
+    metadata: Metadata.optional(),
+  })
+  .meta({
+    id: "CreatePayment",
+    example: { amount: 1999, currency: "EUR", payment_instrument: "pin_01k9zp3w5xe8r9v2m4n6q8t0ab" },
+  });
+export type CreatePayment = z.infer<typeof CreatePayment>;
+
+export const StoredError = z
+  .strictObject({
+    code: z.string().max(200),
+    message: z.string().max(1000),
+    decline_code: z.string().max(200).nullable(),
+  })
+  .meta({ id: "StoredError", description: "Why it failed, in the provider's stable codes." });
+
+export const Challenge = z
+  .strictObject({ type: z.literal("redirect"), url: z.url().max(2000) })
+  .meta({ id: "Challenge", description: "What the player must do before the payment can go on." });
+
+export const PaymentView = z
+  .strictObject({
+    id: idOf("payment"),
+    object: z.literal("payment"),
+    livemode: z.boolean(),
+    status: z.enum(statesOf("payment")),
+    amount: Amount,
+    currency: Currency,
+    amount_captured: Amount,
+    amount_refunded: Amount,
+    amount_disputed: Amount,
+    fee: Amount.nullable().meta({ description: "The provider's fee; null until the provider has booked it." }),
+    player: idOf("player"),
+    payment_instrument: idOf("payment_instrument"),
+    split_rule_version: idOf("split_rule_version"),
+    description: z.string().max(500).nullable(),
+    challenge: Challenge.nullable(),
+    provider: z.string().max(50),
+    provider_references: z.strictObject({
+      payment_intent: z.string().max(255).nullable(),
+      charge: z.string().max(255).nullable(),
+    }),
+    error: StoredError.nullable(),
+    metadata: Metadata,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: "Payment", description: "One player's payment, from acceptance to its end." });
+export type PaymentView = z.infer<typeof PaymentView>;
+
+export function paymentView(row: PaymentRow, livemode: boolean): PaymentView {
+  return {
+    id: row.id,
+    object: "payment",
+    livemode,
+    status: row.state,
+    amount: row.amount,
+    currency: row.currency,
+    amount_captured: row.amount_captured,
+    amount_refunded: row.amount_refunded,
+    amount_disputed: row.amount_disputed,
+    fee: row.fee,
+    player: row.player_id,
+    payment_instrument: row.payment_instrument_id,
+    split_rule_version: row.split_rule_version_id,
+    description: row.description,
+    challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as z.infer<typeof Challenge>),
+    provider: row.provider,
+    provider_references: { payment_intent: row.intent_ref, charge: row.charge_ref },
+    error: storedError(row),
+    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    created_at: wireTime(row.created_at),
+    updated_at: wireTime(row.updated_at),
+  };
+}
+
+export function storedError(row: {
+  error_code: string | null;
+  error_message: string | null;
+  decline_code?: string | null;
+}): z.infer<typeof StoredError> | null {
+  if (row.error_code === null) return null;
+  return { code: row.error_code, message: row.error_message ?? row.error_code, decline_code: row.decline_code ?? null };
+}
+
+/**
+ * Plans a payment's acceptance: the payment, its run and `payment.created`. What it relies on (instrument active, rule
+ * version active and still the default, the tenant's clock) may come from a short memory on the first attempt, because
+ * a guard in the commit checks it again; when the guard aborts, the next attempt reads.
+ */
+export async function planCreatePayment(
+  context: Context,
+  input: CreatePayment,
+  attempt: number,
+): Promise<Plan<PaymentView>> {
+  const { store, livemode } = context;
+  const facts = await acceptanceFacts(context, input, attempt);
+  const { instrument, version, now } = facts;
+  if (input.currency !== facts.settlementCurrency) {
+    throw refuseField("currency_unsupported", "/currency", `This tenant settles in ${facts.settlementCurrency} only.`);
+  }
+  const minimum = minimumAmount(input.currency);
+  if (minimum === undefined || input.amount < minimum) {
+    const least = minimum === undefined ? "none" : displayAmount(minimum, input.currency);
+    throw refuseField("amount_too_small", "/amount", `The smallest amount that the provider charges is ${least}.`);
+  }
+  const row: PaymentRow = {
+    tenant_id: store.tenantId,
+    id: context.ids.make("payment"),
+    state: "processing",
+    amount: input.amount,
+    currency: input.currency,
+    amount_captured: 0,
+    amount_refunded: 0,
+    amount_disputed: 0,
+    fee: null,
+    player_id: instrument.player_id,
+    payment_instrument_id: instrument.id,
+    split_rule_version_id: version.id,
+    client_id: context.actor,
+    description: input.description ?? null,
+    provider: instrument.provider,
+    intent_ref: null,
+    charge_ref: null,
+    available_on: null,
+    challenge: null,
+    error_code: null,
+    error_message: null,
+    decline_code: null,
+    act_before: now + AUTHORIZE_WITHIN,
+    metadata: JSON.stringify(input.metadata ?? {}),
+    created_at: now,
+    updated_at: now,
+  };
+  const run = planRun(context, {
+    subjectId: row.id,
+    kind: "take-payment",
+    generation: 1,
+    dueAt: now,
+    configVersion: facts.configVersion,
+    createdAt: now,
+  });
+  const view = paymentView(row, livemode);
+  const news = { type: "payment.created", after: noEventYet(row.id), object: view, paymentId: row.id };
+  return {
+    statements: [
+      mustStillBe(store, [
+        { id: instrument.id, state: "active" },
+        { id: version.id, state: "active" },
+        ...(input.split_rule === undefined ? [{ id: version.split_rule_id, state: "default" }] : []),
+        ...(facts.offset === undefined ? [] : [{ id: store.tenantId, state: String(facts.offset) }]),
+      ]),
+      store.insert(payments, row),
+      run.statement,
+      announce(context, [news], now),
+    ],
+    result: view,
+    starts: [run.start],
+  };
+}
+
+interface AcceptanceFacts {
+  instrument: Row<typeof paymentInstruments>;
+  version: Row<typeof splitRuleVersions>;
+  settlementCurrency: string;
+  configVersion: number;
+  /** The tenant's clock's distance from wall time; undefined for a tenant without a clock of its own. */
+  offset: number | undefined;
+}
+
+const FACTS_REMEMBERED_MAX = 5_000;
+const remembered = new Map<string, AcceptanceFacts>();
+
+async function acceptanceFacts(
+  context: Context,
+  input: CreatePayment,
+  attempt: number,
+): Promise<AcceptanceFacts & { now: number }> {
+  const key = `${context.store.tenantId}/${input.payment_instrument}/${input.split_rule ?? "default"}`;
+  const known = attempt === 1 ? remembered.get(key) : undefined;
+  const facts = known ?? (await readFacts(context, input));
+  if (!known) {
+    if (remembered.size >= FACTS_REMEMBERED_MAX) remembered.clear();
+    remembered.set(key, facts);
+  }
+  return { ...facts, now: context.wall.now() + (facts.offset ?? 0) };
+}
+
+async function readFacts(context: Context, input: CreatePayment): Promise<AcceptanceFacts> {
+  const { store } = context;
+  const [instrument, [version], profile, [config], [clock]] = await store.read(
+    store.row(paymentInstruments, { id: input.payment_instrument }),
+    activeVersion(store, input.split_rule),
+    store.row(tenantProfiles, {}),
+    store.query<{ version: number }>("SELECT max(version) AS version FROM tenant_configs WHERE tenant_id = ?1"),
+    store.query<{ offset_ms: number }>("SELECT offset_ms FROM tenant_clocks WHERE tenant_id = ?1"),
+  );
+  if (!instrument) throw notFound();
+  if (instrument.state !== "active") {
+    const detail = `The payment instrument is ${instrument.state}, not active.`;
+    throw refuseField("payment_instrument_unusable", "/payment_instrument", detail);
+  }
+  if (!version) {
+    if (input.split_rule !== undefined) throw notFound();
+    const detail = "The tenant has no default split rule. Create one, or name a split_rule on the payment.";
+    throw refuseField("split_rule_missing", "/split_rule", detail);
+  }
+  return {
+    instrument,
+    version,
+    settlementCurrency: profile?.settlement_currency ?? "",
+    configVersion: config?.version ?? 1,
+    offset: clock?.offset_ms,
+  };
+}
+
+function activeVersion(store: Store, ruleId: string | undefined): Query<Row<typeof splitRuleVersions>[]> {
+  const sql = `SELECT v.* FROM split_rules r JOIN split_rule_versions v ON v.tenant_id = r.tenant_id
+    AND v.split_rule_id = r.id AND v.state = 'active' WHERE r.tenant_id = ?1 AND `;
+  return ruleId === undefined ? store.query(`${sql} r.is_default = 1`) : store.query(`${sql} r.id = ?2`, ruleId);
+}
+
+/** One payment as its plans need it: the row, its last event and the tenant's time. */
+export async function readPayment(context: Context, id: string) {
+  const { store } = context;
+  const [payment, last, now] = await store.read(store.row(payments, { id }), lastEvent(store, id), tenantNow(context));
+  if (!payment) throw notFound();
+  return { payment, last, now };
+}
+
+export async function getPayment(context: Context, id: string): Promise<PaymentView> {
+  const row = await context.store.readOne(context.store.row(payments, { id }));
+  if (!row) throw notFound();
+  return paymentView(row, context.livemode);
+}
