@@ -459,7 +459,7 @@ BEGIN
     UNION ALL
     SELECT 1 FROM split_rules WHERE tenant_id = NEW.tenant_id AND id = NEW.subject_id
       AND NEW.expected = 'default' AND is_default = 1
-    UNION ALL
+  ) AND NOT EXISTS ( -- apart from the others: D1 takes at most five terms in one compound SELECT
     SELECT 1 FROM tenant_clocks WHERE tenant_id = NEW.tenant_id AND tenant_id = NEW.subject_id
       AND CAST(offset_ms AS TEXT) = NEW.expected
   );
