@@ -7,8 +7,13 @@ import { type LocalDatabase, migrate, readMigrations } from "./migrations.ts";
 import { databaseIds, oneModule } from "./platform.ts";
 import { loopback, PortRefused } from "./ports.ts";
 
-/** How much the Workers and the engine say on stdout and stderr. */
-export type LogAmount = "none" | "error" | "warn" | "info";
+/** One line of a Worker's console or of the engine. `level` is "debug", "info", "log", "warn" or "error". */
+export type LogLine = { timestamp: number; level: string; message: string };
+
+/** How much of that is said on stderr, or who takes every line instead. */
+export type LogAmount = "none" | "error" | "warn" | "info" | ((line: LogLine) => void);
+
+const levels = { none: [], error: ["error"], warn: ["error", "warn"], info: ["error", "warn", "info", "log"] };
 
 /** What runs on an engine. `port` is only for the sentence when it is taken after all. */
 export type EngineOptions = { workers: V4WorkerOptions[]; port: number; log: LogAmount; temporary: boolean };
@@ -28,7 +33,9 @@ export async function startEngine(folder: Folder, options: EngineOptions): Promi
       resourcePersistencePath: join(folder.path, "v3"),
       cf: false,
       logRequests: false,
-      log: new Log(LogLevel[options.log.toUpperCase() as Uppercase<LogAmount>]),
+      // What Miniflare has to say by itself comes back as errors; the Workers and the engine speak below.
+      log: new Log(LogLevel.NONE),
+      handleStructuredLogs: logTo(options.log),
       // Either one would let anybody who reaches the port fire crons or read databases.
       unsafeTriggerHandlers: false,
       unsafeLocalExplorer: false,
@@ -82,6 +89,14 @@ export async function migrateAll(configuration: Configuration, database: Databas
       await migrate(await database(binding), readMigrations(directory), { folder, binding });
     }),
   );
+}
+
+function logTo(amount: LogAmount): (line: LogLine) => void {
+  if (typeof amount === "function") return amount;
+  const said: string[] = levels[amount];
+  return ({ level, message }) => {
+    if (said.includes(level)) process.stderr.write(`${message}\n`);
+  };
 }
 
 function isAddressInUse(error: unknown): boolean {

@@ -67,7 +67,10 @@ On a Cloudflare account, in this order:
 
 function main(): void {
   const { values, positionals } = parseArgs({ options: { help: { type: "boolean" } }, allowPositionals: true });
-  if (values.help) return console.log(help);
+  if (values.help) {
+    console.log(help);
+    return;
+  }
   const present = ledgers();
   const last = present.at(-1);
   if (last === undefined) throw new UsageRefused("wrangler.jsonc lists no ledger database to go on from.");

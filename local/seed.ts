@@ -38,51 +38,44 @@ const merchants = {
   server_owner: { legal_name: "Longhouse Servers UG", display_name: "Longhouse Servers", tax_id: "DE833456789" },
 } as const;
 
-/** The credentials and ids of a folder that is seeded whole, or undefined. */
-export function readSeed(folder: string): Seeded | undefined {
-  const seed = load(folder);
-  return seed.split_rule === undefined ? undefined : (seed as Seeded);
+/** Makes the first operator's client, unless there is one; there is never a default one. */
+export async function seedOperator(folder: string, make: () => Promise<ClientCredentials>): Promise<void> {
+  const state = load(folder);
+  if (state.operator === undefined) save(folder, { ...state, operator: await make() });
 }
 
 /**
- * Makes whatever of the seed is missing. An interrupted seed goes on where it stopped: each id is written down as soon
- * as it is known, and each request has an idempotency key of its own, so that a lost answer is only read again.
+ * Makes whatever else of the seed is missing. An interrupted seed goes on where it stopped: each id is written down as
+ * soon as it is known, and each request has an idempotency key of its own, so that a lost answer is only read again.
  *
- * @param makeOperator makes the first operator's client; there is no default one
  * @throws SeedRefused with the request and the platform's answer
  */
-export async function seed(
-  folder: string,
-  baseUrl: string,
-  makeOperator: () => Promise<ClientCredentials>,
-): Promise<Seeded> {
-  const found = readSeed(folder);
-  if (found !== undefined) return found;
+export async function seed(folder: string, baseUrl: string): Promise<Seeded> {
   const state = load(folder);
+  if (state.split_rule !== undefined) return state as Seeded;
+  if (state.operator === undefined) throw new Error(`${folder}/seed.json has no operator's client to seed with`);
   const keep = async <Key extends keyof Seed>(key: Key, make: () => Promise<Seed[Key]>) => {
     state[key] ??= await make();
     save(folder, state);
     return state[key];
   };
-  const operatorClient = await keep("operator", makeOperator);
-  const operator = await connect(baseUrl, operatorClient as ClientCredentials);
+  const operator = await connect(baseUrl, state.operator);
   const tenant = await keep("tenant", async () => {
     const made = await operator.create("/operator/v1/tenants", "tenant", { name: "Aurora Games", mode: "sandbox" });
     return made.id;
   });
   const client = await keep("client", () => makeClient(operator, tenant as string));
   const aurora = await connect(baseUrl, client as ClientCredentials);
-  for (const [role, merchant] of Object.entries(merchants)) {
-    const key = role as keyof typeof merchants;
-    await keep(key, async () => {
-      const body = { ...merchant, country: "DE", politically_exposed: false };
-      return aurora.createActive("/v1/merchants", key, body);
+  const merchant = (role: keyof typeof merchants) =>
+    keep(role, () => {
+      const body = { ...merchants[role], country: "DE", politically_exposed: false };
+      return aurora.createActive("/v1/merchants", role, body);
     });
-  }
-  await keep("player", async () => {
+  const player = keep("player", async () => {
     const made = await aurora.create("/v1/players", "player", { reference: "player-1" });
     return made.id;
   });
+  await Promise.all([merchant("studio"), merchant("modder"), merchant("server_owner"), player]);
   await keep("payment_instrument", async () => {
     const body = { player_id: state.player, provider_payment_method: "pm_card_visa" };
     return aurora.createActive("/v1/payment_instruments", "payment_instrument", body);

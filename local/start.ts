@@ -4,7 +4,8 @@ import { FolderRefused } from "./folder.ts";
 import { startHost } from "./host.ts";
 import { createOperatorClient } from "./operator.ts";
 import { PortRefused } from "./ports.ts";
-import { type Seeded, seed } from "./seed.ts";
+import { type Seeded, seed, seedOperator } from "./seed.ts";
+import { stopAt, untilSignal } from "./signals.ts";
 import { defaultFolder, fail, folderOption, UsageRefused } from "./terminal.ts";
 
 const help = `Starts Tributary on this machine: the platform, a Stripe simulator, a seeded sandbox tenant, the documentation.
@@ -51,22 +52,25 @@ Tributary is ready after ${seconds.toFixed(1)} s.
 
   Its payments, with a fresh token (paste both lines):
 
-    TOKEN=$(${token} ${baseUrl}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+    TOKEN=$(${token} ${baseUrl}/oauth/token | sed 's/.*"access_token": *"\\([^"]*\\)".*/\\1/')
     curl -s -H "Authorization: Bearer $TOKEN" ${baseUrl}/v1/payments
 `;
 }
 
 async function main(): Promise<void> {
   const options = startOptions();
-  if (options === "help") return console.log(help);
-  const stopping = stopOnSignal();
+  if (options === "help") {
+    console.log(help);
+    return;
+  }
+  const stopping = untilSignal();
   const host = await startHost(options);
-  if (stopping.aborted) return host.stop();
-  stopping.addEventListener("abort", () => void host.stop().then(() => process.exit(0)));
+  stopAt(stopping, host.stop);
   try {
-    const seeded = await seed(options.folder, host.baseUrl, async () =>
+    await seedOperator(options.folder, async () =>
       createOperatorClient(await host.database("DIRECTORY"), { name: "Seed" }),
     );
+    const seeded = await seed(options.folder, host.baseUrl);
     console.log(welcome(host.baseUrl, seeded, performance.now() / 1000));
     console.log(`  Stripe simulator at ${host.simulatorUrl}, data in ${options.folder}. Ctrl-C stops it.\n`);
   } catch (error) {
@@ -75,15 +79,6 @@ async function main(): Promise<void> {
     await host.stop();
     throw error;
   }
-}
-
-/** The first signal stops the host, a second one ends the process on the spot: the guard then ends the engine. */
-function stopOnSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => (controller.signal.aborted ? process.exit(1) : controller.abort()));
-  }
-  return controller.signal;
 }
 
 if (import.meta.main) await main().catch((error: unknown) => fail(error, [FolderRefused, PortRefused, UsageRefused]));
