@@ -1,0 +1,156 @@
+/** One platform account with everything that belongs to it: a Durable Object that answers as Stripe would. */
+
+import { OWN, platformAccount } from "./accounts.ts";
+import { balanceFor, topUp } from "./balance.ts";
+import { revealTransaction } from "./charges.ts";
+import { answerControl } from "./control.ts";
+import { type Due, nextDueAt, takeDue } from "./due.ts";
+import { emit } from "./events.ts";
+import { openFaults } from "./faults.ts";
+import { makeAvailable } from "./money.ts";
+import { expire, settle } from "./payment-flow.ts";
+import type { DurableState, Env } from "./runtime.ts";
+import { openStore } from "./store.ts";
+import { answerStripe } from "./stripe-api.ts";
+import { claim, nextDeliveryAt, send, settleDelivery } from "./webhooks.ts";
+import { type Call, type Cause, type Home, type Settings, seconds } from "./world.ts";
+
+/** The path by which the directory, and nobody else, opens an account. */
+export const OPEN_PATH = "/_open";
+
+const BY_ITSELF: Cause = { request: null, idempotency_key: null, route: null };
+
+/** What the directory sends to open an account. */
+export interface Opening {
+  readonly settings: Settings;
+  /** Minor units of the account's currency, available from the start. */
+  readonly float: number;
+}
+
+export class StripeAccount implements Home {
+  readonly store;
+  readonly faults;
+  readonly keysInUse = new Set<string>();
+  readonly #state: DurableState;
+  readonly #env: Env;
+  #settings: Settings | undefined;
+  #offsetMs = 0;
+  #lastMs = 0;
+  /** When the alarm is set to ring, wall clock; undefined: not set by this instance. */
+  #alarmAt: number | undefined;
+
+  constructor(state: DurableState, env: Env) {
+    this.#state = state;
+    this.#env = env;
+    this.store = openStore(state.storage);
+    this.faults = openFaults(this.store);
+    this.store.prepare();
+    this.#settings = this.store.setting<Settings>("account");
+    this.#offsetMs = this.store.setting<number>("offset_ms") ?? 0;
+    if (this.#settings) this.#setAlarm();
+  }
+
+  get settings(): Settings | undefined {
+    return this.#settings;
+  }
+
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /** The account's time: the wall's plus what it was advanced by; it never goes back. */
+  nowMs(): number {
+    this.#lastMs = Math.max(this.#lastMs, Date.now() + this.#offsetMs);
+    return this.#lastMs;
+  }
+
+  call(settings: Settings, cause: Cause, scope = settings.id, now = this.nowMs()): Call {
+    return { store: this.store, faults: this.faults, settings, cause, scope, now };
+  }
+
+  /** Moves the account's clock forward; what falls due on the way happens in order. */
+  advance(ms: number): void {
+    this.#offsetMs += ms;
+    this.store.set("offset_ms", this.#offsetMs);
+    this.catchUp();
+  }
+
+  /** Lets everything happen that is due by now, each moment at its own time. */
+  catchUp(): void {
+    const settings = this.#settings;
+    if (settings === undefined) return;
+    const now = this.nowMs();
+    for (let at = nextDueAt(this.store); at !== undefined && at <= now; at = nextDueAt(this.store)) {
+      const moment = at;
+      this.store.atomically(() => {
+        const call = this.call(settings, BY_ITSELF, settings.id, moment);
+        happen(call, takeDue(this.store, moment));
+      });
+    }
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    try {
+      if (url.pathname === OPEN_PATH) return this.#open((await request.json()) as Opening);
+      if (url.pathname.startsWith("/_control/")) return await answerControl(this, url, request);
+      return await answerStripe(this, url, request);
+    } finally {
+      this.#setAlarm();
+    }
+  }
+
+  alarm(): void {
+    this.#alarmAt = undefined;
+    this.catchUp();
+    for (const delivery of claim(this.store, Date.now())) {
+      const attempt = send(this.#env, delivery).then((status) => {
+        settleDelivery(this.store, delivery, status, Date.now());
+        this.#setAlarm();
+      });
+      this.#state.waitUntil(attempt);
+    }
+    this.#setAlarm();
+  }
+
+  #open({ settings, float }: Opening): Response {
+    if (this.#settings === undefined) {
+      this.store.atomically(() => {
+        this.store.set("account", settings);
+        const call = this.call(settings, BY_ITSELF);
+        this.store.insert("account", OWN, platformAccount(settings, seconds(call.now)));
+        const { currency } = settings;
+        if (float > 0) topUp(call, { amount: float, currency, description: "Float" }, "dashboard");
+      });
+      this.#settings = settings;
+    }
+    return new Response(null, { status: 204 });
+  }
+
+  /** Sets the alarm for the next delivery or the next thing due, whichever is first. */
+  #setAlarm(): void {
+    const due = nextDueAt(this.store);
+    const delivery = nextDeliveryAt(this.store);
+    const at = Math.min(due === undefined ? Infinity : due - this.#offsetMs, delivery ?? Infinity);
+    if (at === Infinity || (this.#alarmAt !== undefined && this.#alarmAt <= at)) return;
+    this.#alarmAt = at;
+    this.#state.waitUntil(this.#state.storage.setAlarm(at));
+  }
+}
+
+/** Everything that is due at one moment; accounts whose money grew are told once each. */
+function happen(call: Call, due: Due[]): void {
+  const grown = new Map<string, number>();
+  for (const { kind, subject } of due) {
+    if (kind === "settle") settle(call, subject);
+    if (kind === "expire") expire(call, subject);
+    if (kind === "reveal") revealTransaction(call, subject);
+    if (kind === "available") {
+      const { account, net } = makeAvailable(call.store, subject);
+      grown.set(account, (grown.get(account) ?? 0) + net);
+    }
+  }
+  for (const [account, net] of grown) {
+    if (net > 0) emit(call, "balance.available", balanceFor(call, account), { account });
+  }
+}

@@ -1,0 +1,126 @@
+/** The control API of one account, apart from Stripe's surface: clock, faults, what was seen and what is there. */
+
+import { setTransfers } from "./accounts.ts";
+import { Rejection, readInteger, readObject } from "./control-input.ts";
+import { resend } from "./events.ts";
+import { FAULTS, readFault } from "./faults.ts";
+import { answerChallenge } from "./payment-flow.ts";
+import { loggedRequests } from "./request-log.ts";
+import { ROUTE_NAMES } from "./routes.ts";
+import { KINDS, type Kind } from "./store.ts";
+import { keyOf } from "./stripe-api.ts";
+import type { Cause, Home, Settings } from "./world.ts";
+
+/** No further than a hundred years at once. */
+const ADVANCE_MAX_MS = 100 * 365 * 86_400_000;
+
+const CONTROL: Cause = { request: null, idempotency_key: null, route: null };
+
+interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+}
+type Handler = (home: Home, settings: Settings, body: unknown, id: string) => Reply;
+
+const clock = (home: Home): Reply => ({ status: 200, body: { now: home.nowMs(), offset_ms: home.offsetMs } });
+
+const HANDLERS: Record<string, Handler> = {
+  "GET clock": clock,
+  "POST clock": (home, _settings, body) => {
+    const input = readObject(body, "", ["advance_ms"]);
+    home.advance(readInteger(input.advance_ms, "advance_ms", 0, ADVANCE_MAX_MS));
+    return clock(home);
+  },
+  "GET faults": (home) => ({ status: 200, body: { kinds: FAULTS, planned: home.faults.planned() } }),
+  "POST faults": (home, _settings, body) => {
+    const fault = readFault(body, ROUTE_NAMES);
+    home.faults.add(fault);
+    return { status: 201, body: fault };
+  },
+  "DELETE faults": (home) => {
+    home.faults.clear();
+    return { status: 204 };
+  },
+  "GET requests": (home) => ({ status: 200, body: { data: loggedRequests(home) } }),
+  "GET state": (home) => ({ status: 200, body: state(home) }),
+  "POST events/:id/resend": (home, settings, _body, id) => {
+    const deliveries = resend(home.store, settings, id);
+    if (deliveries === undefined) throw new Rejection("id", `names no event: ${id}`, 404);
+    return { status: 202, body: { event: id, deliveries } };
+  },
+  "POST payment_intents/:id/challenge": (home, settings, body, id) => {
+    const { result } = readObject(body, "", ["result"]);
+    if (result !== "approve" && result !== "refuse") throw new Rejection("result", "must be approve or refuse");
+    const intent = home.store.atomically(() => answerChallenge(home.call(settings, CONTROL), id, result === "approve"));
+    if (intent === undefined) throw new Rejection("id", `names no payment intent that requires_action: ${id}`, 404);
+    return { status: 200, body: intent };
+  },
+  "POST connected_accounts/:id": (home, settings, body, id) => {
+    const { transfers } = readObject(body, "", ["transfers"]);
+    if (transfers !== "active" && transfers !== "inactive" && transfers !== "pending") {
+      throw new Rejection("transfers", "must be active, inactive or pending");
+    }
+    const account = home.store.atomically(() => setTransfers(home.call(settings, CONTROL), id, transfers));
+    if (account === undefined) throw new Rejection("id", `names no connected account: ${id}`, 404);
+    return { status: 200, body: account };
+  },
+};
+
+/** Everything there is, so that a test can check the books. */
+function state(home: Home): object {
+  const kinds = Object.keys(KINDS) as Kind[];
+  const owners = home.store.rows("SELECT id, account FROM objects ORDER BY seq");
+  return {
+    clock: { now: home.nowMs(), offset_ms: home.offsetMs },
+    balances: home.store.rows("SELECT account, currency, available, pending FROM balances"),
+    objects: Object.fromEntries(kinds.map((kind) => [kind, home.store.all(kind)])),
+    /** Which account each object belongs to; `own` marks the platform's own account object. */
+    owners: Object.fromEntries(owners.map((row) => [row.id, row.account])),
+    due: home.store.rows("SELECT at, kind, subject FROM due ORDER BY at, seq"),
+    deliveries: home.store.rows(
+      "SELECT event, endpoint, attempts, state, last_answer, next_at FROM deliveries ORDER BY seq",
+    ),
+  };
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  if (request.method !== "POST") return undefined;
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new Rejection("", "The body is not JSON");
+  }
+}
+
+/** `{ error: { message, param? } }` */
+export function rejection({ status, message, param }: Rejection): Response {
+  return Response.json({ error: { message, ...(param === "" ? {} : { param }) } }, { status });
+}
+
+function handlerOf(method: string, path: string): { handler: Handler; id: string } | undefined {
+  const [first = "", id = "", ...rest] = path.split("/");
+  const name = id === "" ? first : [first, ":id", ...rest].join("/");
+  const handler = HANDLERS[`${method} ${name}`];
+  return handler && { handler, id };
+}
+
+/** Answers `/_control/…` of one account; its secret key opens it. */
+export async function answerControl(home: Home, url: URL, request: Request): Promise<Response> {
+  try {
+    const { settings } = home;
+    if (settings === undefined || keyOf(request) !== settings.secret_key) {
+      throw new Rejection("", "The Authorization header must carry this account's secret key as a bearer token", 401);
+    }
+    const found = handlerOf(request.method, url.pathname.slice("/_control/".length));
+    if (found === undefined) throw new Rejection("", `There is no ${request.method} ${url.pathname}`, 404);
+    const body = await bodyOf(request);
+    home.catchUp();
+    const reply = found.handler(home, settings, body, found.id);
+    return reply.body === undefined ? new Response(null, reply) : Response.json(reply.body, { status: reply.status });
+  } catch (error) {
+    if (error instanceof Rejection) return rejection(error);
+    throw error;
+  }
+}

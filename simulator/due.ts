@@ -1,0 +1,41 @@
+/** What will happen by itself at a time of the account's clock. */
+
+import type { Store } from "./store.ts";
+
+export type DueKind =
+  /** A balance transaction becomes available. */
+  | "available"
+  /** A payment that was `processing` settles. */
+  | "settle"
+  /** A charge shows the balance transaction that it hid. */
+  | "reveal"
+  /** An authorization that nobody captured runs out. */
+  | "expire";
+
+export interface Due {
+  readonly seq: number;
+  readonly at: number;
+  readonly kind: DueKind;
+  readonly subject: string;
+}
+
+export function schedule(store: Store, atMs: number, kind: DueKind, subject: string): void {
+  store.rows("INSERT INTO due (at, kind, subject) VALUES (?, ?, ?)", atMs, kind, subject);
+}
+
+export function unschedule(store: Store, kind: DueKind, subject: string): void {
+  store.rows("DELETE FROM due WHERE kind = ? AND subject = ?", kind, subject);
+}
+
+/** When something is next due, Unix milliseconds of the account's clock. */
+export function nextDueAt(store: Store): number | undefined {
+  const [row] = store.rows<{ at: number | null }>("SELECT min(at) AS at FROM due");
+  return row?.at ?? undefined;
+}
+
+/** Takes what is due at exactly `atMs`, in the order in which it was scheduled. */
+export function takeDue(store: Store, atMs: number): Due[] {
+  const due = store.rows<Due>("SELECT seq, at, kind, subject FROM due WHERE at = ? ORDER BY seq", atMs);
+  store.rows("DELETE FROM due WHERE at = ?", atMs);
+  return due;
+}

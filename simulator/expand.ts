@@ -1,0 +1,54 @@
+/** `expand[]`: replaces ids in an answer by the objects that they name. */
+
+import { invalidParam } from "./errors.ts";
+import type { Store } from "./store.ts";
+
+const DEPTH_MAX = 4;
+
+/** The fields that Stripe's documentation marks as expandable, as far as the simulator fills them. */
+const EXPANDABLE: Record<string, readonly string[]> = {
+  balance_transaction: ["source"],
+  charge: ["balance_transaction", "customer", "failure_balance_transaction", "payment_intent", "source_transfer"],
+  payment_intent: ["customer", "latest_charge", "payment_method"],
+  payment_method: ["customer"],
+  refund: ["balance_transaction", "charge", "payment_intent", "source_transfer_reversal", "transfer_reversal"],
+  topup: ["balance_transaction"],
+  transfer: ["balance_transaction", "destination", "destination_payment", "source_transaction"],
+  transfer_reversal: ["balance_transaction", "destination_payment_refund", "source_refund", "transfer"],
+};
+
+type Node = Record<string, unknown>;
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function expandAt(store: Store, node: Node, parts: readonly string[], whole: string): Node {
+  const [name = "", ...rest] = parts;
+  const value = node[name];
+  if (Array.isArray(value) && name === "data" && node.object === "list") {
+    return { ...node, data: value.map((item: unknown) => (isNode(item) ? expandAt(store, item, rest, whole) : item)) };
+  }
+  if (isNode(value)) return rest.length === 0 ? node : { ...node, [name]: expandAt(store, value, rest, whole) };
+  const known = EXPANDABLE[String(node.object)] ?? [];
+  if (!known.includes(name)) {
+    throw invalidParam("expand", `This property cannot be expanded (${whole}).`);
+  }
+  const found = typeof value === "string" ? store.find(value)?.object : undefined;
+  if (found === undefined) return node;
+  return { ...node, [name]: rest.length === 0 ? found : expandAt(store, found, rest, whole) };
+}
+
+/**
+ * An answer with the named properties expanded, for example `latest_charge.balance_transaction` or `data.customer`.
+ * @throws Refusal 400 for a property that cannot be expanded, or too deep a path
+ */
+export function expand<T extends object>(store: Store, answer: T, paths: readonly string[]): T {
+  let expanded = answer as Node;
+  for (const path of paths) {
+    const parts = path.split(".");
+    if (parts.length > DEPTH_MAX) {
+      throw invalidParam("expand", `You cannot expand more than ${DEPTH_MAX} levels of a property (${path}).`);
+    }
+    expanded = expandAt(store, expanded, parts, path);
+  }
+  return expanded as T;
+}

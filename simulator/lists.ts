@@ -1,0 +1,27 @@
+/** Stripe's lists: newest first, cursors that are ids, `has_more`. */
+
+import { missing } from "./errors.ts";
+import type { Filters, Kind, List, Page } from "./store.ts";
+import type { Call } from "./world.ts";
+
+/**
+ * A page of the objects of the call's account.
+ * @throws Refusal 400 resource_missing when a cursor names nothing of this list
+ */
+export function listing(call: Call, kind: Kind, url: string, page: Page, filters: Filters = {}): List {
+  const found = call.store.list(kind, call.scope, filters, page);
+  if (found === undefined) {
+    const param = page.starting_after ? "starting_after" : "ending_before";
+    throw missing(kind, page.starting_after ?? page.ending_before ?? "", param, 400);
+  }
+  return { object: "list", data: found.data, has_more: found.has_more, url };
+}
+
+/** A list that stands inside another object, such as `transfer.reversals`. */
+export const embedded = (url: string, data: object[] = []): object => ({
+  object: "list",
+  data,
+  has_more: false,
+  total_count: data.length,
+  url,
+});

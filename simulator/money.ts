@@ -1,0 +1,156 @@
+/** The books of an account: fees, balance transactions, and what is available or still pending. */
+
+import { schedule } from "./due.ts";
+import { newId } from "./ids.ts";
+import type { Store, StripeObject } from "./store.ts";
+import { type Settings, seconds, type World } from "./world.ts";
+
+const DAY_S = 86_400;
+
+export type TransactionType =
+  | "adjustment"
+  | "charge"
+  | "payment"
+  | "payment_refund"
+  | "refund"
+  | "stripe_fee"
+  | "topup"
+  | "transfer"
+  | "transfer_refund";
+
+export interface BalanceTransaction extends StripeObject {
+  amount: number;
+  available_on: number;
+  created: number;
+  currency: string;
+  fee: number;
+  net: number;
+  source: string | null;
+  status: "available" | "pending";
+  type: TransactionType;
+}
+
+const REPORTING: Record<TransactionType, string> = {
+  adjustment: "other_adjustment",
+  charge: "charge",
+  payment: "charge",
+  payment_refund: "refund",
+  refund: "refund",
+  stripe_fee: "fee",
+  topup: "topup",
+  transfer: "transfer",
+  transfer_refund: "transfer_reversal",
+};
+
+/** Stripe's fee on a charge, in minor units: 1999 at 150 bps + 25 costs 55. */
+export function feeOn(amount: number, { bps, fixed }: Settings["fee"]): number {
+  return Math.floor((amount * bps + 5000) / 10_000) + fixed;
+}
+
+/** When a charge made now becomes available, Unix seconds. */
+export function settlesOn(world: World): number {
+  return seconds(world.now) + world.settings.settlement_days * DAY_S;
+}
+
+type Bucket = "available" | "pending";
+
+/** What an account holds in a currency, minor units; may be negative. */
+export function balanceOf(store: Store, account: string, currency: string): Record<Bucket, number> {
+  const [row] = store.rows<Record<Bucket, number>>(
+    "SELECT available, pending FROM balances WHERE account = ? AND currency = ?",
+    account,
+    currency,
+  );
+  return row ?? { available: 0, pending: 0 };
+}
+
+function add(store: Store, account: string, currency: string, available: number, pending: number): void {
+  store.rows(
+    `INSERT INTO balances (account, currency, available, pending) VALUES (?, ?, ?, ?)
+     ON CONFLICT (account, currency) DO UPDATE SET available = available + excluded.available,
+       pending = pending + excluded.pending`,
+    account,
+    currency,
+    available,
+    pending,
+  );
+}
+
+export interface Booking {
+  readonly account: string;
+  readonly type: TransactionType;
+  /** Minor units; negative takes money away. */
+  readonly amount: number;
+  readonly currency: string;
+  readonly source: string;
+  readonly fee?: number;
+  readonly description?: string | null;
+  /** Unix seconds; from then on it counts as available. Absent: at once. */
+  readonly available_on?: number;
+}
+
+/** Writes a balance transaction and moves the balance with it: the only way money moves. */
+export function book(world: World, booking: Booking): BalanceTransaction {
+  const { account, amount, currency, source, fee = 0, description = null } = booking;
+  const created = seconds(world.now);
+  const available_on = Math.max(booking.available_on ?? created, created);
+  const pending = available_on > created;
+  const net = amount - fee;
+  const details = {
+    amount: fee,
+    application: null,
+    currency,
+    description: "Stripe processing fees",
+    type: "stripe_fee",
+  };
+  const transaction: BalanceTransaction = {
+    id: newId("txn"),
+    object: "balance_transaction",
+    amount,
+    available_on,
+    balance_type: "payments",
+    created,
+    currency,
+    description,
+    exchange_rate: null,
+    fee,
+    fee_details: fee === 0 ? [] : [details],
+    net,
+    reporting_category: REPORTING[booking.type],
+    source,
+    status: pending ? "pending" : "available",
+    type: booking.type,
+  };
+  world.store.insert("balance_transaction", account, transaction);
+  add(world.store, account, currency, pending ? 0 : net, pending ? net : 0);
+  if (pending) schedule(world.store, available_on * 1000, "available", transaction.id);
+  return transaction;
+}
+
+/** A pending transaction's day has come. Answers the account, and by how much its available money grew. */
+export function makeAvailable(store: Store, id: string): { account: string; net: number } {
+  const found = store.find(id);
+  if (found === undefined) return { account: "", net: 0 };
+  const transaction = found.object as BalanceTransaction;
+  add(store, found.account, transaction.currency, transaction.net, -transaction.net);
+  store.update<BalanceTransaction>({ ...transaction, status: "available" });
+  return { account: found.account, net: transaction.net };
+}
+
+/** Stripe's balance object; an account's own currency is always in it. */
+export function balanceObject(store: Store, account: string, currency: string, isPlatform: boolean) {
+  const rows = store.rows<{ currency: string } & Record<Bucket, number>>(
+    "SELECT currency, available, pending FROM balances WHERE account = ? ORDER BY currency",
+    account,
+  );
+  if (!rows.some((row) => row.currency === currency)) rows.push({ currency, available: 0, pending: 0 });
+  const amounts = (bucket: Bucket) =>
+    rows.map((row) => ({ amount: row[bucket], currency: row.currency, source_types: { card: row[bucket] } }));
+  return {
+    object: "balance" as const,
+    available: amounts("available"),
+    ...(isPlatform ? { connect_reserved: rows.map((row) => ({ amount: 0, currency: row.currency })) } : {}),
+    livemode: false,
+    pending: amounts("pending"),
+  };
+}

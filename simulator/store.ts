@@ -1,0 +1,232 @@
+/** Where one platform account keeps everything: SQLite inside its Durable Object. */
+
+import type { TimeRange } from "./params.ts";
+import type { DurableStorage, SqlValue } from "./runtime.ts";
+
+/** Anything that Stripe answers with. */
+export interface StripeObject {
+  id: string;
+  object: string;
+  created?: number;
+  [field: string]: unknown;
+}
+
+/** The kinds of object that are kept, each with the fields that its list can be filtered by. */
+export const KINDS = {
+  account: [],
+  balance_transaction: ["source", "type", "payout", "currency"],
+  charge: ["payment_intent", "customer", "transfer_group"],
+  customer: ["email"],
+  event: ["type"],
+  payment_intent: ["customer"],
+  payment_method: ["customer", "type"],
+  refund: ["charge", "payment_intent"],
+  topup: ["status"],
+  transfer: ["transfer_group", "destination", "source_transaction"],
+  transfer_reversal: ["transfer"],
+  webhook_endpoint: [],
+} as const;
+export type Kind = keyof typeof KINDS;
+
+const INDEXED = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
+  KINDS[kind].map(
+    (field) =>
+      `CREATE INDEX IF NOT EXISTS ${kind}_by_${field} ON objects (account, json_extract(body, '$.${field}'), seq)
+       WHERE kind = '${kind}'`,
+  ),
+);
+
+/** Times are Unix milliseconds: `due.at` and `idempotency.created` by the account's clock, the rest by the wall. */
+const SCHEMA = [
+  `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS objects (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+     kind TEXT NOT NULL, account TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL, hidden TEXT) STRICT`,
+  `CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, account, seq)`,
+  ...INDEXED,
+  `CREATE TABLE IF NOT EXISTS balances (account TEXT NOT NULL, currency TEXT NOT NULL, available INTEGER NOT NULL,
+     pending INTEGER NOT NULL, PRIMARY KEY (account, currency)) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS due (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
+     subject TEXT NOT NULL) STRICT`,
+  `CREATE INDEX IF NOT EXISTS due_by_time ON due (at, seq)`,
+  `CREATE TABLE IF NOT EXISTS deliveries (seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL,
+     endpoint TEXT NOT NULL, created INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER,
+     state TEXT NOT NULL, last_answer TEXT) STRICT`,
+  `CREATE INDEX IF NOT EXISTS deliveries_by_time ON deliveries (next_at) WHERE next_at IS NOT NULL`,
+  `CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event)`,
+  `CREATE TABLE IF NOT EXISTS idempotency (account TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL,
+     params TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, request TEXT NOT NULL,
+     created INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS faults (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, body TEXT NOT NULL,
+     remaining INTEGER NOT NULL) STRICT`,
+  `CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
+];
+
+export interface Page {
+  readonly limit?: number | undefined;
+  readonly starting_after?: string | undefined;
+  readonly ending_before?: string | undefined;
+  readonly created?: TimeRange | undefined;
+}
+
+/** An exact match on one of the kind's fields, or on one of several values. */
+export type Filters = Record<string, string | readonly string[] | undefined>;
+
+export interface List {
+  object: "list";
+  data: StripeObject[];
+  has_more: boolean;
+  url: string;
+}
+
+export interface Store {
+  /** Rows of a query. */
+  rows<Row = Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[];
+  atomically<T>(work: () => T): T;
+  /** Makes the tables if they are not there. */
+  prepare(): void;
+  setting<T>(name: string): T | undefined;
+  set(name: string, value: unknown): void;
+  insert<T extends StripeObject>(kind: Kind, account: string, object: T, hidden?: object): T;
+  /** Writes an object's new form; `hidden` replaces what is kept beside it, if given. */
+  update<T extends StripeObject>(object: T, hidden?: object): T;
+  /** One object of an account, or undefined. */
+  get<T extends StripeObject>(kind: Kind, account: string, id: string): T | undefined;
+  /** One object wherever it is, with its account. */
+  find(id: string): { account: string; object: StripeObject } | undefined;
+  hidden<T>(id: string): T;
+  remove(id: string): void;
+  /** Newest first; undefined when the object that a cursor names is not in this list. */
+  list(
+    kind: Kind,
+    account: string,
+    filters: Filters,
+    page: Page,
+  ): { data: StripeObject[]; has_more: boolean } | undefined;
+  all<T extends StripeObject>(kind: Kind, account?: string, filters?: Filters): T[];
+}
+
+interface Where {
+  readonly sql: string;
+  readonly bindings: SqlValue[];
+}
+
+function where(kind: Kind, account: string, filters: Filters, created: Page["created"]): Where {
+  // The kind stands in the text, not among the bindings, or SQLite would not use the partial indexes.
+  const parts = [`kind = '${kind}'`, "account = ?"];
+  const bindings: SqlValue[] = [account];
+  for (const [field, value] of Object.entries(filters)) {
+    if (value === undefined) continue;
+    const values = typeof value === "string" ? [value] : value;
+    parts.push(`json_extract(body, '$.${field}') IN (${values.map(() => "?").join(", ")})`);
+    bindings.push(...values);
+  }
+  const bounds = [
+    ["gt", ">"],
+    ["gte", ">="],
+    ["lt", "<"],
+    ["lte", "<="],
+  ] as const;
+  for (const [name, operator] of bounds) {
+    const bound = created?.[name];
+    if (bound === undefined) continue;
+    parts.push(`created ${operator} ?`);
+    bindings.push(bound);
+  }
+  return { sql: parts.join(" AND "), bindings };
+}
+
+type BodyRow = { body: string };
+const parse = <T>(row: BodyRow): T => JSON.parse(row.body) as T;
+
+function listObjects(rows: Store["rows"], kind: Kind, account: string, filters: Filters, page: Page) {
+  const { sql, bindings } = where(kind, account, filters, page.created);
+  const limit = page.limit ?? 10;
+  const cursor = page.starting_after ?? page.ending_before;
+  let beyond = "";
+  if (cursor !== undefined) {
+    const [at] = rows<{ seq: number }>(
+      `SELECT seq FROM objects WHERE id = ? AND kind = '${kind}' AND account = ?`,
+      cursor,
+      account,
+    );
+    if (at === undefined) return undefined;
+    beyond = page.starting_after ? ` AND seq < ${at.seq}` : ` AND seq > ${at.seq}`;
+  }
+  const backwards = cursor !== undefined && page.starting_after === undefined;
+  const found = rows<BodyRow>(
+    `SELECT body FROM objects WHERE ${sql}${beyond} ORDER BY seq ${backwards ? "ASC" : "DESC"} LIMIT ?`,
+    ...bindings,
+    limit + 1,
+  );
+  const data = found.slice(0, limit).map((row) => parse<StripeObject>(row));
+  return { data: backwards ? data.reverse() : data, has_more: found.length > limit };
+}
+
+/** The store of one account over its object's storage. */
+export function openStore(storage: DurableStorage): Store {
+  const rows = <Row>(query: string, ...bindings: SqlValue[]) => storage.sql.exec<Row>(query, ...bindings).toArray();
+
+  return {
+    rows,
+    list: (kind, account, filters, page) => listObjects(rows, kind, account, filters, page),
+    atomically: (work) => storage.transactionSync(work),
+    prepare: () => {
+      for (const statement of SCHEMA) storage.sql.exec(statement);
+    },
+    setting: <T>(name: string) => {
+      const [row] = rows<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);
+      return row && (JSON.parse(row.value) as T);
+    },
+    set: (name, value) => {
+      rows("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, JSON.stringify(value));
+    },
+    insert: (kind, account, object, hidden) => {
+      rows(
+        "INSERT INTO objects (id, kind, account, created, body, hidden) VALUES (?, ?, ?, ?, ?, ?)",
+        object.id,
+        kind,
+        account,
+        object.created ?? 0,
+        JSON.stringify(object),
+        hidden ? JSON.stringify(hidden) : null,
+      );
+      return object;
+    },
+    update: (object, hidden) => {
+      rows("UPDATE objects SET body = ? WHERE id = ?", JSON.stringify(object), object.id);
+      if (hidden) rows("UPDATE objects SET hidden = ? WHERE id = ?", JSON.stringify(hidden), object.id);
+      return object;
+    },
+    get: <T>(kind: Kind, account: string, id: string) => {
+      const [row] = rows<BodyRow>(
+        "SELECT body FROM objects WHERE id = ? AND kind = ? AND account = ?",
+        id,
+        kind,
+        account,
+      );
+      return row && parse<T>(row);
+    },
+    find: (id) => {
+      const [row] = rows<BodyRow & { account: string }>("SELECT account, body FROM objects WHERE id = ?", id);
+      return row && { account: row.account, object: parse<StripeObject>(row) };
+    },
+    hidden: <T>(id: string) => {
+      const [row] = rows<{ hidden: string | null }>("SELECT hidden FROM objects WHERE id = ?", id);
+      return JSON.parse(row?.hidden ?? "{}") as T;
+    },
+    remove: (id) => {
+      rows("DELETE FROM objects WHERE id = ?", id);
+    },
+    all: <T>(kind: Kind, account?: string, filters: Filters = {}) => {
+      if (account === undefined) {
+        return rows<BodyRow>(`SELECT body FROM objects WHERE kind = '${kind}' ORDER BY seq`).map((row) =>
+          parse<T>(row),
+        );
+      }
+      const { sql, bindings } = where(kind, account, filters, undefined);
+      return rows<BodyRow>(`SELECT body FROM objects WHERE ${sql} ORDER BY seq DESC`, ...bindings).map((row) =>
+        parse<T>(row),
+      );
+    },
+  };
+}

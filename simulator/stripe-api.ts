@@ -1,0 +1,224 @@
+/** One request of Stripe's surface: key, route, idempotency, faults, effect, answer, log. */
+
+import { connectedAccount, noAccess } from "./accounts.ts";
+import { errorBody, invalidKey, Refusal, refused, unknownRoute } from "./errors.ts";
+import { API_VERSION } from "./events.ts";
+import { expand } from "./expand.ts";
+import { type Fault, namesAt } from "./faults.ts";
+import { decodeForm, type FormObject } from "./form.ts";
+import { assertKey, inUse, type Keyed, recall, remember } from "./idempotency.ts";
+import { newId } from "./ids.ts";
+import { checkParams, list, text } from "./params.ts";
+import { logRequest } from "./request-log.ts";
+import { findRoute } from "./routes.ts";
+import { type Found, isFailed, nameOf } from "./routing.ts";
+import type { Call, Home, Settings } from "./world.ts";
+
+const BODY_MAX = 1_000_000;
+const EDGE_FAULTS = namesAt("edge");
+
+/** An answer on its way out. */
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+  /** Set on a replay: the id of the request that was answered first. */
+  readonly original?: string;
+}
+
+/** A request as it came in. */
+interface Incoming {
+  readonly id: string;
+  readonly method: string;
+  readonly path: string;
+  readonly found: Found | undefined;
+  readonly route: string | null;
+  readonly params: string;
+  readonly key: string | null;
+  readonly onBehalfOf: string | null;
+}
+
+const json = (status: number, body: object): Reply => ({ status, body: JSON.stringify(body) });
+const rejected = ({ status, fields }: Refusal): Reply => json(status, errorBody(fields));
+
+const SERVER_ERROR = json(500, errorBody({ message: "An unknown error occurred", type: "api_error" }));
+const RATE_LIMITED = json(
+  429,
+  errorBody({
+    code: "rate_limit",
+    message: "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
+  }),
+);
+
+async function read(request: Request, url: URL): Promise<Incoming> {
+  // Decoding the bytes avoids the warning that text() prints for every form.
+  const bytes = request.method === "POST" ? await request.arrayBuffer() : undefined;
+  if (bytes && bytes.byteLength > BODY_MAX) throw refused("The request is too large.");
+  const found = findRoute(request.method, url.pathname);
+  return {
+    id: newId("req"),
+    method: request.method,
+    path: url.pathname,
+    found,
+    route: found ? nameOf(found.route) : null,
+    params: bytes && bytes.byteLength > 0 ? new TextDecoder().decode(bytes) : url.search.slice(1),
+    key: request.method === "POST" ? request.headers.get("idempotency-key") : null,
+    onBehalfOf: request.headers.get("stripe-account"),
+  };
+}
+
+/** The account that the request speaks for. @throws Refusal 403, 400 */
+function scopeOf(home: Home, settings: Settings, { found, onBehalfOf, route }: Incoming): string {
+  if (onBehalfOf === null || onBehalfOf === settings.id) return settings.id;
+  if (connectedAccount({ store: home.store, settings }, onBehalfOf) === undefined) throw noAccess(settings, onBehalfOf);
+  if (found?.route.onAccount) return onBehalfOf;
+  throw refused(`The simulator does not cover ${route} on behalf of a connected account.`);
+}
+
+/** The endpoint itself. @throws Refusal, which undoes what it has written */
+function perform(call: Call, found: Found, form: FormObject): Reply {
+  const { expand: wanted, ...rest } = form;
+  const params = checkParams(found.route.params, rest);
+  const paths = wanted === undefined ? [] : list(text)(wanted, "expand");
+  const answer = found.route.run(call, params, ...found.ids);
+  if (isFailed(answer)) return json(answer.failed.status, answer.failed.body);
+  return json(200, paths.length === 0 ? answer : expand(call.store, answer, paths));
+}
+
+/** Does the request, or replays what was answered before; all or nothing, its memory included. */
+function effect(home: Home, settings: Settings, incoming: Incoming): Reply {
+  const { found, key } = incoming;
+  if (found === undefined) throw unknownRoute(incoming.method, incoming.path);
+  const scope = scopeOf(home, settings, incoming);
+  const form = decodeForm(incoming.params);
+  if (incoming.method === "GET")
+    return home.store.atomically(
+      () =>
+        failing(home, incoming, () => {
+          return perform(home.call(settings, causeOf(incoming), scope), found, form);
+        }).reply,
+    );
+  const keyed: Keyed | undefined =
+    key === null ? undefined : { account: scope, key, path: incoming.path, body: incoming.params };
+  const now = home.nowMs();
+  const before = keyed && recall(home.store, keyed, now);
+  if (before) return { status: before.status, body: before.body, original: before.request };
+  return home.store.atomically(() => {
+    const { reply, remembered } = failing(home, incoming, () =>
+      perform(home.call(settings, causeOf(incoming), scope), found, form),
+    );
+    if (keyed && remembered) remember(home.store, keyed, { ...reply, request: incoming.id }, now);
+    return reply;
+  });
+}
+
+const causeOf = ({ id, key, route }: Incoming) => ({ request: id, idempotency_key: key, route });
+
+/** Runs the endpoint under the faults that strike within it. */
+function failing(home: Home, { route }: Incoming, run: () => Reply): { reply: Reply; remembered: boolean } {
+  const fault = home.faults.take(["error_500", "effect_then_500"], { route });
+  if (fault?.do === "error_500") return { reply: SERVER_ERROR, remembered: true };
+  try {
+    const reply = home.store.atomically(run);
+    return { reply: fault ? SERVER_ERROR : reply, remembered: true };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { reply: rejected(error), remembered: !error.beforeStart };
+  }
+}
+
+async function underKey(home: Home, settings: Settings, incoming: Incoming, waitMs: number): Promise<Reply> {
+  const { key } = incoming;
+  if (key !== null) assertKey(key);
+  const claimed = key === null ? null : `${incoming.onBehalfOf ?? ""} ${key}`;
+  if (claimed !== null && key !== null && home.keysInUse.has(claimed)) throw inUse(key);
+  if (waitMs === 0) return effect(home, settings, incoming);
+  if (claimed !== null) home.keysInUse.add(claimed);
+  try {
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    home.catchUp();
+    return effect(home, settings, incoming);
+  } finally {
+    if (claimed !== null) home.keysInUse.delete(claimed);
+  }
+}
+
+function respond(incoming: Incoming, reply: Reply): Response {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    "request-id": incoming.id,
+    "stripe-version": API_VERSION,
+  };
+  if (incoming.key !== null) headers["idempotency-key"] = incoming.key;
+  if (reply.original !== undefined) {
+    headers["idempotent-replayed"] = "true";
+    headers["original-request"] = reply.original;
+  }
+  if (reply.status === 401) headers["www-authenticate"] = 'Basic realm="Stripe"';
+  return new Response(reply.body, { status: reply.status, headers });
+}
+
+const BAD_GATEWAY =
+  "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n" +
+  "</body>\r\n</html>\r\n";
+
+/** Tells the Worker to close the connection instead of answering. Never seen outside. */
+export const CUT = "simulator-cut";
+
+/** What stands between Stripe and its caller answers instead; `undefined` lets Stripe's own answer pass. */
+function atEdge(incoming: Incoming, fault: Fault | undefined): Response | undefined {
+  switch (fault?.do) {
+    case "error_429":
+      return respond(incoming, RATE_LIMITED);
+    case "html_502":
+      return new Response(BAD_GATEWAY, { status: 502, headers: { "content-type": "text/html" } });
+    case "empty_200":
+      return new Response("", { status: 200 });
+    case "cut":
+      return new Response(null, { headers: { [CUT]: "true" } });
+    default:
+      return undefined;
+  }
+}
+
+/** The account's secret key, sent as a bearer token or as the user of Basic authentication. */
+export function keyOf(request: Request): string | null {
+  const [scheme = "", credentials = ""] = (request.headers.get("authorization") ?? "").split(" ");
+  if (scheme.toLowerCase() === "bearer") return credentials;
+  if (scheme.toLowerCase() !== "basic") return null;
+  try {
+    return atob(credentials).split(":")[0] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Answers a request of Stripe's API. */
+export async function answerStripe(home: Home, url: URL, request: Request): Promise<Response> {
+  const { settings } = home;
+  const incoming = await read(request, url);
+  const key = keyOf(request);
+  if (settings === undefined || key !== settings.secret_key) return respond(incoming, rejected(invalidKey(key)));
+  home.catchUp();
+  const fault = home.faults.take(EDGE_FAULTS, { route: incoming.route });
+  let reply: Reply = { status: 0, body: "" };
+  const lost = fault !== undefined && fault.do !== "delay" && !fault.effect;
+  try {
+    if (!lost) reply = await underKey(home, settings, incoming, fault?.do === "delay" ? (fault.ms ?? 0) : 0);
+  } catch (error) {
+    if (!(error instanceof Refusal)) console.error(error);
+    reply = error instanceof Refusal ? rejected(error) : SERVER_ERROR;
+  }
+  const response = atEdge(incoming, fault) ?? respond(incoming, reply);
+  logRequest(home, {
+    id: incoming.id,
+    method: incoming.method,
+    path: incoming.path,
+    route: incoming.route,
+    params: incoming.params,
+    account: incoming.onBehalfOf,
+    idempotency_key: incoming.key,
+    replayed: reply.original !== undefined,
+    status: fault?.do === "cut" ? 0 : response.status,
+  });
+  return response;
+}

@@ -1,0 +1,40 @@
+/** The Stripe simulator as a Worker: sends each request to the object of the account whose key it carries. */
+
+import { OPEN_PATH } from "./account.ts";
+import { errorBody, invalidKey, unknownRoute } from "./errors.ts";
+import { newId } from "./ids.ts";
+import type { Env } from "./runtime.ts";
+import { CUT, keyOf } from "./stripe-api.ts";
+
+export { StripeAccount } from "./account.ts";
+export { AccountDirectory } from "./directory.ts";
+
+const STRIPE_HOST = "api.stripe.com";
+const SECRET_KEY = /^sk_test_([A-Za-z0-9]{16})_[A-Za-z0-9]+$/;
+
+export default {
+  async fetch(request: Request, env: Env): Promise<Response> {
+    const { hostname, pathname } = new URL(request.url);
+    if (pathname === "/_control/accounts") {
+      return env.ACCOUNTS.get(env.ACCOUNTS.idFromName("directory")).fetch(request);
+    }
+    const key = keyOf(request);
+    const account = key === null ? undefined : SECRET_KEY.exec(key)?.[1];
+    const refusal = pathname === OPEN_PATH ? unknownRoute(request.method, pathname) : invalidKey(key);
+    if (account === undefined || pathname === OPEN_PATH) {
+      const headers = { "request-id": newId("req") };
+      return Response.json(errorBody(refusal.fields), { status: refusal.status, headers });
+    }
+    const response = await env.ACCOUNT.get(env.ACCOUNT.idFromName(`acct_${account}`)).fetch(request);
+    return response.headers.has(CUT) ? cut(hostname) : response;
+  },
+};
+
+/**
+ * No answer at all. Behind a service binding (the SDK then asks for Stripe's own host) the caller's fetch rejects; on a
+ * socket a body that breaks off makes the runtime close the connection.
+ */
+function cut(hostname: string): Response {
+  if (hostname === STRIPE_HOST) throw new Error("connection cut");
+  return new Response(new ReadableStream({ pull: (body) => body.error(new Error("connection cut")) }));
+}

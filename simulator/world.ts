@@ -1,0 +1,58 @@
+/** What a request or a moment of the account's clock works in. */
+
+import type { Faults } from "./faults.ts";
+import type { Store } from "./store.ts";
+
+/** How the platform account was set up; fixed from then on. */
+export interface Settings {
+  readonly id: string;
+  readonly name: string;
+  readonly country: string;
+  readonly currency: string;
+  readonly secret_key: string;
+  readonly publishable_key: string;
+  /** Stripe's fee on a charge: basis points of the amount, half up, plus a fixed part in minor units. */
+  readonly fee: { readonly bps: number; readonly fixed: number };
+  /** Days from a charge until its money is available. */
+  readonly settlement_days: number;
+}
+
+/** Why something happens: a request, or (all null) the passing of time. */
+export interface Cause {
+  readonly request: string | null;
+  readonly idempotency_key: string | null;
+  /** For example `POST /v1/payment_intents/:id/capture`. */
+  readonly route: string | null;
+}
+
+export interface World {
+  readonly store: Store;
+  readonly settings: Settings;
+  readonly faults: Faults;
+  /** The account's time, Unix milliseconds. */
+  readonly now: number;
+  readonly cause: Cause;
+}
+
+/** A request that has passed the door. */
+export interface Call extends World {
+  /** The account it speaks for: the platform's own, or the one in the Stripe-Account header. */
+  readonly scope: string;
+}
+
+export const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** What answering a request needs of the object that holds the account. */
+export interface Home {
+  readonly store: Store;
+  readonly faults: Faults;
+  /** Undefined: nobody has opened this account. */
+  readonly settings: Settings | undefined;
+  readonly offsetMs: number;
+  /** Idempotency keys of requests that are under way. */
+  readonly keysInUse: Set<string>;
+  nowMs(): number;
+  call(settings: Settings, cause: Cause, scope?: string): Call;
+  catchUp(): void;
+  advance(ms: number): void;
+}

@@ -1,0 +1,147 @@
+/** The simulator alone on an engine of its own, with accounts to order and an endpoint that receives webhooks. */
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import Stripe from "stripe";
+import { bundle } from "../local/bundle.ts";
+
+export interface SimulatorHost {
+  readonly url: string;
+  /** Opens a fresh account. */
+  account(options?: AccountOptions): Promise<SimulatedAccount>;
+  stop(): Promise<void>;
+}
+
+export interface AccountOptions {
+  readonly float?: number;
+  readonly fee?: { bps: number; fixed: number };
+  readonly settlement_days?: number;
+}
+
+export interface SimulatedAccount {
+  readonly id: string;
+  readonly key: string;
+  readonly stripe: Stripe;
+  /** A request of the control API, by method and path below `/_control/`. */
+  control(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Moves the account's clock forward. */
+  advance(ms: number): Promise<void>;
+}
+
+/** The SDK pointed at the simulator, without retries of its own. */
+export function sdk(url: string, key: string): Stripe {
+  const { hostname, port } = new URL(url);
+  return new Stripe(key, { host: hostname, port, protocol: "http", maxNetworkRetries: 0, telemetry: false });
+}
+
+async function json(url: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
+}
+
+/** Starts the simulator on a random port; nothing of it is kept on disk. */
+export async function startSimulator(): Promise<SimulatorHost> {
+  const script = await bundle("simulator/worker.ts");
+  const mf = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      log: new Log(LogLevel.ERROR),
+      workers: [
+        {
+          name: "stripe-simulator",
+          modules: [{ type: "ESModule", path: "simulator.mjs", contents: script }],
+          compatibilityDate: "2026-11-01",
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+          durableObjects: {
+            ACCOUNT: { className: "StripeAccount", useSQLite: true },
+            ACCOUNTS: { className: "AccountDirectory", useSQLite: true },
+          },
+        },
+      ],
+    }),
+  );
+  await mf.ready;
+  const { origin: url } = await mf.unsafeGetDirectURL("stripe-simulator");
+  let opened = 0;
+  return {
+    url,
+    stop: () => mf.dispose(),
+    account: async (options = {}) => {
+      opened += 1;
+      const order = JSON.stringify({ reference: `ten_${opened}`, ...options });
+      const { body } = await json(`${url}/_control/accounts`, { method: "POST", body: order });
+      return simulatedAccount(url, String(body.id), String(body.secret_key));
+    },
+  };
+}
+
+function simulatedAccount(url: string, id: string, key: string): SimulatedAccount {
+  const headers = { authorization: `Bearer ${key}` };
+  const control: SimulatedAccount["control"] = (method, path, body) =>
+    json(`${url}/_control/${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  return {
+    id,
+    key,
+    stripe: sdk(url, key),
+    control,
+    advance: async (ms) => {
+      const { status } = await control("POST", "clock", { advance_ms: ms });
+      if (status !== 200) throw new Error(`The clock answered ${status}`);
+    },
+  };
+}
+
+export interface Delivery {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly event: Stripe.Event;
+}
+
+export interface Receiver {
+  readonly url: string;
+  readonly deliveries: Delivery[];
+  /** What the next requests are answered with; 200 when used up. */
+  readonly answers: number[];
+  /** Waits until `count` events of a type have come. */
+  until(type: string, count?: number): Promise<Delivery[]>;
+  stop(): void;
+}
+
+/** An HTTP endpoint that keeps every webhook it is sent. */
+export async function startReceiver(): Promise<Receiver> {
+  const deliveries: Delivery[] = [];
+  const answers: number[] = [];
+  let wake = () => {};
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const body = Buffer.concat(chunks).toString();
+      deliveries.push({ headers: request.headers, body, event: JSON.parse(body) as Stripe.Event });
+      response.writeHead(answers.shift() ?? 200).end();
+      wake();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const until: Receiver["until"] = async (type, count = 1) => {
+    const deadline = Date.now() + 5_000;
+    for (;;) {
+      const found = deliveries.filter(({ event }) => event.type === type);
+      if (found.length >= count) return found;
+      if (Date.now() > deadline) throw new Error(`${found.length} of ${count} ${type} came`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, 100);
+      });
+    }
+  };
+  const { port } = server.address() as AddressInfo;
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${port}/hook`, deliveries, answers, until, stop };
+}
