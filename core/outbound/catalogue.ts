@@ -21,6 +21,10 @@ export const EVENT_CATALOGUE = {
   },
   "payment.failed": { description: "The payment failed; `error` says why.", objectSchema: "Payment" },
   "payment.canceled": { description: "The payment was canceled, and any hold released.", objectSchema: "Payment" },
+  "payment.fee_booked": {
+    description: "The provider's fee became known after the payment had succeeded.",
+    objectSchema: "Payment",
+  },
   "payment.needs_review": {
     description: "The provider's answers do not settle what became of the payment.",
     objectSchema: "Payment",
@@ -122,7 +126,6 @@ export function isEventFilter(filter: string): boolean {
 /** Whether a type fits one of the filters. */
 export function matchesEvent(filters: readonly string[], type: string): boolean {
   return filters.some(
-    (filter) =>
-      filter === EVERY || filter === type || (filter.endsWith(".*") && type.startsWith(filter.slice(0, -1))),
+    (filter) => filter === EVERY || filter === type || (filter.endsWith(".*") && type.startsWith(filter.slice(0, -1))),
   );
 }

@@ -27,7 +27,7 @@ export interface Message {
 export async function signedHeaders(message: Message, secrets: readonly string[]): Promise<Record<string, string>> {
   invariant(secrets.length > 0, "a webhook is signed by at least one secret");
   const timestamp = String(Math.floor(message.at / 1000));
-  const signed = new TextEncoder().encode(`${message.id}.${timestamp}.${message.body}`);
+  const signed = new Uint8Array(new TextEncoder().encode(`${message.id}.${timestamp}.${message.body}`));
   const signatures = await Promise.all(secrets.map((secret) => signature(secret, signed)));
   return {
     "webhook-id": message.id,
