@@ -34,8 +34,6 @@ async function main(): Promise<void> {
   const folder = await takeFolder(options.folder);
   try {
     if (options.fresh) folder.wipe();
-    // Before there is data, so that missing keys are seen as missing.
-    keyEncryptionKeys(folder.path);
     await prepare(folder);
     await serve(folder, port);
   } finally {

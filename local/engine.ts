@@ -1,8 +1,9 @@
 /** Starts the engine of a data folder, or an engine with nothing but its databases. */
 import { join } from "node:path";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
+import type { Miniflare, V4WorkerOptions } from "miniflare";
 import { type Configuration, readConfiguration } from "./configuration.ts";
 import type { Folder } from "./folder.ts";
+import { keyEncryptionKeys } from "./keys.ts";
 import { type LocalDatabase, migrate, readMigrations } from "./migrations.ts";
 import { databaseIds, oneModule } from "./platform.ts";
 import { loopback, PortRefused } from "./ports.ts";
@@ -24,6 +25,8 @@ export type EngineOptions = { workers: V4WorkerOptions[]; port: number; log: Log
  * @throws PortRefused when somebody took the port at the last moment
  */
 export async function startEngine(folder: Folder, options: EngineOptions): Promise<Miniflare> {
+  // Loaded here, since it takes a quarter of a second: a refusal or a help text does not wait for it.
+  const { convertV4MiniflareOptions, Log, LogLevel, Miniflare } = await import("miniflare");
   const handlers = signalHandlers();
   const mf = new Miniflare(
     convertV4MiniflareOptions({
@@ -59,6 +62,8 @@ export async function withDatabases<Result>(
   use: (database: DatabaseOf) => Promise<Result>,
 ): Promise<Result> {
   const configuration = readConfiguration("wrangler.jsonc");
+  // Made with the first data, so that keys which are missing later are known to be lost.
+  keyEncryptionKeys(folder.path);
   const name = "databases";
   const worker: V4WorkerOptions = {
     ...oneModule(name, "export default { fetch: () => new Response() }"),

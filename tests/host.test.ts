@@ -3,12 +3,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { repository } from "../local/configuration.ts";
 import { FolderRefused, type HostRecord } from "../local/folder.ts";
 import { type Host, startHost } from "../local/host.ts";
+import { keyEncryptionKeys } from "../local/keys.ts";
+import { migrate, readMigrations } from "../local/migrations.ts";
 import { isEngine, processes, processOf } from "../local/processes.ts";
 import { bareEntries } from "./bare/options.ts";
 import { temporaryFolder } from "./host.ts";
@@ -40,7 +42,7 @@ async function bareHost(folder: string, port = 0): Promise<Host> {
 }
 
 function run(script: string, args: string[], options: { uid?: number } = {}): ChildProcess {
-  const child = spawn(process.execPath, [join(repository, script), ...args], { ...options, detached: true });
+  const child = spawn(process.execPath, [resolve(repository, script), ...args], { ...options, detached: true });
   children.push(child);
   return child;
 }
@@ -226,6 +228,44 @@ describe("npm start refuses in one sentence and with code 1", () => {
     const { code, out, err } = await ended(run("local/start.ts", ["--help"]));
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(/--port[\s\S]*--folder[\s\S]*--fresh/);
+  });
+});
+
+describe("a migration", () => {
+  test("is applied whole and once, or not at all", async () => {
+    const host = await bareHost(newFolder());
+    const ledger = await host.database("LEDGER_01");
+    const where = { folder: "-", binding: "LEDGER_01" };
+    const applied = readMigrations("migrations/ledger");
+    const half = {
+      name: "8000_half.sql",
+      statements: ["CREATE TABLE half (id INTEGER)", "CREATE TABLE half (id TEXT)"],
+    };
+    await expect(migrate(ledger, [...applied, half], where)).rejects.toThrow(/8000_half.sql on LEDGER_01: .*half/);
+    const left =
+      "SELECT name FROM sqlite_master WHERE name = 'half' UNION SELECT name FROM d1_migrations WHERE name > '8'";
+    expect(await ledger.prepare(left).first()).toBeNull();
+
+    const whole = { name: "8000_half.sql", statements: half.statements.slice(0, 1) };
+    await migrate(ledger, [...applied, whole], where);
+    await migrate(ledger, [...applied, whole], where);
+    const { results } = await ledger.prepare(left).all<{ name: string }>();
+    expect(results.map((row) => row.name)).toEqual(["8000_half.sql", "half"]);
+  });
+
+  test("is the same to wrangler", async () => {
+    const folder = newFolder();
+    keyEncryptionKeys(folder);
+    const wrangler = join(repository, "node_modules/wrangler/bin/wrangler.js");
+    const apply = ["d1", "migrations", "apply", "ledger-01", "--local", "--persist-to", folder];
+    const { code } = await ended(run(wrangler, apply));
+    expect(code).toBe(0);
+    const host = await bareHost(folder);
+    // wrangler lays out its own table differently.
+    const all = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%d1_migrations%' ORDER BY name";
+    const schema = async (binding: string) => (await (await host.database(binding)).prepare(all).all()).results;
+    expect((await schema("LEDGER_01")).length).toBeGreaterThan(50);
+    expect(await schema("LEDGER_01")).toEqual(await schema("LEDGER_02"));
   });
 });
 
