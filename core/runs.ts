@@ -1,8 +1,15 @@
 /** Workflow runs as rows: they exist from the moment they are due to exist, whoever drives them. */
-import type { Context } from "./context.ts";
+import { z } from "zod";
+import { type Context, tenantNow } from "./context.ts";
+import { notFound } from "./errors.ts";
+import { idOf } from "./ids.ts";
+import { announce, lastEvent } from "./outbound/events.ts";
+import { cut, type Listed, type Page } from "./pages.ts";
+import { type State, statesOf } from "./states.ts";
 import type { RunStart } from "./store/commit.ts";
-import { workflowRuns } from "./store/run-schema.ts";
-import type { Statement } from "./store/store.ts";
+import { workflowRuns, workflowSteps } from "./store/run-schema.ts";
+import type { Row, Statement } from "./store/store.ts";
+import { wireTime } from "./time.ts";
 
 /** Every workflow's name: the engine's binding, the row's `kind` and the documentation. */
 export const RUN_KINDS = [
@@ -13,6 +20,62 @@ export const RUN_KINDS = [
 ] as const;
 
 export type RunKind = (typeof RUN_KINDS)[number];
+export type RunRow = Row<typeof workflowRuns>;
+
+export const StepView = z
+  .strictObject({
+    name: z.string().max(256),
+    attempt: z.int().min(1).max(20_000),
+    status: z.enum(["succeeded", "failed"]),
+    error: z.string().max(1000).nullable(),
+    started_at: z.iso.datetime(),
+    ended_at: z.iso.datetime(),
+  })
+  .meta({ id: "WorkflowStep", description: "One attempt of one step. Attempts are on wall time." });
+
+export const RunView = z
+  .strictObject({
+    id: idOf("workflow_run"),
+    object: z.literal("workflow_run"),
+    livemode: z.boolean(),
+    kind: z.enum(RUN_KINDS),
+    subject: z.string().max(64).meta({ description: "The id of what the run is about." }),
+    generation: z.int().min(1).max(1_000_000),
+    status: z.enum(statesOf("run")),
+    stalled: z.boolean().meta({ description: "A step keeps failing. The run goes on trying; somebody should look." }),
+    due_at: z.iso.datetime().meta({ description: "When it acts or asks next, at the latest." }),
+    config_version: z.int().min(1).max(1_000_000),
+    error: z.string().max(1000).nullable(),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    ended_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "WorkflowRun", description: "One run of a durable workflow." });
+export type RunView = z.infer<typeof RunView>;
+
+export const RunWithSteps = RunView.extend({ steps: z.array(StepView).max(1000) }).meta({
+  id: "WorkflowRunWithSteps",
+  description: "One run of a durable workflow with the attempts of its steps in order.",
+});
+
+export function runView(row: RunRow, livemode: boolean): RunView {
+  return {
+    id: row.id,
+    object: "workflow_run",
+    livemode,
+    kind: row.kind as RunKind,
+    subject: row.subject_id,
+    generation: row.generation,
+    status: row.state,
+    stalled: row.stalled === 1,
+    due_at: wireTime(row.due_at),
+    config_version: row.config_version,
+    error: row.error,
+    created_at: wireTime(row.created_at),
+    updated_at: wireTime(row.updated_at),
+    ended_at: wireTime(row.ended_at),
+  };
+}
 
 export interface NewRun {
   subjectId: string;
@@ -41,9 +104,81 @@ export function planRun(context: Context, run: NewRun): { statement: Statement; 
     created_at: run.createdAt,
     updated_at: run.createdAt,
   });
-  const { tenantId } = context.store;
   return {
     statement,
-    start: { tenantId, runId: id, subjectId: run.subjectId, kind: run.kind, generation: run.generation },
+    start: {
+      tenantId: context.store.tenantId,
+      runId: id,
+      subjectId: run.subjectId,
+      kind: run.kind,
+      generation: run.generation,
+      configVersion: run.configVersion,
+    },
+  };
+}
+
+export function startOf(row: RunRow): RunStart {
+  return {
+    tenantId: row.tenant_id,
+    runId: row.id,
+    subjectId: row.subject_id,
+    kind: row.kind,
+    generation: row.generation,
+    configVersion: row.config_version,
+  };
+}
+
+/** A run whose step keeps failing: marked, and said once. */
+export async function runStalled(context: Context, run: RunRow, error: string): Promise<Statement[]> {
+  const { store } = context;
+  const [last, now] = await store.read(lastEvent(store, run.id), tenantNow(context));
+  const set = { stalled: 1, error, updated_at: now };
+  const object = runView({ ...run, ...set }, context.livemode);
+  return [
+    store.update(workflowRuns, { id: run.id }, set),
+    announce(context, [{ type: "run.stalled", after: last, object }], now),
+  ];
+}
+
+export interface RunFilter {
+  subject?: string | undefined;
+  kind?: RunKind | undefined;
+  status?: State<"run"> | undefined;
+}
+
+export async function listRuns(context: Context, filter: RunFilter, page: Page): Promise<Listed<RunView>> {
+  const rows = await context.store.readOne(
+    context.store.rows(workflowRuns, {
+      where: {
+        ...(filter.subject === undefined ? {} : { subject_id: filter.subject }),
+        ...(filter.kind === undefined ? {} : { kind: filter.kind }),
+        ...(filter.status === undefined ? {} : { state: filter.status }),
+        ...(page.after === null ? {} : { id: { lt: page.after } }),
+      },
+      orderBy: [{ column: "id", descending: true }],
+      limit: page.limit + 1,
+    }),
+  );
+  const listed = cut(rows, page, (row) => row.id);
+  return { data: listed.rows.map((row) => runView(row, context.livemode)), next: listed.next };
+}
+
+export async function getRun(context: Context, id: string): Promise<z.infer<typeof RunWithSteps>> {
+  const { store, livemode } = context;
+  const [row, steps] = await store.read(
+    store.row(workflowRuns, { id }),
+    store.rows(workflowSteps, { where: { run_id: id }, orderBy: [{ column: "started_at" }], limit: 1000 }),
+  );
+  if (!row) throw notFound();
+  return {
+    ...runView(row, livemode),
+    steps: steps.map((step) => ({
+      name: step.name,
+      attempt: step.attempt,
+      status: step.outcome === "succeeded" ? "succeeded" : "failed",
+      error: step.error,
+      started_at: wireTime(step.started_at),
+      ended_at: wireTime(step.ended_at),
+    })),
   };
 }

@@ -98,7 +98,7 @@ export function shareView(row: ShareRow, livemode: boolean): ShareView {
   };
 }
 
-function recipientOf(row: { recipient_kind: string; merchant_id: string | null }): z.infer<typeof Recipient> {
+export function recipientOf(row: { recipient_kind: string; merchant_id: string | null }): z.infer<typeof Recipient> {
   if (row.merchant_id !== null) return { merchant: row.merchant_id };
   return row.recipient_kind === "operator" ? { operator: true } : { tenant: true };
 }

@@ -70,7 +70,7 @@ interface WorkFacts {
   readonly commitKey: string;
   readonly chargeRef: string | null;
   readonly now: number;
-  readonly open: readonly Row<typeof providerTransfers>[];
+  readonly open: readonly Requested[];
   readonly lasts: ReadonlyMap<string, LastEvent>;
   readonly facts: ReadonlyMap<string, MerchantFacts>;
 }
@@ -231,16 +231,11 @@ class ReleaseWork {
     this.#requests.push(this.#requestOf({ ...row, account_ref: connection.account_ref }));
   }
 
-  #requestOf(row: { id: string; payment_id: string; bank_connection_id: string; amount: number; currency: string; account_ref?: string }): CreateTransferRequest {
-    const accountRef =
-      row.account_ref ??
-      [...this.#given.facts.values()].find((facts) => facts.destination?.connection.id === row.bank_connection_id)
-        ?.destination?.connection.account_ref;
-    invariant(accountRef, `${row.bank_connection_id} has no account to transfer to`);
+  #requestOf(row: Pick<Requested, "id" | "payment_id" | "amount" | "currency" | "account_ref">): CreateTransferRequest {
     return {
       ledgerTransferId: row.id,
       paymentId: row.payment_id,
-      accountRef,
+      accountRef: row.account_ref,
       amount: row.amount,
       currency: row.currency,
       sourceChargeRef: this.#given.chargeRef,
@@ -304,9 +299,13 @@ function lastEventsOfShares(store: Store, distributionId: string): Query<Map<str
   };
 }
 
-function transfersOf(store: Store, distributionId: string): Query<Row<typeof providerTransfers>[]> {
+type Requested = Row<typeof providerTransfers> & { account_ref: string };
+
+function transfersOf(store: Store, distributionId: string): Query<Requested[]> {
   return store.query(
-    `SELECT t.* FROM provider_transfers t JOIN shares s ON s.tenant_id = t.tenant_id AND s.id = t.share_id
+    `SELECT t.*, b.account_ref FROM provider_transfers t
+     JOIN shares s ON s.tenant_id = t.tenant_id AND s.id = t.share_id
+     JOIN bank_connections b ON b.tenant_id = t.tenant_id AND b.id = t.bank_connection_id
      WHERE t.tenant_id = ?1 AND s.distribution_id = ?2`,
     distributionId,
   );

@@ -15,14 +15,14 @@ import {
 import { type Leg, post, transferId } from "../money/ledger.ts";
 import { announce, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
-import type { Answer, ChargeFacts, PaymentOutcome, ProviderError } from "../provider/port.ts";
+import type { Answer, ChargeFacts, PaymentOutcome, ProviderCall, ProviderError } from "../provider/port.ts";
 import { planRun } from "../runs.ts";
 import type { State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { distributions, payments, shares } from "../store/schema.ts";
 import type { Statement } from "../store/store.ts";
 import { changeOf } from "./changes.ts";
-import { type PaymentRow, paymentView } from "./payments.ts";
+import { type PaymentRow, paymentView, readPayment } from "./payments.ts";
 
 /** What a run decides on next. Small, because it is kept in the engine's journal. */
 export interface PaymentProgress {
@@ -32,6 +32,10 @@ export interface PaymentProgress {
   readonly releaseHold: boolean;
   /** The payment succeeded and the provider has not booked its fee yet. */
   readonly feeUnknown: boolean;
+  /** It exists at the provider and has not been asked for money yet. */
+  readonly unconfirmed: boolean;
+  /** The capture was refused for good: the hold is to be given back. */
+  readonly captureError: ProviderError | null;
 }
 
 /** Which payment's answer is written down, under which commit, by a run of which configuration. */
@@ -39,14 +43,19 @@ export interface Recording {
   readonly paymentId: string;
   readonly commitKey: string;
   readonly configVersion: number;
+  readonly generation: number;
+  /** The run has reached its limit: the payment's next generation goes on at once. */
+  readonly handsOver?: boolean;
 }
 
-export function progressOf(payment: PaymentRow, releaseHold = false): PaymentProgress {
+export function progressOf(payment: PaymentRow): PaymentProgress {
   return {
     state: payment.state,
     intentRef: payment.intent_ref,
-    releaseHold,
+    releaseHold: false,
     feeUnknown: payment.state === "succeeded" && payment.fee === null,
+    unconfirmed: false,
+    captureError: null,
   };
 }
 
@@ -95,7 +104,55 @@ export async function planOutcome(
   }
   statements.push(...shared.statements);
   if (news.length > 0) statements.push(announce(context, news, now));
-  return { statements, result: progressOf(next, change.releaseHold) };
+  if (recording.handsOver) statements.push(handOver(context, recording, now));
+  const unconfirmed = outcome.status === "created";
+  return { statements, result: { ...progressOf(next), releaseHold: change.releaseHold, unconfirmed } };
+}
+
+/** A limit never ends a subject: the next generation's run takes over where this one stops. */
+function handOver(context: Context, recording: Recording, now: number): Statement {
+  return planRun(context, {
+    subjectId: recording.paymentId,
+    kind: "take-payment",
+    generation: recording.generation + 1,
+    dueAt: now,
+    configVersion: recording.configVersion,
+    createdAt: now,
+  }).statement;
+}
+
+/** Plans the record of a capture that the provider refused for good. The money is still held: nothing ends yet. */
+export async function planRefusedCapture(
+  context: Context,
+  recording: Recording,
+  call: ProviderCall,
+  refusal: ProviderError,
+): Promise<Plan<PaymentProgress>> {
+  const { payment, now } = await readPayment(context, recording.paymentId);
+  const record = planProviderCalls(context.store, recording.commitKey, payment.id, [call], now);
+  return { statements: [record], result: { ...progressOf(payment), captureError: refusal } };
+}
+
+/** Plans the end of a payment that was never made at the provider and may not be any more. */
+export async function planExpiry(
+  context: Context,
+  recording: Recording,
+  error: ProviderError,
+): Promise<Plan<PaymentProgress>> {
+  const { store } = context;
+  const { payment, last, now } = await readPayment(context, recording.paymentId);
+  const change = changeOf(payment, { status: "failed", intentRef: null, error }, "");
+  if (change.types.length === 0) return { statements: [], result: progressOf(payment) };
+  const next = { ...payment, ...change.patch, updated_at: now };
+  const object = paymentView(next, context.livemode);
+  const news = change.types.map((type) => ({ type, after: last, object, paymentId: payment.id }));
+  return {
+    statements: [
+      store.update(payments, { id: payment.id }, { ...change.patch, updated_at: now }),
+      announce(context, news, now),
+    ],
+    result: progressOf(next),
+  };
 }
 
 interface Shared {

@@ -1,0 +1,58 @@
+/** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
+import { z } from "zod";
+import { invariant } from "../core/errors.ts";
+import { tenantConfigs } from "../core/store/schema.ts";
+import type { Store } from "../core/store/store.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
+
+const Milliseconds = z.int().min(1).max(90 * DAY);
+
+/** After which time a waiting run asks the provider: at first, then again and again, doubling up to the cap. */
+const Asking = z.strictObject({ first_ms: Milliseconds, then_ms: Milliseconds, max_ms: Milliseconds });
+export type Asking = z.infer<typeof Asking>;
+
+export const Config = z.strictObject({
+  retry: z.strictObject({
+    first_delay_ms: Milliseconds,
+    factor: z.number().min(1).max(10),
+    max_delay_ms: Milliseconds,
+    /** The engine takes no more than 10,000 for "unlimited". */
+    max_retries: z.int().min(0).max(10_000),
+    timeout_ms: Milliseconds,
+  }),
+  asking: z.record(z.string(), Asking),
+});
+export type Config = z.infer<typeof Config>;
+
+export const DEFAULT_CONFIG: Config = {
+  retry: { first_delay_ms: 5 * SECOND, factor: 2, max_delay_ms: HOUR, max_retries: 10_000, timeout_ms: MINUTE },
+  asking: {
+    "take-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+    "distribute-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+    "set-up-bank-connection": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
+    "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+  },
+};
+
+/** How long a run waits before its n-th ask (from 1). */
+export function askAfter(config: Config, kind: string, n: number): number {
+  const asking = config.asking[kind];
+  invariant(asking, `the configuration knows no ${kind}`);
+  return n === 1 ? asking.first_ms : Math.min(asking.then_ms * 2 ** (n - 2), asking.max_ms);
+}
+
+const VERSIONS_REMEMBERED_MAX = 1_000;
+const versions = new Map<string, Config>();
+
+/** One version of a tenant's configuration. It never changes, so an isolate remembers it. */
+export async function configOf(store: Store, version: number): Promise<Config> {
+  const key = `${store.tenantId}/${version}`;
+  const known = versions.get(key);
+  if (known) return known;
+  const row = await store.readOne(store.row(tenantConfigs, { version }));
+  invariant(row, `tenant ${store.tenantId} has no configuration ${version}`);
+  const config = Config.parse(JSON.parse(row.config));
+  if (versions.size >= VERSIONS_REMEMBERED_MAX) versions.clear();
+  versions.set(key, config);
+  return config;
+}

@@ -1,0 +1,64 @@
+/** Releases a distribution's shares when their funds are available and moves each to its connected account, once. */
+import { planRelease, planTransferOutcome } from "../core/money/release.ts";
+import { planRun } from "../core/runs.ts";
+import { askAfter } from "../tenants/config.ts";
+import type { Progress, Run, Tools } from "./skeleton.ts";
+
+/** Step names are journal keys: add, never rename. */
+export const STEPS = {
+  release: "release shares",
+  transfer: (n: number) => `transfer ${n}`,
+  conclude: "conclude",
+} as const;
+
+const RUNNING: Progress = { state: "running" };
+
+/**
+ * One round: what is due is released and transferred; what is due later, or cannot be taken yet, is left to the next
+ * generation, which is only a row until then.
+ */
+export async function distributePayment(run: Run): Promise<void> {
+  const work = await run.act(STEPS.release, (tools) =>
+    tools.commit(
+      () => planRelease(tools.context, tools.run.subject_id, tools.commitKey),
+      () => RUNNING,
+    ),
+  );
+  for (const [index, request] of work.transfers.entries()) {
+    await run.act(STEPS.transfer(index + 1), async (tools) => {
+      const act = tools.act(request.ledgerTransferId, tools.run.created_at);
+      const answer = await tools.provider.createTransfer(act, request);
+      return tools.commit(
+        () => planTransferOutcome(tools.context, request.ledgerTransferId, tools.commitKey, answer),
+        () => RUNNING,
+      );
+    });
+  }
+  await run.act(STEPS.conclude, conclude);
+}
+
+/** Plans again what is left, writes none of it, and makes the row of the generation that will do it. */
+async function conclude(tools: Tools): Promise<void> {
+  const { context, run, config, now } = tools;
+  await tools.commit(
+    async () => {
+      const { result } = await planRelease(context, run.subject_id, tools.commitKey);
+      const retryAt = now + askAfter(config, run.kind, run.generation);
+      const dates = [
+        ...(result.nextReleaseAt === null ? [] : [result.nextReleaseAt]),
+        ...(result.blocked > 0 || result.transfers.length > 0 ? [retryAt] : []),
+      ];
+      if (dates.length === 0) return { statements: [], result: null };
+      const next = planRun(context, {
+        subjectId: run.subject_id,
+        kind: "distribute-payment",
+        generation: run.generation + 1,
+        dueAt: Math.min(...dates),
+        configVersion: run.config_version,
+        createdAt: now,
+      });
+      return { statements: [next.statement], result: null };
+    },
+    () => ({ state: "succeeded" }),
+  );
+}
