@@ -61,9 +61,14 @@ export async function attemptDelivery(context: Context, deliveryId: string, port
   return { kind: "scheduled", endpointId, nextAttemptAt: verdict.nextAttemptAt };
 }
 
-/** The endpoint's next due delivery that waited for this attempt to end. */
-export function waitingAfter(context: Context, endpointId: string): Promise<string | undefined> {
-  return context.store.readOne(nextWaiting(context.store, endpointId, context.wall.now()));
+/** A due delivery that waited for this attempt to end. Any of them: attempts that end together go on with several. */
+export async function waitingAfter(
+  context: Context,
+  endpointId: string,
+  randomness: Randomness,
+): Promise<string | undefined> {
+  const waiting = await context.store.readOne(nextWaiting(context.store, endpointId, context.wall.now()));
+  return waiting[(randomness.bytes(1)[0] ?? 0) % Math.max(1, waiting.length)];
 }
 
 async function send(

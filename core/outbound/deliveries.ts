@@ -195,13 +195,14 @@ export function claimDelivery(store: Store, id: string, now: number, leaseUntil:
   );
 }
 
-/** A due delivery of an endpoint that nobody has taken: what was turned away while the endpoint was busy. */
-export function nextWaiting(store: Store, endpointId: string, now: number): Query<string | undefined> {
+/** Due deliveries of an endpoint that nobody has taken: what was turned away while the endpoint was busy. */
+export function nextWaiting(store: Store, endpointId: string, now: number): Query<string[]> {
   const query = store.query<{ id: string }>(
     `SELECT id FROM deliveries WHERE tenant_id = ?1 AND webhook_endpoint_id = ?2 AND state = 'scheduled'
-      AND lease_until < ?3 AND next_attempt_at <= ?3 LIMIT 1`,
+      AND lease_until < ?3 AND next_attempt_at <= ?3 LIMIT ?4`,
     endpointId,
     now,
+    ATTEMPTS_AT_ONCE_MAX,
   );
-  return { ...query, take: (rows) => query.take(rows)[0]?.id };
+  return { ...query, take: (rows) => query.take(rows).map((row) => row.id) };
 }

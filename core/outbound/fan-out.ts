@@ -6,15 +6,15 @@ import { CommitRefused, type Statement } from "../store/store.ts";
 import { matchesEvent } from "./catalogue.ts";
 
 /** On the queue `outbox`: this tenant has news. */
-export interface OutboxMessage {
+export type OutboxMessage = {
   readonly tenant_id: string;
-}
+};
 
 /** On the queue `deliveries`: this delivery may be due. */
-export interface DeliveryMessage {
+export type DeliveryMessage = {
   readonly tenant_id: string;
   readonly delivery_id: string;
-}
+};
 
 /** Events that one commit fans out. */
 export const FAN_OUT_PAGE = 100;
