@@ -5,7 +5,10 @@ import { tenantConfigs } from "../core/store/schema.ts";
 import type { Store } from "../core/store/store.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 
-const Milliseconds = z.int().min(1).max(90 * DAY);
+const Milliseconds = z
+  .int()
+  .min(1)
+  .max(90 * DAY);
 
 /** After which time a waiting run asks the provider: at first, then again and again, doubling up to the cap. */
 const Asking = z.strictObject({ first_ms: Milliseconds, then_ms: Milliseconds, max_ms: Milliseconds });

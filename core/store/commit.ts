@@ -18,6 +18,7 @@ export interface RunStart {
   readonly subjectId: string;
   readonly kind: string;
   readonly generation: number;
+  readonly configVersion: number;
 }
 
 /** The row that names a commit. It goes first, so that a replay is seen as a replay and not as some later conflict. */
@@ -38,7 +39,7 @@ export interface Committed<Result> {
 export const PLANS_MAX = 8;
 
 export async function commitPlanned<Result>(
-  store: Store,
+  store: Pick<Store, "write">,
   record: CommitRecord<Result>,
   /** Called with 1 at first; from 2 on what it knew before has proved stale. */
   plan: (attempt: number) => Promise<Plan<Result>>,

@@ -19,15 +19,25 @@ export interface Query<Result> extends Statement {
 
 export type Row<T extends SQLiteTable> = InferSelectModel<T>;
 type Optional<T extends SQLiteTable> = {
-  [C in keyof Row<T>]: null extends Row<T>[C] ? C : T["_"]["columns"][C & string]["_"]["hasDefault"] extends true ? C : never;
+  [C in keyof Row<T>]: null extends Row<T>[C]
+    ? C
+    : T["_"]["columns"][C & string]["_"]["hasDefault"] extends true
+      ? C
+      : never;
 }[keyof Row<T>];
 /** A row to insert: the store adds the tenant, the database what may be null or has a default. */
-export type NewRow<T extends SQLiteTable> = Omit<Row<T>, "tenant_id" | Optional<T>> & Partial<Pick<Row<T>, Optional<T>>>;
+export type NewRow<T extends SQLiteTable> = Omit<Row<T>, "tenant_id" | Optional<T>> &
+  Partial<Pick<Row<T>, Optional<T>>>;
 
-type Scalar = string | number | null;
-type Condition = Scalar | { in: readonly string[] } | { gt: string | number } | { lt: string | number } | { gte: number };
-/** Columns that must equal a value, or stand in a set or range. All must hold. */
-export type Where<T extends SQLiteTable> = { [C in keyof Row<T>]?: Condition };
+export type Scalar = string | number | null;
+type Condition =
+  | Scalar
+  | { in: readonly string[] }
+  | { gt: string | number }
+  | { lt: string | number }
+  | { gte: number };
+/** Columns that must equal a value, or stand in a set or range. All must hold; an undefined one is not asked for. */
+export type Where<T extends SQLiteTable> = { [C in keyof Row<T>]?: Condition | undefined };
 
 export interface Listing<T extends SQLiteTable> {
   where?: Where<T>;
@@ -103,12 +113,8 @@ export class Store {
   }
 
   /** Runs all reads as one call to the database, on the primary, at one moment. */
-  async read<Q extends readonly Query<unknown>[]>(
-    ...queries: Q
-  ): Promise<{ [I in keyof Q]: Q[I] extends Query<infer R> ? R : never }> {
-    const results = await this.#db.batch(queries.map((query) => this.#db.prepare(query.sql).bind(...query.params)));
-    const taken = queries.map((query, i) => query.take(results[i]?.results ?? []));
-    return taken as { [I in keyof Q]: Q[I] extends Query<infer R> ? R : never };
+  read<Q extends readonly Query<unknown>[]>(...queries: Q): Promise<Results<Q>> {
+    return readAll(this.#db, queries);
   }
 
   async readOne<R>(query: Query<R>): Promise<R> {
@@ -120,18 +126,8 @@ export class Store {
    * Writes all statements or none. A failed write is unknown, never no: a transient failure is tried again, and what
    * had landed already is then met as its own first row (`record_taken`).
    */
-  async write(statements: readonly Statement[]): Promise<void> {
-    const batch = statements.map(({ sql, params }) => this.#db.prepare(sql).bind(...params));
-    for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#db.batch(batch);
-        return;
-      } catch (error) {
-        const abort = classifyAbort(error);
-        if (abort) throw new CommitRefused(abort, error);
-        if (!isTransient(error) || attempt >= COMMIT_TRIES_MAX) throw error;
-      }
-    }
+  write(statements: readonly Statement[]): Promise<void> {
+    return writeAll(this.#db, statements);
   }
 
   #select<T extends SQLiteTable>(table: T, listing: Listing<T>): Statement {
@@ -144,6 +140,31 @@ export class Store {
       }${limit}`,
       params: [this.tenantId, ...conditions.params],
     };
+  }
+}
+
+/** What a list of queries gives, each with its own type. */
+export type Results<Q extends readonly Query<unknown>[]> = {
+  [I in keyof Q]: Q[I] extends Query<infer R> ? R : never;
+};
+
+export async function readAll<Q extends readonly Query<unknown>[]>(db: Database, queries: Q): Promise<Results<Q>> {
+  const results = await db.batch(queries.map((query) => db.prepare(query.sql).bind(...query.params)));
+  const taken = queries.map((query, i) => query.take(results[i]?.results ?? []));
+  return taken as Results<Q>;
+}
+
+export async function writeAll(db: Database, statements: readonly Statement[]): Promise<void> {
+  const batch = statements.map(({ sql, params }) => db.prepare(sql).bind(...params));
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await db.batch(batch);
+      return;
+    } catch (error) {
+      const abort = classifyAbort(error);
+      if (abort) throw new CommitRefused(abort, error);
+      if (!isTransient(error) || attempt >= COMMIT_TRIES_MAX) throw error;
+    }
   }
 }
 

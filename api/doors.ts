@@ -1,0 +1,132 @@
+/** The two ways in: as a tenant's client, to that tenant's books and no others; as the platform operator. */
+import type { Context } from "../core/context.ts";
+import { Refusal } from "../core/errors.ts";
+import type { Provider } from "../core/provider/port.ts";
+import { commitKey } from "../core/store/commit.ts";
+import type { Directory } from "../core/store/directory.ts";
+import { directoryIdempotencyRecords } from "../core/store/directory-schema.ts";
+import { idempotencyRecords } from "../core/store/schema.ts";
+import type { Tenant } from "../tenants/registry.ts";
+import type { AnswerRecord, AnswerRecords } from "./idempotency.ts";
+import type { Door } from "./routing.ts";
+
+/** What handlers of tenants' requests are handed. */
+export interface TenantExtra {
+  /** This tenant's and no other's: its store, its time, its client as the actor. */
+  readonly context: Context;
+  readonly tenant: Tenant;
+  /** The tenant's payment provider. */
+  provider(): Promise<Provider>;
+}
+
+/** What handlers of the operator's requests are handed: the directory, and no tenant's books. */
+export interface OperatorExtra {
+  readonly directory: Directory;
+}
+
+const SEALED_ANSWER = "idempotency-record";
+/** What the operator's answers are sealed for: the directory is nobody's tenant. */
+export const PLATFORM = "platform";
+
+export const tenantDoor: Door<TenantExtra> = {
+  errors: ["tenant_suspended"],
+
+  async open(platform, principal, requestId) {
+    if (principal.tenantId === null) {
+      throw new Refusal("insufficient_scope", "This token is the platform operator's and opens no tenant.");
+    }
+    const { tenant, store, provider } = await platform.registry.open(principal.tenantId);
+    if (tenant.state !== "active") {
+      throw new Refusal("tenant_suspended", `The tenant is ${tenant.state}. Ask the operator of the platform.`);
+    }
+    const { wall, ids, sealer } = platform;
+    const context: Context = {
+      store,
+      livemode: tenant.livemode,
+      wall,
+      ids,
+      sealer,
+      causedBy: requestId,
+      actor: principal.clientId,
+    };
+    return { context, tenant, provider };
+  },
+
+  records({ context: { store, sealer, wall } }, { clientId }): AnswerRecords {
+    return {
+      database: store,
+      insert: async (key, record) => {
+        const sealed = await sealer.seal(store.tenantId, SEALED_ANSWER, record.body);
+        return store.insert(idempotencyRecords, recordRow(clientId, key, record, sealed));
+      },
+      find: async (key) => {
+        const row = await store.readOne(store.row(idempotencyRecords, { client_id: clientId, idempotency_key: key }));
+        return row && answerRecord(row, await sealer.open(store.tenantId, SEALED_ANSWER, row.sealed_body));
+      },
+      forget: (key, now) =>
+        store.remove(idempotencyRecords, { client_id: clientId, idempotency_key: key, expires_at: { lt: now + 1 } }),
+      unkeyed: (requestId) => commitKey(store, requestId, wall.now()),
+    };
+  },
+};
+
+export const operatorDoor: Door<OperatorExtra> = {
+  errors: [],
+
+  async open(platform, principal) {
+    if (principal.tenantId !== null) {
+      const detail = "This token is a tenant's, and the operation is the platform operator's.";
+      throw new Refusal("insufficient_scope", detail, { scope: "operator" });
+    }
+    return { directory: platform.directory };
+  },
+
+  records({ directory }, { clientId }, { sealer, wall }): AnswerRecords {
+    return {
+      database: directory,
+      insert: async (key, record) => {
+        const sealed = await sealer.seal(PLATFORM, SEALED_ANSWER, record.body);
+        return directory.insert(directoryIdempotencyRecords, recordRow(clientId, key, record, sealed));
+      },
+      find: async (key) => {
+        const where = { client_id: clientId, idempotency_key: key };
+        const row = await directory.readOne(directory.row(directoryIdempotencyRecords, where));
+        return row && answerRecord(row, await sealer.open(PLATFORM, SEALED_ANSWER, row.sealed_body));
+      },
+      forget: (key, now) =>
+        directory.statement(
+          "DELETE FROM directory_idempotency_records WHERE client_id = ?1 AND idempotency_key = ?2 AND expires_at <= ?3",
+          clientId,
+          key,
+          now,
+        ),
+      unkeyed: (requestId) => directory.commitKey(requestId, wall.now()),
+    };
+  },
+};
+
+function recordRow(clientId: string, key: string, record: AnswerRecord, sealed: string) {
+  return {
+    client_id: clientId,
+    idempotency_key: key,
+    fingerprint: record.fingerprint,
+    status: record.status,
+    location: record.location,
+    sealed_body: sealed,
+    shows_secret: record.showsSecret ? 1 : 0,
+    created_at: record.createdAt,
+    expires_at: record.expiresAt,
+  };
+}
+
+function answerRecord(row: ReturnType<typeof recordRow>, body: string): AnswerRecord {
+  return {
+    fingerprint: row.fingerprint,
+    status: row.status,
+    location: row.location,
+    body,
+    showsSecret: row.shows_secret === 1,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  };
+}

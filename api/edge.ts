@@ -1,0 +1,232 @@
+/**
+ * The edge: makes a handler of a declaration. Every request goes the same way: token → tenant → scope → input → one
+ * verb of core → (for a write) one commit under its idempotency key → answer → the runs that the commit made due.
+ */
+import { z } from "zod";
+import { Refusal } from "../core/errors.ts";
+import { commitPlanned, type Plan } from "../core/store/commit.ts";
+import { platformOf } from "../tenants/registry.ts";
+import { readBody } from "./body.ts";
+import { contractOf, listForm, readForm, streamForm, writeForm } from "./contract.ts";
+import { operatorDoor, tenantDoor } from "./doors.ts";
+import { type AnswerRecords, commitOnce, fingerprintOf, idempotencyKeyOf, type Rendered } from "./idempotency.ts";
+import { parseBody, parseParams, parseQuery } from "./input.ts";
+import { type CursorScope, cursorKeys, type PageInput, PageQuery, pageOf, renderPage } from "./lists.ts";
+import { authenticate, demand, type Principal } from "./principal.ts";
+import type {
+  Door,
+  EdgeContext,
+  Incoming,
+  Inputs,
+  ListDeclaration,
+  Operation,
+  ReadDeclaration,
+  StreamDeclaration,
+  WriteDeclaration,
+} from "./routing.ts";
+import type { Scope } from "./scopes.ts";
+import { startRuns, whileAccepting } from "./start.ts";
+
+/** Operations of a tenant's clients: what their handlers get is that tenant's and no other's. */
+export const { read, list, write, stream } = operationsThrough(tenantDoor);
+/** Operations of the platform operator: their handlers get the directory. */
+export const operator = operationsThrough(operatorDoor);
+
+function operationsThrough<Extra>(door: Door<Extra>) {
+  return {
+    read: <View, P = undefined, Q = undefined, B = undefined>(declared: ReadDeclaration<Extra, P, Q, B, View>) =>
+      readOperation(door, declared),
+    list: <View, P = undefined, Q = object>(declared: ListDeclaration<Extra, P, Q, View>) =>
+      listOperation(door, declared),
+    write: <View, P = undefined, Q = undefined, B = undefined>(declared: WriteDeclaration<Extra, P, Q, B, View>) =>
+      writeOperation(door, declared),
+    stream: <P = undefined, Q = undefined>(declared: StreamDeclaration<Extra, P, Q>) => streamOperation(door, declared),
+  };
+}
+
+function readOperation<Extra, P, Q, B, View>(
+  door: Door<Extra>,
+  declared: ReadDeclaration<Extra, P, Q, B, View>,
+): Operation {
+  const { method = "get", path, etag } = declared;
+  return {
+    method,
+    path,
+    contract: contractOf(door, declared, readForm(declared)),
+    handle: async (c) => {
+      const { request } = await arrive(c, door, declared);
+      const view = await declared.read(request);
+      return respond({ status: 200, body: JSON.stringify(view), location: null }, { etag: etag?.(view) });
+    },
+  };
+}
+
+function listOperation<Extra, P, Q, View>(door: Door<Extra>, declared: ListDeclaration<Extra, P, Q, View>): Operation {
+  const { path, operationId, item } = declared;
+  const query = declared.query === undefined ? PageQuery : PageQuery.extend(shapeOf(declared.query));
+  const asked = { ...declared, query: query as unknown as z.ZodType<PageInput & Q> };
+  return {
+    method: "get",
+    path,
+    contract: contractOf(door, asked, listForm(item)),
+    handle: async (c) => {
+      const { request, principal } = await arrive<Extra, P, PageInput & Q, undefined>(c, door, asked);
+      const { limit, cursor, ...filters } = request.query;
+      const scope: CursorScope = {
+        keys: cursorKeys(request.env.KEY_ENCRYPTION_KEYS),
+        list: [operationId, request.params],
+        owner: principal.tenantId,
+        filters,
+      };
+      const page = pageOf({ limit, cursor }, scope);
+      const { body, link } = renderPage(await declared.list(request, page), scope, c.req.url);
+      return respond({ status: 200, body: JSON.stringify(body), location: null }, { link });
+    },
+  };
+}
+
+function writeOperation<Extra, P, Q, B, View>(
+  door: Door<Extra>,
+  declared: WriteDeclaration<Extra, P, Q, B, View>,
+): Operation {
+  const { method = "post", path } = declared;
+  return {
+    method,
+    path,
+    contract: contractOf(door, declared, writeForm(declared)),
+    handle: (c) => whileAccepting(() => handleWrite(c, door, declared)),
+  };
+}
+
+function streamOperation<Extra, P, Q>(door: Door<Extra>, declared: StreamDeclaration<Extra, P, Q>): Operation {
+  return {
+    method: "get",
+    path: declared.path,
+    contract: contractOf(door, declared, streamForm(declared.answerDescription)),
+    handle: async (c) => {
+      const { request } = await arrive<Extra, P, Q, undefined>(c, door, declared);
+      const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
+      return new Response(await declared.stream(request), { headers });
+    },
+  };
+}
+
+interface Arrived<Extra, P, Q, B> {
+  readonly request: Incoming<P, Q, B> & Extra;
+  readonly principal: Principal;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+interface Asked<P, Q, B> extends Inputs<P, Q, B> {
+  readonly scope: Scope;
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** From the token to everything that a handler is handed. */
+async function arrive<Extra, P, Q, B>(c: EdgeContext, door: Door<Extra>, asked: Asked<P, Q, B>) {
+  const { raw } = c.req;
+  const { requestId, ports } = c.var;
+  const platform = platformOf(c.env);
+  const principal = await authenticate(platform, raw.headers);
+  const extra = await door.open(platform, principal, requestId);
+  demand(asked.scope, principal);
+  const params = parseParams(asked.params, c.req.param());
+  const query = parseQuery(asked.query, raw.url);
+  const isBodyless = raw.method === "GET" || raw.method === "HEAD";
+  const { bytes, json } = isBodyless ? { bytes: NO_BYTES, json: undefined } : await readBody(raw);
+  const body = parseBody(asked.body, json);
+  const request = {
+    ...extra,
+    params,
+    query,
+    body,
+    principal,
+    platform,
+    env: c.env,
+    ports,
+    requestId,
+    headers: raw.headers,
+    signal: raw.signal,
+  };
+  return { request, principal, bytes } satisfies Arrived<Extra, P, Q, B>;
+}
+
+async function handleWrite<Extra, P, Q, B, View>(
+  c: EdgeContext,
+  door: Door<Extra>,
+  declared: WriteDeclaration<Extra, P, Q, B, View>,
+): Promise<Response> {
+  const { request, principal, bytes } = await arrive(c, door, declared);
+  const { platform, requestId } = request;
+  const { raw } = c.req;
+  if (declared.ifMatch && !raw.headers.has("if-match")) {
+    throw new Refusal("precondition_required", "Send If-Match with the ETag that you read.");
+  }
+  const records = door.records(request, principal, platform);
+  const isKeyed = raw.method === "POST";
+  const key = isKeyed ? idempotencyKeyOf(raw.headers) : requestId;
+  const fingerprint = isKeyed ? await fingerprintOf(raw.method, c.req.path, bytes) : "";
+  const plan = async (attempt: number) => {
+    const planned = await declared.plan(request, { key, fingerprint, attempt });
+    return renderedPlan(declared, planned);
+  };
+  const { result, replayed, starts } = isKeyed
+    ? await commitOnce(
+        records,
+        { key, fingerprint, showsSecret: declared.showsSecret ?? false, wall: platform.wall },
+        plan,
+      )
+    : await commitUnkeyed(records, requestId, plan);
+  await declared.afterCommit?.(request);
+  if (starts.length > 0) {
+    c.executionCtx.waitUntil(startRuns(c.env, starts, { ...request.ports, wall: platform.wall }));
+  }
+  return respond(result, { replayed });
+}
+
+/** A method that is idempotent by itself: its commit is named after the request, so that a lost answer is met again. */
+function commitUnkeyed(
+  records: AnswerRecords,
+  requestId: string,
+  plan: (attempt: number) => Promise<Plan<Rendered>>,
+): ReturnType<typeof commitPlanned<Rendered>> {
+  return commitPlanned(records.database, records.unkeyed(requestId), plan);
+}
+
+/** The plan with its answer rendered: what is stored is what is sent, to the byte. */
+function renderedPlan<Extra, P, Q, B, View>(
+  { status, answer, location, etag }: WriteDeclaration<Extra, P, Q, B, View>,
+  { statements, result, starts }: Plan<View>,
+): Plan<Rendered> {
+  const rendered: Rendered = {
+    status,
+    location: location?.(result) ?? null,
+    body: answer === undefined ? null : JSON.stringify(result),
+    ...(etag && { etag: etag(result) }),
+  };
+  return { statements, result: rendered, ...(starts && { starts }) };
+}
+
+interface AnswerHeaders {
+  readonly etag?: string | undefined;
+  readonly link?: string | undefined;
+  readonly replayed?: boolean;
+}
+
+function respond({ status, body, location, etag: writtenEtag }: Rendered, given: AnswerHeaders): Response {
+  const headers: Record<string, string> = { "cache-control": "no-store" };
+  const etag = given.etag ?? writtenEtag;
+  if (body !== null) headers["content-type"] = "application/json";
+  if (location !== null) headers.location = location;
+  if (etag !== undefined) headers.etag = `"${etag}"`;
+  if (given.link !== undefined) headers.link = given.link;
+  if (given.replayed) headers["idempotency-replayed"] = "true";
+  return new Response(body, { status, headers });
+}
+
+/** The fields of a strict object's schema. */
+function shapeOf(schema: z.ZodType): z.core.$ZodLooseShape {
+  if (schema instanceof z.ZodObject) return schema.shape;
+  throw new Error("a list's filters are declared as a z.strictObject");
+}

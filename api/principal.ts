@@ -1,0 +1,37 @@
+/** Who asks: from the access token to a client that may ask. No database call while what was read is believed. */
+import { Refusal } from "../core/errors.ts";
+import type { Platform } from "../tenants/registry.ts";
+import { verifyAccessToken } from "./oauth/access-tokens.ts";
+import type { Scope } from "./scopes.ts";
+
+export interface Principal {
+  readonly clientId: string;
+  /** Null for the platform operator's clients. */
+  readonly tenantId: string | null;
+  readonly scopes: ReadonlySet<string>;
+  /** The token's id. */
+  readonly tokenId: string;
+}
+
+const BEARER = /^Bearer +([\w.-]+)$/i;
+
+/** @throws Refusal 401 */
+export async function authenticate(platform: Platform, headers: Headers): Promise<Principal> {
+  const authorization = headers.get("authorization");
+  if (authorization === null) {
+    throw new Refusal("unauthenticated", "Send an access token: Authorization: Bearer <token>.");
+  }
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined) throw new Refusal("invalid_token", "The Authorization header holds no bearer token.");
+  const principal = await verifyAccessToken(platform, token);
+  const known = platform.registry.client(principal.clientId);
+  const client = known instanceof Promise ? await known : known;
+  if (client?.state !== "active") throw new Refusal("invalid_token", "The client of this token is revoked.");
+  return principal;
+}
+
+/** @throws Refusal 403 */
+export function demand(scope: Scope, principal: Principal): void {
+  if (principal.scopes.has(scope)) return;
+  throw new Refusal("insufficient_scope", `The access token lacks the scope ${scope}.`, { scope });
+}

@@ -1,0 +1,72 @@
+/**
+ * Starts runs after the answer has left. The engine takes 8 ms for an instance alone and a second under load, so no
+ * answer waits for it. A crash in between loses nothing: the run's row stands, and the sweeper starts it.
+ */
+import type { Clock, Log } from "../core/ports.ts";
+import type { RunStart } from "../core/store/commit.ts";
+import type { Bindings } from "../tenants/bindings.ts";
+
+/** A burst is answered before its runs are started, but no start is put off longer than this. */
+const BURST_WAIT_MAX_MS = 250;
+const BURST_LOOK_MS = 10;
+/** A request that starts runs for all is taken for dead when it has started none for this long. */
+const LEASE_MS = 5_000;
+
+export interface Starter {
+  readonly wall: Clock;
+  readonly log: Log;
+  /** Waits without holding anything up. */
+  wait(ms: number): Promise<unknown>;
+}
+
+/** How many accepting requests are between their arrival and their answer, in this isolate. */
+let accepting = 0;
+/** What is to be started, in the order of the commits. One request starts them all, one after another. */
+const due: RunStart[] = [];
+let leaseUntil = 0;
+
+/** Counts an accepting request for as long as it takes. */
+export async function whileAccepting<Result>(accept: () => Promise<Result>): Promise<Result> {
+  accepting++;
+  try {
+    return await accept();
+  } finally {
+    accepting--;
+  }
+}
+
+/** Makes the runs' instances, once the requests that are still coming in have been answered. Never throws. */
+export async function startRuns(env: Bindings, starts: readonly RunStart[], starter: Starter): Promise<void> {
+  const { wall, wait } = starter;
+  due.push(...starts);
+  await wait(1);
+  if (leaseUntil > wall.now()) return;
+  leaseUntil = wall.now() + LEASE_MS;
+  for (let waited = 0; accepting > 0 && waited < BURST_WAIT_MAX_MS; waited += BURST_LOOK_MS) await wait(BURST_LOOK_MS);
+  for (let start = due.shift(); start; start = due.shift()) {
+    leaseUntil = wall.now() + LEASE_MS;
+    await startRun(env, start, starter);
+  }
+  leaseUntil = 0;
+}
+
+async function startRun(env: Bindings, start: RunStart, { log }: Starter): Promise<void> {
+  try {
+    await engineOf(env, start.kind).create({ id: instanceId(start), params: start });
+  } catch (error) {
+    // It may exist already; and if it does not, the sweeper finds its row and starts it.
+    log.info("a run was not started at once", { run_id: start.runId, kind: start.kind, reason: String(error) });
+  }
+}
+
+/** The engine's name of a run: its subject and generation, within its own workflow. */
+function instanceId({ subjectId, generation }: RunStart): string {
+  return `${subjectId}-${generation}`;
+}
+
+function engineOf(env: Bindings, kind: string): Bindings["TAKE_PAYMENT"] {
+  const binding = kind.toUpperCase().replaceAll("-", "_") as "TAKE_PAYMENT";
+  const engine = env[binding];
+  if (engine === undefined) throw new Error(`no workflow is bound as ${binding}`);
+  return engine;
+}

@@ -1,0 +1,25 @@
+/** The contract's tags: one per resource, in the order in which the documentation shows them. */
+
+export const TAGS = {
+  Players: "The tenant's buyers, known by the tenant's own reference.",
+  "Payment instruments": "Players' cards.",
+  Payments: "What players pay. A payment is accepted at once and taken by a durable workflow.",
+  Merchants: "Legally accountable parties that earn money: studios, modders, server owners.",
+  "Bank connections": "Merchants' connected accounts at the provider.",
+  "Split rules": "How payments are split among those who earned them.",
+  Distributions: "How one payment was split: its shares and where they stand.",
+  Balances: "What each merchant, and the tenant itself, has.",
+  Ledger: "The tenant's double-entry ledger: accounts and transfers.",
+  Events: "Everything that happened, numbered per subject and per tenant, as a list and live.",
+  "Webhook endpoints": "Where events are sent, and how each delivery went.",
+  "Workflow runs": "The durable workflows behind payments, bank connections and instruments.",
+  Tenant: "The tenant itself and its configuration.",
+  Sandbox: "The sandbox's own clock.",
+  Audit: "Who changed what.",
+  Operator: "For the operator of the deployment: tenants and their OAuth clients.",
+  OAuth: "Access tokens by client credentials.",
+  "Provider webhooks": "Where the payment provider reports. Not for tenants.",
+  Service: "Health, and this documentation.",
+} as const;
+
+export type Tag = keyof typeof TAGS;

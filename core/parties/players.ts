@@ -1,0 +1,123 @@
+/** Players: the tenant's buyers, known by the tenant's own reference. Name and e-mail address are personal data. */
+import { z } from "zod";
+import { type Context, tenantNow } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { idOf } from "../ids.ts";
+import { Metadata } from "../metadata.ts";
+import { cut, type Listed, type Page } from "../pages.ts";
+import type { Plan } from "../store/commit.ts";
+import { players } from "../store/schema.ts";
+import type { Row } from "../store/store.ts";
+import { wireTime } from "../time.ts";
+import { openPersons, type PersonalFields, planPersonalData, sealedPersons } from "./personal-data.ts";
+
+const REFERENCE_LENGTH_MAX = 200;
+const EMAIL_LENGTH_MAX = 254;
+const NAME_LENGTH_MAX = 200;
+
+const fields = {
+  reference: z
+    .string()
+    .min(1)
+    .max(REFERENCE_LENGTH_MAX)
+    .meta({ description: "Your own id of the player. Unique in the tenant.", example: "player-1" }),
+  email: z.email().max(EMAIL_LENGTH_MAX).meta({ description: "Personal data.", example: "ada@example.com" }),
+  name: z.string().min(1).max(NAME_LENGTH_MAX).meta({ description: "Personal data.", example: "Ada Byron" }),
+};
+
+export const CreatePlayer = z
+  .strictObject({
+    reference: fields.reference,
+    email: fields.email.optional(),
+    name: fields.name.optional(),
+    metadata: Metadata.optional(),
+  })
+  .meta({ id: "CreatePlayer", description: "A new player." });
+
+export const Player = z
+  .strictObject({
+    id: idOf("player"),
+    object: z.literal("player"),
+    livemode: z.boolean(),
+    reference: fields.reference,
+    email: fields.email.nullable(),
+    name: fields.name.nullable(),
+    metadata: Metadata,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: "Player", description: "A buyer, known to the tenant by its own reference." });
+
+export type Player = z.infer<typeof Player>;
+
+export interface PlayerFilters {
+  readonly reference?: string | undefined;
+}
+
+/**
+ * Plans a new player. A reference that is in use is refused by the commit (`already_exists`).
+ */
+export async function planCreatePlayer(context: Context, input: z.infer<typeof CreatePlayer>): Promise<Plan<Player>> {
+  const { store, ids } = context;
+  const at = await store.readOne(tenantNow(context));
+  const id = ids.make("player");
+  const person = { email: input.email ?? null, name: input.name ?? null };
+  const row: Row<typeof players> = {
+    tenant_id: store.tenantId,
+    id,
+    reference: input.reference,
+    customer_ref: null,
+    metadata: JSON.stringify(input.metadata ?? {}),
+    created_at: at,
+    updated_at: at,
+  };
+  return {
+    statements: [store.insert(players, row), ...(await planPersonalData(context, id, person))],
+    result: playerView(context, row, person),
+  };
+}
+
+/** @throws Refusal `not_found` */
+export async function findPlayer(context: Context, id: string): Promise<Player> {
+  const { store } = context;
+  const [row, persons] = await store.read(store.row(players, { id }), sealedPersons(store, [id]));
+  if (!row) throw notFound();
+  const personOf = await openPersons(context, persons);
+  return playerView(context, row, personOf(id));
+}
+
+/** Players, newest first. */
+export async function listPlayers(context: Context, filters: PlayerFilters, page: Page): Promise<Listed<Player>> {
+  const { store } = context;
+  const query = store.rows(players, {
+    where: { ...filters, ...(page.after !== null && { id: { lt: page.after } }) },
+    orderBy: [{ column: "id", descending: true }],
+    limit: page.limit + 1,
+  });
+  const { rows, next } = cut(await store.readOne(query), page, (row) => row.id);
+  const persons =
+    rows.length === 0
+      ? []
+      : await store.readOne(
+          sealedPersons(
+            store,
+            rows.map(({ id }) => id),
+          ),
+        );
+  const personOf = await openPersons(context, persons);
+  return { data: rows.map((row) => playerView(context, row, personOf(row.id))), next };
+}
+
+function playerView({ livemode }: Context, row: Row<typeof players>, { email, name }: PersonalFields): Player {
+  return {
+    id: row.id,
+    object: "player",
+    livemode,
+    reference: row.reference,
+    email: typeof email === "string" ? email : null,
+    name: typeof name === "string" ? name : null,
+    metadata: JSON.parse(row.metadata) as Player["metadata"],
+    created_at: wireTime(row.created_at),
+    updated_at: wireTime(row.updated_at),
+  };
+}

@@ -1,0 +1,44 @@
+/** What the platform Worker is bound to. The names are fixed: wrangler.jsonc and the embedded host bind the same. */
+import type { Database, Fetcher, Queue, WorkflowEngine } from "../core/ports.ts";
+import type { RunStart } from "../core/store/commit.ts";
+
+/** A queue's message: which tenant, and ids of what to do. */
+export type QueueMessage = Readonly<Record<string, string | number>> & { readonly tenant_id: string };
+
+export interface Bindings {
+  readonly DIRECTORY: Database;
+  /** Every ledger database: `LEDGER_01`, `LEDGER_02`, … */
+  readonly [ledger: `LEDGER_${number}`]: Database;
+  readonly TAKE_PAYMENT: WorkflowEngine<RunStart>;
+  readonly DISTRIBUTE_PAYMENT: WorkflowEngine<RunStart>;
+  readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
+  readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;
+  readonly OUTBOX: Queue<QueueMessage>;
+  readonly DELIVERIES: Queue<QueueMessage>;
+  /** The Stripe simulator; absent in production, where no sandbox tenant can be opened without it. */
+  readonly STRIPE_SIM?: Fetcher;
+  readonly ASSETS: Fetcher;
+  /** Issuer and audience of every token, without a slash at its end. */
+  readonly BASE_URL: string;
+  /** JSON, version → 32 bytes in base64. */
+  readonly KEY_ENCRYPTION_KEYS: string;
+  /** "true" only in the embedded host. */
+  readonly ALLOW_LOOPBACK_WEBHOOKS: string;
+  /** DNS over HTTPS in its JSON form: where webhook endpoints' names are looked up. Absent: they are not. */
+  readonly DOH_URL?: string;
+  /** File name of the API reference's script among the assets. */
+  readonly SCALAR_ASSET: string;
+}
+
+const LEDGER = /^LEDGER_\d+$/;
+
+/** The ledger databases by their binding, in the order of their names. */
+export function ledgersOf(env: Bindings): { binding: string; database: Database }[] {
+  return Object.keys(env)
+    .filter((name): name is `LEDGER_${number}` => LEDGER.test(name))
+    .sort()
+    .flatMap((binding) => {
+      const database = env[binding];
+      return database ? [{ binding, database }] : [];
+    });
+}
