@@ -10,6 +10,7 @@ import type { Clock, Fetcher, Log } from "../core/ports.ts";
 import { MINUTE, SECOND } from "../core/time.ts";
 import type { Bindings } from "../tenants/bindings.ts";
 import { platformOf } from "../tenants/registry.ts";
+import { urlRulesOf } from "../tenants/url-rules.ts";
 
 /** A message as its consumer sees it. */
 export interface QueuedMessage {
@@ -53,19 +54,10 @@ export function outboundWorld(env: Bindings, { fetcher, log, wait }: Surrounding
       return { store, livemode: tenant.livemode, wall, ids, sealer, causedBy, actor: "outbox" };
     },
     queues: { outbox: env.OUTBOX, deliveries: env.DELIVERIES },
-    ports: { fetcher, randomness, rules: urlRules(env, fetcher) },
+    ports: { fetcher, randomness, rules: urlRulesOf(env, fetcher) },
     clock: wall,
     log,
     wait,
-  };
-}
-
-/** Which URLs this deployment calls. Names are resolved where the deployment names a resolver (`DOH_URL`). */
-function urlRules(env: Bindings, fetcher: Fetcher): AttemptPorts["rules"] {
-  return {
-    allowLoopback: env.ALLOW_LOOPBACK_WEBHOOKS === "true",
-    ownHost: new URL(env.BASE_URL).host,
-    ...(env.DOH_URL !== undefined && { resolver: { fetcher, url: env.DOH_URL } }),
   };
 }
 
