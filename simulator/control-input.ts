@@ -1,5 +1,10 @@
 /** Reading the JSON of the control API: what does not fit is refused by name, and nothing changes. */
 
+import { isCurrency } from "./currencies.ts";
+
+/** Minor units of any amount that the control API takes. */
+export const AMOUNT_MAX = 1_000_000_000_000;
+
 /** 400 of the control API. */
 export class Rejection extends Error {
   readonly param: string;
@@ -35,4 +40,11 @@ export function readInteger(value: unknown, at: string, min: number, max: number
 export function readString(value: unknown, at: string, pattern: RegExp, form: string): string {
   if (typeof value !== "string" || !pattern.test(value)) throw new Rejection(at, `must be ${form}`);
   return value;
+}
+
+/** A lower-case currency code that Stripe takes. */
+export function readCurrency(value: unknown, at: string): string {
+  const code = readString(value, at, /^[a-z]{3}$/, "a lower-case currency code");
+  if (!isCurrency(code)) throw new Rejection(at, `is not one that Stripe knows: ${code}`);
+  return code;
 }

@@ -1,9 +1,11 @@
 /** The control API of one account, apart from Stripe's surface: clock, faults, what was seen and what is there. */
 
-import { setTransfers } from "./accounts.ts";
-import { Rejection, readInteger, readObject } from "./control-input.ts";
+import { connectedAccount, setTransfers } from "./accounts.ts";
+import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject } from "./control-input.ts";
 import { resend } from "./events.ts";
 import { FAULTS, readFault } from "./faults.ts";
+import { newId } from "./ids.ts";
+import { book } from "./money.ts";
 import { answerChallenge } from "./payment-flow.ts";
 import { loggedRequests } from "./request-log.ts";
 import { ROUTE_NAMES } from "./routes.ts";
@@ -54,6 +56,23 @@ const HANDLERS: Record<string, Handler> = {
     const intent = home.store.atomically(() => answerChallenge(home.call(settings, CONTROL), id, result === "approve"));
     if (intent === undefined) throw new Rejection("id", `names no payment intent that requires_action: ${id}`, 404);
     return { status: 200, body: intent };
+  },
+  "POST adjustments": (home, settings, body) => {
+    const input = readObject(body, "", ["account", "amount", "currency"]);
+    const amount = readInteger(input.amount, "amount", -AMOUNT_MAX, AMOUNT_MAX);
+    const currency = readCurrency(input.currency ?? settings.currency, "currency");
+    const account = input.account ?? settings.id;
+    if (
+      typeof account !== "string" ||
+      (account !== settings.id && !connectedAccount({ store: home.store, settings }, account))
+    ) {
+      throw new Rejection("account", "must be this account or one connected to it");
+    }
+    const call = home.call(settings, CONTROL, account);
+    const booked = home.store.atomically(() =>
+      book(call, { account, type: "adjustment", amount, currency, source: newId("adj") }),
+    );
+    return { status: 201, body: booked };
   },
   "POST connected_accounts/:id": (home, settings, body, id) => {
     const { transfers } = readObject(body, "", ["transfers"]);

@@ -2,13 +2,11 @@
 
 import { OPEN_PATH, type Opening } from "./account.ts";
 import { rejection } from "./control.ts";
-import { Rejection, readInteger, readObject, readString } from "./control-input.ts";
-import { isCurrency } from "./currencies.ts";
+import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject, readString } from "./control-input.ts";
 import { randomTail } from "./ids.ts";
 import type { DurableState, DurableStorage, Env } from "./runtime.ts";
 import type { Settings } from "./world.ts";
 
-const AMOUNT_MAX = 1_000_000_000_000;
 const FIELDS = ["reference", "name", "country", "currency", "float", "fee", "settlement_days"];
 
 type Row = { opening: string };
@@ -23,8 +21,7 @@ function readOpening(body: unknown): { reference: string; opening: Opening } {
     "a string of 1 to 200 characters without blanks",
   );
   const fee = readObject(input.fee ?? {}, "fee", ["bps", "fixed"]);
-  const currency = readString(input.currency ?? "eur", "currency", /^[a-z]{3}$/, "a lower-case currency code");
-  if (!isCurrency(currency)) throw new Rejection("currency", `is not one that Stripe knows: ${currency}`);
+  const currency = readCurrency(input.currency ?? "eur", "currency");
   const id = randomTail(16);
   const settings: Settings = {
     id: `acct_${id}`,
