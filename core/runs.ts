@@ -8,7 +8,7 @@ import { cut, type Listed, type Page } from "./pages.ts";
 import { type State, statesOf } from "./states.ts";
 import type { RunStart } from "./store/commit.ts";
 import { workflowRuns, workflowSteps } from "./store/run-schema.ts";
-import type { Row, Statement } from "./store/store.ts";
+import type { Query, Row, Statement, Store } from "./store/store.ts";
 import { wireTime } from "./time.ts";
 
 /** Every workflow's name: the engine's binding, the row's `kind` and the documentation. */
@@ -86,6 +86,13 @@ export interface NewRun {
   /** The configuration that the run keeps to its end. */
   configVersion: number;
   createdAt: number;
+}
+
+/** The configuration version that a run planned now keeps to its end. */
+export function latestConfig(store: Store): Query<number> {
+  const sql = "SELECT max(version) AS version FROM tenant_configs WHERE tenant_id = ?1";
+  const query = store.query<{ version: number | null }>(sql);
+  return { ...query, take: (rows) => query.take(rows)[0]?.version ?? 1 };
 }
 
 /** Plans a run's row. The engine's instance is made later, when it must act. */
@@ -182,3 +189,17 @@ export async function getRun(context: Context, id: string): Promise<z.infer<type
     })),
   };
 }
+
+/** The engine's name of a run's instance: its subject and generation, within its own workflow. */
+export function instanceIdOf({ subjectId, generation }: Pick<RunStart, "subjectId" | "generation">): string {
+  return `${subjectId}-${generation}`;
+}
+
+/** The name of a workflow's binding: `take-payment` is `TAKE_PAYMENT`. */
+export function bindingOf<K extends RunKind>(kind: K): ScreamingSnake<K> {
+  return kind.toUpperCase().replaceAll("-", "_") as ScreamingSnake<K>;
+}
+
+type ScreamingSnake<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Uppercase<Head>}_${ScreamingSnake<Tail>}`
+  : Uppercase<S>;

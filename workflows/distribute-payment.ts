@@ -2,7 +2,7 @@
 import { planRelease, planTransferOutcome } from "../core/money/release.ts";
 import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
-import type { Progress, Run, Tools } from "./skeleton.ts";
+import { nothing, type Progress, type Run, type Tools } from "./skeleton.ts";
 
 /** Step names are journal keys: add, never rename. */
 export const STEPS = {
@@ -18,14 +18,14 @@ const RUNNING: Progress = { state: "running" };
  * generation, which is only a row until then.
  */
 export async function distributePayment(run: Run): Promise<void> {
-  const work = await run.act(STEPS.release, (tools) =>
+  const work = await run.act(STEPS.release, nothing, (tools) =>
     tools.commit(
       () => planRelease(tools.context, tools.run.subject_id, tools.commitKey),
       () => RUNNING,
     ),
   );
   for (const [index, request] of work.transfers.entries()) {
-    await run.act(STEPS.transfer(index + 1), async (tools) => {
+    await run.act(STEPS.transfer(index + 1), nothing, async (tools) => {
       const act = tools.act(request.ledgerTransferId, tools.run.created_at);
       const answer = await tools.provider.createTransfer(act, request);
       return tools.commit(
@@ -34,11 +34,11 @@ export async function distributePayment(run: Run): Promise<void> {
       );
     });
   }
-  await run.act(STEPS.conclude, conclude);
+  await run.act(STEPS.conclude, nothing, conclude);
 }
 
 /** Plans again what is left, writes none of it, and makes the row of the generation that will do it. */
-async function conclude(tools: Tools): Promise<void> {
+async function conclude(tools: Tools<undefined>): Promise<void> {
   const { context, run, config, now } = tools;
   await tools.commit(
     async () => {

@@ -3,13 +3,13 @@
  * is stored, wait for a wake-up or the interval, ask, store, gate again. A body reads as its process; what survives a
  * crash, what is retried and what the run's row says of it is decided here, whoever drives the steps.
  */
-import type { Context } from "../core/context.ts";
-import { tenantNow } from "../core/context.ts";
+import { type Context, tenantNow } from "../core/context.ts";
+import { invariant } from "../core/errors.ts";
 import type { Act, Provider } from "../core/provider/port.ts";
 import { type RunKind, runStalled } from "../core/runs.ts";
 import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/store/commit.ts";
 import { workflowRuns, workflowSteps } from "../core/store/run-schema.ts";
-import type { Row, Statement } from "../core/store/store.ts";
+import { type Reading, type Row, reading, type Statement } from "../core/store/store.ts";
 import { MINUTE } from "../core/time.ts";
 import type { Config } from "../tenants/config.ts";
 
@@ -50,16 +50,28 @@ export type Progress =
   | { readonly state: "succeeded" | "failed" | "canceled" };
 
 /** A step's tools: the tenant, opened anew in every attempt, and the commit that takes the run's row along. */
-export interface Tools extends Opened {
+export interface Tools<Facts> extends Opened {
   readonly run: Row<typeof workflowRuns>;
   readonly config: Config;
   /** The tenant's time at the start of this attempt, ms. */
   readonly now: number;
+  /** What the step asked to know, read in one call with the run's row. */
+  readonly facts: Facts;
   readonly commitKey: string;
   /** Names a call to the provider by what it is for. `since` is when its key was first used at the earliest. */
   act(key: string, since: number): Act;
-  commit<R>(plan: () => Promise<Plan<R>>, next: (result: R) => Progress): Promise<R>;
+  /**
+   * Plans from the step's facts and commits. When somebody else was faster the facts are read again; the numbers of the
+   * events that the plan makes are what finds that out, so a plan without events must not rest on what may move.
+   */
+  commit<R>(plan: (facts: Facts, now: number) => Plan<R> | Promise<Plan<R>>, next: (result: R) => Progress): Promise<R>;
 }
+
+/** What a step needs to know of its subject before it acts. */
+export type Load<Facts> = (context: Context, subjectId: string) => Reading<Facts>;
+
+/** For a step whose plan reads for itself. */
+export const nothing: Load<undefined> = () => reading([], () => undefined);
 
 /** A running step is looked after by the sweeper when it has been silent for this long. */
 const SILENT_AFTER = 10 * MINUTE;
@@ -67,11 +79,21 @@ const SILENT_AFTER = 10 * MINUTE;
 const STALLED_AFTER_ATTEMPTS = 5;
 const ERROR_LENGTH_MAX = 500;
 
+/** What a step leaves in the journal: its result, and whether its commit ended the run. */
+interface Journaled<R> {
+  readonly result: R;
+  readonly ended: boolean;
+}
+
+/** Ends a run whose body had nothing left to do, so that its row never says otherwise. */
+const END_STEP = "end run";
+
 export class Run {
   readonly start: RunStart;
   readonly kind: RunKind;
   readonly #steps: Steps;
   readonly #world: World;
+  #ended = false;
 
   constructor(start: RunStart, kind: RunKind, steps: Steps, world: World) {
     this.start = start;
@@ -80,23 +102,46 @@ export class Run {
     this.#world = world;
   }
 
+  /** Runs a body to its end. */
+  async drive(body: (run: Run) => Promise<void>): Promise<void> {
+    await body(this);
+    if (this.#ended) return;
+    await this.act(END_STEP, nothing, (tools) =>
+      tools.commit(
+        () => ({ statements: [], result: null }),
+        () => ({ state: "succeeded" }),
+      ),
+    );
+  }
+
   /** One act-and-store step. The body may run many times; its commit lands once and its result is kept. */
-  async act<R>(name: string, body: (tools: Tools) => Promise<R>): Promise<R> {
+  async act<Facts, R>(name: string, load: Load<Facts>, body: (tools: Tools<Facts>) => Promise<R>): Promise<R> {
     const { tenantId, runId } = this.start;
-    return this.#steps.do(name, await this.#policy(), async (attempt) => {
+    const journaled = await this.#steps.do(name, await this.#policy(), async (attempt): Promise<Journaled<R>> => {
       const opened = await this.#world.open(tenantId, runId, this.kind);
-      const { store } = opened.context;
-      const [run, now] = await store.read(store.row(workflowRuns, { id: runId }), tenantNow(opened.context));
-      if (!run) throw new Error(`run ${runId} has no row`);
-      const startedAt = opened.context.wall.now();
-      const step = { name, attempt, startedAt };
+      const step: StepAttempt = { name, attempt, startedAt: opened.context.wall.now(), ended: false };
+      const read = () => this.#read(opened.context, load);
+      const known = await read();
       try {
-        return await body(await this.#tools(opened, run, now, step));
+        const result = await body(await this.#tools(opened, step, known, read));
+        return { result, ended: step.ended };
       } catch (error) {
-        await this.#recordFailure(opened.context, run, step, error);
+        await this.#recordFailure(opened.context, known.run, step, error);
         throw error;
       }
     });
+    this.#ended = journaled.ended;
+    return journaled.result;
+  }
+
+  async #read<Facts>(context: Context, load: Load<Facts>): Promise<Known<Facts>> {
+    const { store } = context;
+    const { runId, subjectId } = this.start;
+    const { queries, take } = load(context, subjectId);
+    const results: unknown[] = await store.read(store.row(workflowRuns, { id: runId }), tenantNow(context), ...queries);
+    const run = results[0] as Row<typeof workflowRuns> | undefined;
+    invariant(run, `run ${runId} has no row`);
+    return { run, now: results[1] as number, facts: take(results.slice(2)) };
   }
 
   /** Sleeps until a wake-up or the time is over. The commit before has put the same time on the run's row. */
@@ -120,24 +165,32 @@ export class Run {
     };
   }
 
-  async #tools(opened: Opened, run: Row<typeof workflowRuns>, now: number, step: StepAttempt): Promise<Tools> {
+  async #tools<Facts>(
+    opened: Opened,
+    step: StepAttempt,
+    known: Known<Facts>,
+    read: () => Promise<Known<Facts>>,
+  ): Promise<Tools<Facts>> {
     const { context } = opened;
     const { store } = context;
+    const { run, now } = known;
     const key = `${run.subject_id}/${run.kind}/${run.generation}/${step.name}`;
     return {
       ...opened,
-      run,
-      now,
+      ...known,
       config: await this.config(),
       commitKey: key,
       act: (name, since) => ({ key: `${store.tenantId}/${name}`, age: Math.max(0, now - since) }),
-      commit: async (plan, next) => {
-        const record = commitKey<Awaited<ReturnType<typeof plan>>["result"]>(store, key, context.wall.now());
-        const { result } = await commitPlanned(store, record, async () => {
-          const planned = await plan();
+      commit: async <R>(plan: (facts: Facts, now: number) => Plan<R> | Promise<Plan<R>>, next: (result: R) => Progress) => {
+        const record = commitKey<R>(store, key, context.wall.now());
+        const { result } = await commitPlanned(store, record, async (attempt) => {
+          const current = attempt === 1 ? known : await read();
+          const planned = await plan(current.facts, current.now);
           const progress = next(planned.result);
-          return { ...planned, statements: [...planned.statements, ...journal(context, run, now, step, progress)] };
+          const statements = [...planned.statements, ...journal(context, current, step, progress)];
+          return { ...planned, statements };
         });
+        step.ended = hasEnded(next(result));
         await this.#world.nudge(store.tenantId);
         return result;
       },
@@ -165,18 +218,29 @@ interface StepAttempt {
   readonly attempt: number;
   /** Wall time, ms. */
   readonly startedAt: number;
+  /** Whether the commit made so far ends the run. */
+  ended: boolean;
+}
+
+/** What is known at the start of an attempt: one call's worth. */
+interface Known<Facts> {
+  readonly run: Row<typeof workflowRuns>;
+  readonly now: number;
+  readonly facts: Facts;
+}
+
+function hasEnded(progress: Progress): boolean {
+  return progress.state !== "running" && progress.state !== "waiting";
 }
 
 /** The run's row and the step's, in the commit that the step makes. */
 function journal(
   context: Context,
-  run: Row<typeof workflowRuns>,
-  now: number,
+  { run, now }: Pick<Known<unknown>, "run" | "now">,
   step: StepAttempt,
   progress: Progress,
 ): Statement[] {
   const { store } = context;
-  const ended = progress.state !== "running" && progress.state !== "waiting";
   const dueAt = progress.state === "waiting" ? now + progress.ms : now + SILENT_AFTER;
   return [
     stepRow(context, run, step, "succeeded", null),
@@ -190,7 +254,7 @@ function journal(
         error: null,
         due_at: dueAt,
         updated_at: now,
-        ended_at: ended ? now : null,
+        ended_at: hasEnded(progress) ? now : null,
       },
     ),
   ];

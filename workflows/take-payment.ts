@@ -1,12 +1,21 @@
 /** Takes one payment: make it at the provider, authorize, ask until it answers, capture, share out. */
-import { notFound } from "../core/errors.ts";
-import { planExpiry, planOutcome, planRefusedCapture, type PaymentProgress, progressOf } from "../core/payments/outcomes.ts";
-import { type PaymentRow, readPayment } from "../core/payments/payments.ts";
-import type { ProviderError } from "../core/provider/port.ts";
+import { invariant } from "../core/errors.ts";
+import {
+  type PaymentFacts,
+  type PaymentProgress,
+  paymentFacts,
+  planExpiry,
+  planOutcome,
+  planRefusedCapture,
+  progressOf,
+  type Recording,
+} from "../core/payments/outcomes.ts";
+import type { Answer, PaymentOutcome, ProviderError } from "../core/provider/port.ts";
 import { isFinal } from "../core/states.ts";
-import { paymentInstruments } from "../core/store/schema.ts";
 import { askAfter } from "../tenants/config.ts";
-import type { Progress, Run, Tools } from "./skeleton.ts";
+import type { Progress, Run, Tools as StepTools } from "./skeleton.ts";
+
+type Tools = StepTools<PaymentFacts>;
 
 /** Step names are journal keys. Renaming one runs it again for every payment in flight: add, never rename. */
 export const STEPS = {
@@ -23,17 +32,23 @@ export const STEPS = {
 const ASKS_MAX = 100;
 
 export async function takePayment(run: Run): Promise<void> {
-  const { generation } = run.start;
-  let payment = await (generation === 1 ? run.act(STEPS.create, create) : run.act(STEPS.look, (tools) => ask(tools, 1)));
-  if (payment.intentRef === null && !ended(payment)) payment = await run.act(STEPS.create, create);
-  if (payment.unconfirmed && !ended(payment)) payment = await run.act(STEPS.authorize, authorize);
+  const act = (name: string, body: (tools: Tools) => Promise<PaymentProgress>) => run.act(name, paymentFacts, body);
+  const first = run.start.generation === 1;
+  let payment = await (first ? act(STEPS.create, create) : act(STEPS.look, (tools) => ask(tools, 1)));
+  if (payment.intentRef === null && !ended(payment) && !first) payment = await act(STEPS.create, create);
+  if (payment.unconfirmed && !ended(payment)) payment = await act(STEPS.authorize, authorize);
   const config = await run.config();
   for (let n = 1; n <= ASKS_MAX; n++) {
-    if (payment.state === "authorized") payment = await captureOrRelease(run);
-    if (payment.releaseHold) payment = await run.act(STEPS.release, (tools) => release(tools, null));
+    if (payment.state === "authorized") {
+      payment = await act(STEPS.capture, capture);
+      const refusal = payment.captureError;
+      if (refusal) payment = await act(STEPS.release, (tools) => release(tools, refusal));
+    } else if (payment.releaseHold) {
+      payment = await act(STEPS.release, (tools) => release(tools));
+    }
     if (!waits(payment)) return;
     await run.wait(STEPS.wait(n), askAfter(config, run.kind, n));
-    payment = await run.act(STEPS.ask(n), (tools) => ask(tools, n + 1));
+    payment = await act(STEPS.ask(n), (tools) => ask(tools, n + 1));
   }
 }
 
@@ -55,78 +70,81 @@ function next(tools: Tools, n: number): (payment: PaymentProgress) => Progress {
   };
 }
 
-async function create(tools: Tools): Promise<PaymentProgress> {
-  const { payment } = await readPayment(tools.context, tools.run.subject_id);
-  if (payment.intent_ref !== null || isFinal("payment", payment.state)) return { ...progressOf(payment), unconfirmed: true };
-  if (tools.now > payment.act_before) return expire(tools, payment);
-  const { customer_ref, payment_method_ref } = await instrumentOf(tools, payment);
-  const answer = await tools.provider.createPayment(tools.act(`${payment.id}/create`, payment.created_at), {
-    paymentId: payment.id,
-    amount: payment.amount,
-    currency: payment.currency,
-    customerRef: customer_ref,
-    paymentMethodRef: payment_method_ref,
-    acceptedAt: payment.created_at,
-  });
-  return tools.commit(() => planOutcome(tools.context, recording(tools, payment), answer), next(tools, 1));
+function recording({ commitKey, run }: Tools, now: number): Recording {
+  return { commitKey, now, configVersion: run.config_version, generation: run.generation };
 }
 
-async function authorize(tools: Tools): Promise<PaymentProgress> {
-  const { payment } = await readPayment(tools.context, tools.run.subject_id);
-  const intentRef = payment.intent_ref;
-  if (payment.state !== "processing" || intentRef === null) return progressOf(payment);
-  if (tools.now > payment.act_before) return expire(tools, payment);
-  const act = tools.act(`${payment.id}/authorize`, payment.created_at);
-  const answer = await tools.provider.authorizePayment(act, { intentRef, returnUrl: null });
-  return tools.commit(() => planOutcome(tools.context, recording(tools, payment), answer), next(tools, 1));
-}
-
-/** Asks what is true now; `n` is the wait that follows. A challenge nobody answered in time is ended. */
-async function ask(tools: Tools, n: number): Promise<PaymentProgress> {
-  const { payment } = await readPayment(tools.context, tools.run.subject_id);
-  if (payment.intent_ref === null) return progressOf(payment);
-  const answer = await tools.provider.findPayment(payment.intent_ref);
-  if (answer.outcome.status === "requires_action" && tools.now > payment.act_before) return expire(tools, payment);
+/** Stores an answer, and what it changes, in one commit. `n` is the wait that may follow. */
+function store(
+  tools: Tools,
+  answer: Answer<PaymentOutcome>,
+  { n = 1, because }: { n?: number; because?: ProviderError } = {},
+): Promise<PaymentProgress> {
   const handsOver = n > ASKS_MAX;
   return tools.commit(
-    () => planOutcome(tools.context, { ...recording(tools, payment), handsOver }, answer),
+    (facts, now) => planOutcome(tools.context, { ...recording(tools, now), handsOver }, facts, answer, because),
     handsOver ? () => ({ state: "succeeded" }) : next(tools, n),
   );
 }
 
-async function captureOrRelease(run: Run): Promise<PaymentProgress> {
-  const payment = await run.act(STEPS.capture, capture);
-  const refusal = payment.captureError;
-  return refusal ? run.act(STEPS.release, (tools) => release(tools, refusal)) : payment;
+async function create(tools: Tools): Promise<PaymentProgress> {
+  const { payment, customerRef, paymentMethodRef } = tools.facts;
+  if (payment.intent_ref !== null || isFinal("payment", payment.state)) {
+    return { ...progressOf(payment), unconfirmed: true };
+  }
+  if (tools.now > payment.act_before) return expire(tools);
+  invariant(customerRef !== null && paymentMethodRef !== null, `${payment.id} has an instrument without references`);
+  const answer = await tools.provider.createPayment(tools.act(`${payment.id}/create`, payment.created_at), {
+    paymentId: payment.id,
+    amount: payment.amount,
+    currency: payment.currency,
+    customerRef,
+    paymentMethodRef,
+    acceptedAt: payment.created_at,
+  });
+  return store(tools, answer);
+}
+
+async function authorize(tools: Tools): Promise<PaymentProgress> {
+  const { payment } = tools.facts;
+  const intentRef = payment.intent_ref;
+  if (payment.state !== "processing" || intentRef === null) return progressOf(payment);
+  if (tools.now > payment.act_before) return expire(tools);
+  const act = tools.act(`${payment.id}/authorize`, payment.created_at);
+  return store(tools, await tools.provider.authorizePayment(act, { intentRef, returnUrl: null }));
+}
+
+/** Asks what is true now; `n` is the wait that follows. A challenge that nobody answered in time is ended. */
+async function ask(tools: Tools, n: number): Promise<PaymentProgress> {
+  const { payment } = tools.facts;
+  if (payment.intent_ref === null) return progressOf(payment);
+  const answer = await tools.provider.findPayment(payment.intent_ref);
+  if (answer.outcome.status === "requires_action" && tools.now > payment.act_before) return expire(tools);
+  return store(tools, answer, { n });
 }
 
 async function capture(tools: Tools): Promise<PaymentProgress> {
-  const { payment } = await readPayment(tools.context, tools.run.subject_id);
+  const { payment } = tools.facts;
   const intentRef = payment.intent_ref;
   if (payment.state !== "authorized" || intentRef === null) return progressOf(payment);
   const act = tools.act(`${payment.id}/capture`, payment.created_at);
   const answer = await tools.provider.capturePayment(act, { intentRef, amount: payment.amount });
-  const { outcome } = answer;
-  if (outcome.status !== "failed") {
-    return tools.commit(() => planOutcome(tools.context, recording(tools, payment), answer), next(tools, 1));
-  }
-  // What was begun and finally refused is undone: the hold is given back first, and only then is the payment failed.
+  const { outcome, call } = answer;
+  if (outcome.status !== "failed") return store(tools, answer);
+  // What was begun and finally refused is undone: the hold is given back first, and only then has the payment failed.
   return tools.commit(
-    () => planRefusedCapture(tools.context, recording(tools, payment), answer.call, outcome.error),
+    (facts, now) => planRefusedCapture(tools.context, recording(tools, now), facts, call, outcome.error),
     next(tools, 1),
   );
 }
 
-/** Gives a hold back. Without a refusal it is a late one, of a payment that has ended already. */
-async function release(tools: Tools, refusal: ProviderError | null): Promise<PaymentProgress> {
-  const { payment } = await readPayment(tools.context, tools.run.subject_id);
+/** Gives a hold back: after a refused capture, or a late one of a payment that has ended already. */
+async function release(tools: Tools, because?: ProviderError): Promise<PaymentProgress> {
+  const { payment } = tools.facts;
   if (payment.intent_ref === null) return progressOf(payment);
   const act = tools.act(`${payment.id}/release`, payment.created_at);
   const answer = await tools.provider.cancelPayment(act, { intentRef: payment.intent_ref });
-  return tools.commit(
-    () => planOutcome(tools.context, recording(tools, payment), answer, refusal ?? undefined),
-    next(tools, 1),
-  );
+  return store(tools, answer, because ? { because } : {});
 }
 
 const EXPIRED: ProviderError = {
@@ -136,24 +154,15 @@ const EXPIRED: ProviderError = {
 };
 
 /** Past its deadline a payment is never begun: what the provider has of it is canceled, and it has failed. */
-async function expire(tools: Tools, payment: PaymentRow): Promise<PaymentProgress> {
-  const { intent_ref: intentRef } = payment;
-  if (intentRef === null) {
-    return tools.commit(() => planExpiry(tools.context, recording(tools, payment), EXPIRED), next(tools, 1));
+async function expire(tools: Tools): Promise<PaymentProgress> {
+  const { payment } = tools.facts;
+  if (payment.intent_ref === null) {
+    return tools.commit(
+      (facts, now) => planExpiry(tools.context, recording(tools, now), facts, EXPIRED),
+      next(tools, 1),
+    );
   }
   const act = tools.act(`${payment.id}/expire`, payment.act_before);
-  const answer = await tools.provider.cancelPayment(act, { intentRef });
-  return tools.commit(() => planOutcome(tools.context, recording(tools, payment), answer, EXPIRED), next(tools, 1));
-}
-
-function recording(tools: Tools, payment: PaymentRow) {
-  const { commitKey, run } = tools;
-  return { paymentId: payment.id, commitKey, configVersion: run.config_version, generation: run.generation };
-}
-
-async function instrumentOf(tools: Tools, payment: PaymentRow) {
-  const { store } = tools.context;
-  const row = await store.readOne(store.row(paymentInstruments, { id: payment.payment_instrument_id }));
-  if (!row || row.customer_ref === null || row.payment_method_ref === null) throw notFound();
-  return { customer_ref: row.customer_ref, payment_method_ref: row.payment_method_ref };
+  const answer = await tools.provider.cancelPayment(act, { intentRef: payment.intent_ref });
+  return store(tools, answer, { because: EXPIRED });
 }

@@ -7,7 +7,7 @@ import { personalData, subjectKeys } from "../store/schema.ts";
 import type { Query, Statement, Store } from "../store/store.ts";
 
 /** Field name to value; a field that is not known is null or absent. */
-export type PersonalFields = Readonly<Record<string, string | boolean | null>>;
+export type PersonalFields = Readonly<Record<string, string | boolean | null | undefined>>;
 
 export interface SealedPerson {
   readonly subject_id: string;

@@ -108,7 +108,7 @@ export async function listPlayers(context: Context, filters: PlayerFilters, page
   return { data: rows.map((row) => playerView(context, row, personOf(row.id))), next };
 }
 
-function playerView({ livemode }: Context, row: Row<typeof players>, { email, name }: PersonalFields): Player {
+export function playerView({ livemode }: Context, row: Row<typeof players>, { email, name }: PersonalFields): Player {
   return {
     id: row.id,
     object: "player",

@@ -1,5 +1,5 @@
 /** What the provider said of a payment, turned into one commit: state, postings, shares, events and the next run. */
-import { type Context, tenantNow } from "../context.ts";
+import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import {
   type Booking,
@@ -20,9 +20,9 @@ import { planRun } from "../runs.ts";
 import type { State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { distributions, payments, shares } from "../store/schema.ts";
-import type { Statement } from "../store/store.ts";
+import { type Reading, reading, type Statement } from "../store/store.ts";
 import { changeOf } from "./changes.ts";
-import { type PaymentRow, paymentView, readPayment } from "./payments.ts";
+import { type PaymentRow, paymentView } from "./payments.ts";
 
 /** What a run decides on next. Small, because it is kept in the engine's journal. */
 export interface PaymentProgress {
@@ -38,10 +38,11 @@ export interface PaymentProgress {
   readonly captureError: ProviderError | null;
 }
 
-/** Which payment's answer is written down, under which commit, by a run of which configuration. */
+/** Under which commit an answer is written down, when, and by a run of which configuration. */
 export interface Recording {
-  readonly paymentId: string;
   readonly commitKey: string;
+  /** The tenant's time, ms. */
+  readonly now: number;
   readonly configVersion: number;
   readonly generation: number;
   /** The run has reached its limit: the payment's next generation goes on at once. */
@@ -59,6 +60,33 @@ export function progressOf(payment: PaymentRow): PaymentProgress {
   };
 }
 
+/** Everything that a step of a payment decides on, read in one call. */
+export interface PaymentFacts {
+  readonly payment: PaymentRow;
+  readonly last: LastEvent;
+  readonly rule: PinnedRule;
+  /** Where the money is asked for at the provider. */
+  readonly customerRef: string | null;
+  readonly paymentMethodRef: string | null;
+}
+
+export function paymentFacts({ store }: Context, paymentId: string): Reading<PaymentFacts> {
+  const instrument = store.query<{ customer_ref: string | null; payment_method_ref: string | null }>(
+    `SELECT i.customer_ref, i.payment_method_ref FROM payments p JOIN payment_instruments i
+     ON i.tenant_id = p.tenant_id AND i.id = p.payment_instrument_id WHERE p.tenant_id = ?1 AND p.id = ?2`,
+    paymentId,
+  );
+  return reading(
+    [store.row(payments, { id: paymentId }), lastEvent(store, paymentId), ...ruleOfPayment(store, paymentId), instrument],
+    ([payment, last, [version], lines, [refs]]) => {
+      if (!payment) throw notFound();
+      invariant(version, `${paymentId} has no split rule version`);
+      const customerRef = refs?.customer_ref ?? null;
+      return { payment, last, rule: { version, lines }, customerRef, paymentMethodRef: refs?.payment_method_ref ?? null };
+    },
+  );
+}
+
 /**
  * Plans what one answer of the provider means for a payment; a capture's shares, fee and postings are in the same
  * commit. A fee that has become known after the capture is booked here as well.
@@ -67,21 +95,15 @@ export function progressOf(payment: PaymentRow): PaymentProgress {
 export async function planOutcome(
   context: Context,
   recording: Recording,
+  facts: PaymentFacts,
   answer: Answer<PaymentOutcome>,
   because?: ProviderError,
 ): Promise<Plan<PaymentProgress>> {
   const { store } = context;
-  const { paymentId, commitKey } = recording;
-  const [payment, last, now, [version], lines] = await store.read(
-    store.row(payments, { id: paymentId }),
-    lastEvent(store, paymentId),
-    tenantNow(context),
-    ...ruleOfPayment(store, paymentId),
-  );
-  if (!payment) throw notFound();
-  invariant(version, `${paymentId} has no split rule version`);
+  const { commitKey, now } = recording;
+  const { payment, last, rule } = facts;
+  const paymentId = payment.id;
   const { outcome } = answer;
-  const rule = { version, lines };
   const record = planProviderCalls(store, commitKey, paymentId, [answer.call], now);
   if (outcome.status === "succeeded" && payment.state === "succeeded" && payment.fee === null && outcome.fee !== null) {
     return bookFee(context, recording, { payment, last, now, rule, record, facts: outcome, fee: outcome.fee });
@@ -104,43 +126,43 @@ export async function planOutcome(
   }
   statements.push(...shared.statements);
   if (news.length > 0) statements.push(announce(context, news, now));
-  if (recording.handsOver) statements.push(handOver(context, recording, now));
+  if (recording.handsOver) statements.push(handOver(context, recording, paymentId));
   const unconfirmed = outcome.status === "created";
   return { statements, result: { ...progressOf(next), releaseHold: change.releaseHold, unconfirmed } };
 }
 
 /** A limit never ends a subject: the next generation's run takes over where this one stops. */
-function handOver(context: Context, recording: Recording, now: number): Statement {
+function handOver(context: Context, recording: Recording, paymentId: string): Statement {
   return planRun(context, {
-    subjectId: recording.paymentId,
+    subjectId: paymentId,
     kind: "take-payment",
     generation: recording.generation + 1,
-    dueAt: now,
+    dueAt: recording.now,
     configVersion: recording.configVersion,
-    createdAt: now,
+    createdAt: recording.now,
   }).statement;
 }
 
 /** Plans the record of a capture that the provider refused for good. The money is still held: nothing ends yet. */
-export async function planRefusedCapture(
+export function planRefusedCapture(
   context: Context,
   recording: Recording,
+  { payment }: PaymentFacts,
   call: ProviderCall,
   refusal: ProviderError,
-): Promise<Plan<PaymentProgress>> {
-  const { payment, now } = await readPayment(context, recording.paymentId);
-  const record = planProviderCalls(context.store, recording.commitKey, payment.id, [call], now);
+): Plan<PaymentProgress> {
+  const record = planProviderCalls(context.store, recording.commitKey, payment.id, [call], recording.now);
   return { statements: [record], result: { ...progressOf(payment), captureError: refusal } };
 }
 
 /** Plans the end of a payment that was never made at the provider and may not be any more. */
-export async function planExpiry(
+export function planExpiry(
   context: Context,
-  recording: Recording,
+  { now }: Recording,
+  { payment, last }: PaymentFacts,
   error: ProviderError,
-): Promise<Plan<PaymentProgress>> {
+): Plan<PaymentProgress> {
   const { store } = context;
-  const { payment, last, now } = await readPayment(context, recording.paymentId);
   const change = changeOf(payment, { status: "failed", intentRef: null, error }, "");
   if (change.types.length === 0) return { statements: [], result: progressOf(payment) };
   const next = { ...payment, ...change.patch, updated_at: now };

@@ -1,11 +1,11 @@
 /** Payments: what a caller may ask for, what it reads back, and how one is accepted in a single commit. */
 import { z } from "zod";
-import { type Context, mustStillBe, tenantNow } from "../context.ts";
+import { type Context, mustStillBe } from "../context.ts";
 import { notFound, refuseField } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { Amount, Currency, displayAmount, minimumAmount, PositiveAmount } from "../money/currency.ts";
-import { announce, lastEvent, noEventYet } from "../outbound/events.ts";
+import { announce, noEventYet } from "../outbound/events.ts";
 import { planRun } from "../runs.ts";
 import { statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
@@ -245,14 +245,6 @@ function activeVersion(store: Store, ruleId: string | undefined): Query<Row<type
   const sql = `SELECT v.* FROM split_rules r JOIN split_rule_versions v ON v.tenant_id = r.tenant_id
     AND v.split_rule_id = r.id AND v.state = 'active' WHERE r.tenant_id = ?1 AND `;
   return ruleId === undefined ? store.query(`${sql} r.is_default = 1`) : store.query(`${sql} r.id = ?2`, ruleId);
-}
-
-/** One payment as its plans need it: the row, its last event and the tenant's time. */
-export async function readPayment(context: Context, id: string) {
-  const { store } = context;
-  const [payment, last, now] = await store.read(store.row(payments, { id }), lastEvent(store, id), tenantNow(context));
-  if (!payment) throw notFound();
-  return { payment, last, now };
 }
 
 export async function getPayment(context: Context, id: string): Promise<PaymentView> {

@@ -17,6 +17,19 @@ export interface Query<Result> extends Statement {
   readonly take: (rows: unknown[]) => Result;
 }
 
+/** Several reads that are needed together, as one thing to ask for. */
+export interface Reading<Facts> {
+  readonly queries: readonly Query<unknown>[];
+  readonly take: (results: readonly unknown[]) => Facts;
+}
+
+export function reading<const Q extends readonly Query<unknown>[], Facts>(
+  queries: Q,
+  take: (results: Results<Q>) => Facts,
+): Reading<Facts> {
+  return { queries, take: (results) => take(results as Results<Q>) };
+}
+
 export type Row<T extends SQLiteTable> = InferSelectModel<T>;
 type Optional<T extends SQLiteTable> = {
   [C in keyof Row<T>]: null extends Row<T>[C]

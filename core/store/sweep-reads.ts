@@ -1,10 +1,14 @@
 /** What the sweeper reads across tenants, in one ledger database: only which tenant, and which ids, to look after. */
 import type { Database } from "../ports.ts";
+import type { RunRow } from "../runs.ts";
 
 export interface DueDelivery {
   tenant_id: string;
   delivery_id: string;
 }
+
+/** A run whose time has come, and the tenant's time, ms. */
+export type DueRun = RunRow & { tenant_now: number };
 
 export class SweepReads {
   readonly #db: Database;
@@ -25,6 +29,31 @@ export class SweepReads {
       `SELECT tenant_id, id AS delivery_id FROM deliveries INDEXED BY deliveries_due
         WHERE state = 'scheduled' AND next_attempt_at <= ?1 AND lease_until < ?1 ORDER BY next_attempt_at LIMIT ?2`,
       now,
+      limit,
+    );
+  }
+
+  /** Open runs whose time has come by their tenant's own clock, the longest due first; of one tenant only, if named. */
+  dueRuns(now: number, limit: number, tenantId?: string): Promise<DueRun[]> {
+    const ofTenant = tenantId === undefined ? "" : "AND r.tenant_id = ?3";
+    return this.#rows<DueRun>(
+      `SELECT r.*, ?1 + coalesce(c.offset_ms, 0) AS tenant_now FROM workflow_runs r LEFT JOIN tenant_clocks c ON c.tenant_id = r.tenant_id
+        WHERE r.state IN ('running', 'waiting') AND r.due_at <= ?1 + coalesce(c.offset_ms, 0)
+        AND r.due_at <= ?1 + (SELECT coalesce(max(offset_ms), 0) FROM tenant_clocks) ${ofTenant}
+        ORDER BY r.due_at LIMIT ?2`,
+      now,
+      limit,
+      ...(tenantId === undefined ? [] : [tenantId]),
+    );
+  }
+
+  /** Open runs that have begun, in pages by tenant and id: after a crash nobody drives them any more. */
+  begunRuns(after: { tenantId: string; runId: string }, limit: number): Promise<RunRow[]> {
+    return this.#rows<RunRow>(
+      `SELECT * FROM workflow_runs WHERE state IN ('running', 'waiting') AND started = 1
+        AND (tenant_id, id) > (?1, ?2) ORDER BY tenant_id, id LIMIT ?3`,
+      after.tenantId,
+      after.runId,
       limit,
     );
   }

@@ -1,0 +1,14 @@
+/** Every workflow by its kind. */
+import type { RunKind } from "../core/runs.ts";
+import { distributePayment } from "./distribute-payment.ts";
+import { setUpBankConnection } from "./set-up-bank-connection.ts";
+import { setUpPaymentInstrument } from "./set-up-payment-instrument.ts";
+import type { Run } from "./skeleton.ts";
+import { takePayment } from "./take-payment.ts";
+
+export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
+  "take-payment": takePayment,
+  "distribute-payment": distributePayment,
+  "set-up-bank-connection": setUpBankConnection,
+  "set-up-payment-instrument": setUpPaymentInstrument,
+};

@@ -1,0 +1,48 @@
+/** Cloudflare Workflows as the driver of runs: one class a workflow, all the same but for the body. */
+import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import type { RunKind } from "../core/runs.ts";
+import type { RunStart } from "../core/store/commit.ts";
+import type { Bindings } from "../tenants/bindings.ts";
+import { BODIES } from "./bodies.ts";
+import { Run, type StepPolicy, type Steps } from "./skeleton.ts";
+import { WAKE } from "./wake.ts";
+import { worldOf } from "./world.ts";
+
+
+function stepsOf(step: WorkflowStep): Steps {
+  return {
+    do: async <T>(name: string, policy: StepPolicy, body: (attempt: number) => Promise<T>): Promise<T> => {
+      const { firstDelay, factor, capDelay, retries, timeout } = policy;
+      const config = {
+        retries: {
+          limit: retries,
+          delay: ({ ctx }: { ctx: { attempt: number } }) => Math.min(firstDelay * factor ** (ctx.attempt - 1), capDelay),
+        },
+        timeout,
+      };
+      // What a step gives is plain data by construction; the engine's own type would only repeat that.
+      const kept: unknown = await step.do(name, config, async (ctx) => (await body(ctx.attempt)) as never);
+      return kept as T;
+    },
+    waitForWake: async (name, ms) => {
+      try {
+        await step.waitForEvent(name, { type: WAKE, timeout: ms });
+      } catch {
+        // The engine throws when the time is over: then it is time to ask.
+      }
+    },
+  };
+}
+
+function entrypointOf(kind: RunKind) {
+  return class extends WorkflowEntrypoint<Bindings, RunStart> {
+    override async run(event: Readonly<WorkflowEvent<RunStart>>, step: WorkflowStep): Promise<void> {
+      await new Run(event.payload, kind, stepsOf(step), worldOf(this.env)).drive(BODIES[kind]);
+    }
+  };
+}
+
+export class TakePayment extends entrypointOf("take-payment") {}
+export class DistributePayment extends entrypointOf("distribute-payment") {}
+export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
+export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}

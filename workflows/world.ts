@@ -1,0 +1,23 @@
+/** The real world of runs: tenants by the registry, configuration by version, news to the queue. */
+import { nudgeOutbox } from "../core/outbound/fan-out.ts";
+import type { Bindings } from "../tenants/bindings.ts";
+import { configOf } from "../tenants/config.ts";
+import { platformOf } from "../tenants/registry.ts";
+import type { World } from "./skeleton.ts";
+
+export function worldOf(env: Bindings): World {
+  const { registry, wall, ids, sealer } = platformOf(env);
+  return {
+    async open(tenantId, runId, kind) {
+      const { store, tenant, provider } = await registry.open(tenantId);
+      const { livemode } = tenant;
+      const context = { store, livemode, wall, ids, sealer, causedBy: runId, actor: kind };
+      return { context, provider: await provider() };
+    },
+    async config(tenantId, version) {
+      const { store } = await registry.open(tenantId);
+      return configOf(store, version);
+    },
+    nudge: (tenantId) => nudgeOutbox(env.OUTBOX, tenantId),
+  };
+}
