@@ -143,17 +143,23 @@ function methodSource({ document, names, path, method, operation, parameters }: 
   }
   const answer = answerOf(document, operation);
   const event = "Event" in (document.components?.schemas ?? {}) ? "Event" : "{ readonly type: string }";
+  const inQuery = parameters.filter((each) => each.in === "query");
+  const queryType = () =>
+    names.of(undefined, `${pascal(id)}Query`, `NonNullable<operations["${id}"]["parameters"]["query"]>`);
   if (answer.streams) {
     const follows = inPath.length > 0;
-    signature.push(`options?: ${follows ? "FollowOptions" : "StreamOptions"}`);
+    // `after` is the stream's own: it becomes the header in which every further connection says where it goes on.
+    const filters = inQuery.map((each) => each.name).filter((name) => name !== "after");
+    const more = filters.length === 0 ? "" : ` & Omit<${queryType()}, "after">`;
+    signature.push(`options?: ${follows ? "FollowOptions" : "StreamOptions"}${more}`);
+    if (filters.length > 0) fields.push(`query: { ${filters.map((name) => `${name}: options?.${name}`).join(", ")} }`);
     const read = `${follows ? "followPayment" : "streamEvents"}<${event}>`;
     const call = `${read}(this.#http, { ${fields.join(", ")} }, options)`;
     return methodWith(operation, document, signature, `AsyncGenerator<${event}, void, undefined>`, call);
   }
-  const inQuery = parameters.filter((each) => each.in === "query");
   if (inQuery.length > 0) {
-    const type = names.of(undefined, `${pascal(id)}Query`, `NonNullable<operations["${id}"]["parameters"]["query"]>`);
-    signature.push(inQuery.some((each) => each.required === true) ? `query: ${type}` : `query?: ${type}`);
+    const required = inQuery.some((each) => each.required === true);
+    signature.push(`${required ? "query" : "query?"}: ${queryType()}`);
     fields.push("query");
   }
   const needsMatch = parameters.some((each) => each.name.toLowerCase() === "if-match" && each.required === true);

@@ -16,8 +16,8 @@ const PAYMENT_ENDS: ReadonlySet<string> = new Set(["payment.succeeded", "payment
 
 /** Options of a stream. */
 export interface StreamOptions {
-  /** Go on after this point instead of where the stream begins by itself: `position` or `sequence`, see the method. */
-  readonly after?: number | string | undefined;
+  /** Begin after the event of this `position`, instead of where the stream begins by itself. */
+  readonly after?: number | undefined;
   /** Ends the stream: the iteration throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Silence, in milliseconds, after which the connection is taken for dead and made again. Default 45,000. */
@@ -32,10 +32,10 @@ export interface FollowOptions extends StreamOptions {
   readonly keepOpen?: boolean | undefined;
 }
 
-/** One event of a stream as it stands on the wire. */
+/** One event of a stream as it stands on the wire. Without data it only says from where to go on. */
 interface ServerSentEvent {
   readonly id: string | undefined;
-  readonly data: string;
+  readonly data: string | undefined;
 }
 
 /**
@@ -119,9 +119,9 @@ async function* oneConnection(http: Http, request: ApiRequest, options: StreamOp
       const chunk = await readWithin(reader, options.idleTimeoutMs ?? IDLE_TIMEOUT_MS);
       if (chunk === undefined) return;
       for (const { id, data } of decoder.push(chunk)) {
-        const event: unknown = JSON.parse(data);
+        const event: unknown = data === undefined ? undefined : JSON.parse(data);
         if (id !== undefined) place.lastEventId = id;
-        yield event;
+        if (event !== undefined) yield event;
       }
     }
   } catch (cause) {
@@ -175,6 +175,7 @@ export class EventDecoder {
     for (const line of lines) {
       if (line !== "") this.#field(line);
       else if (this.#data.length > 0) yield this.#complete();
+      else if (this.#id !== undefined) yield { id: this.#id, data: undefined };
     }
   }
 
