@@ -6,11 +6,11 @@ import { revealTransaction } from "./charges.ts";
 import { answerControl } from "./control.ts";
 import { type Due, nextDueAt, takeDue } from "./due.ts";
 import { emit } from "./events.ts";
-import { openFaults } from "./faults.ts";
+import { type Faults, openFaults } from "./faults.ts";
 import { makeAvailable } from "./money.ts";
 import { expire, settle } from "./payment-flow.ts";
 import type { DurableState, Env } from "./runtime.ts";
-import { openStore } from "./store.ts";
+import { openStore, type Store } from "./store.ts";
 import { answerStripe } from "./stripe-api.ts";
 import { claim, nextDeliveryAt, send, settleDelivery } from "./webhooks.ts";
 import { type Call, type Cause, type Home, type Settings, seconds } from "./world.ts";
@@ -28,8 +28,8 @@ export interface Opening {
 }
 
 export class StripeAccount implements Home {
-  readonly store;
-  readonly faults;
+  readonly store: Store;
+  readonly faults: Faults;
   readonly keysInUse = new Set<string>();
   readonly #state: DurableState;
   readonly #env: Env;
@@ -44,10 +44,12 @@ export class StripeAccount implements Home {
     this.#env = env;
     this.store = openStore(state.storage);
     this.faults = openFaults(this.store);
+    // A key that somebody made up also leads to an object: it leaves nothing on disk.
+    if (!this.store.isPrepared()) return;
     this.store.prepare();
     this.#settings = this.store.setting<Settings>("account");
     this.#offsetMs = this.store.setting<number>("offset_ms") ?? 0;
-    if (this.#settings) this.#setAlarm();
+    this.#setAlarm();
   }
 
   get settings(): Settings | undefined {
@@ -115,6 +117,7 @@ export class StripeAccount implements Home {
 
   #open({ settings, float }: Opening): Response {
     if (this.#settings === undefined) {
+      this.store.prepare();
       this.store.atomically(() => {
         this.store.set("account", settings);
         const call = this.call(settings, BY_ITSELF);
@@ -129,6 +132,7 @@ export class StripeAccount implements Home {
 
   /** Sets the alarm for the next delivery or the next thing due, whichever is first. */
   #setAlarm(): void {
+    if (this.#settings === undefined) return;
     const due = nextDueAt(this.store);
     const delivery = nextDeliveryAt(this.store);
     const at = Math.min(due === undefined ? Infinity : due - this.#offsetMs, delivery ?? Infinity);

@@ -4,7 +4,7 @@ import { previous } from "./customers.ts";
 import { invalidParam, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { newId } from "./ids.ts";
-import { embedded, listing } from "./lists.ts";
+import { emptyList, listing } from "./lists.ts";
 import * as check from "./params.ts";
 import { route } from "./routing.ts";
 import type { StripeObject } from "./store.ts";
@@ -195,7 +195,7 @@ function bareAccount(id: string, created: number, country: string, currency: str
     default_currency: currency,
     details_submitted: false,
     email: null,
-    external_accounts: embedded(`/v1/accounts/${id}/external_accounts`),
+    external_accounts: emptyList(`/v1/accounts/${id}/external_accounts`),
     future_requirements: NOTHING_DUE,
     groups: null,
     metadata: {},

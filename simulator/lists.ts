@@ -17,11 +17,5 @@ export function listing(call: Call, kind: Kind, url: string, page: Page, filters
   return { object: "list", data: found.data, has_more: found.has_more, url };
 }
 
-/** A list that stands inside another object, such as `transfer.reversals`. */
-export const embedded = (url: string, data: object[] = []): object => ({
-  object: "list",
-  data,
-  has_more: false,
-  total_count: data.length,
-  url,
-});
+/** A list without anything in it yet, to stand inside another object, such as `transfer.reversals`. */
+export const emptyList = (url: string): List => ({ object: "list", data: [], has_more: false, url });

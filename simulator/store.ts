@@ -82,7 +82,9 @@ export interface Store {
   /** Rows of a query. */
   rows<Row = Record<string, SqlValue>>(query: string, ...bindings: SqlValue[]): Row[];
   atomically<T>(work: () => T): T;
-  /** Makes the tables if they are not there. */
+  /** Whether the tables are there. */
+  isPrepared(): boolean;
+  /** Makes the tables that are not there. */
   prepare(): void;
   setting<T>(name: string): T | undefined;
   set(name: string, value: unknown): void;
@@ -170,6 +172,7 @@ export function openStore(storage: DurableStorage): Store {
     rows,
     list: (kind, account, filters, page) => listObjects(rows, kind, account, filters, page),
     atomically: (work) => storage.transactionSync(work),
+    isPrepared: () => rows("SELECT name FROM sqlite_master WHERE name = 'settings'").length > 0,
     prepare: () => {
       for (const statement of SCHEMA) storage.sql.exec(statement);
     },

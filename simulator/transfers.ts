@@ -6,7 +6,7 @@ import { written } from "./currencies.ts";
 import { invalidParam, missing, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { newId } from "./ids.ts";
-import { embedded, listing } from "./lists.ts";
+import { emptyList, listing } from "./lists.ts";
 import { type BalanceTransaction, balanceOf, book } from "./money.ts";
 import * as check from "./params.ts";
 import { billingDetails } from "./payment-methods.ts";
@@ -181,7 +181,7 @@ const createRoute = route({
       destination_payment: newId("py"),
       livemode: false,
       metadata: check.mergeMetadata({}, params.metadata),
-      reversals: embedded(`/v1/transfers/${id}/reversals`),
+      reversals: emptyList(`/v1/transfers/${id}/reversals`),
       reversed: false,
       source_transaction: source ?? null,
       source_type: "card",
@@ -291,11 +291,11 @@ const reverseRoute = route({
     };
     call.store.insert("transfer_reversal", call.scope, reversal);
     const amount_reversed = transfer.amount_reversed + amount;
-    const newest = call.store.all("transfer_reversal", call.scope, { transfer: id }).slice(0, 10);
+    const newest = listing(call, "transfer_reversal", `/v1/transfers/${id}/reversals`, {}, { transfer: id });
     const after: Transfer = {
       ...transfer,
       amount_reversed,
-      reversals: embedded(`/v1/transfers/${id}/reversals`, newest),
+      reversals: newest,
       reversed: amount_reversed === transfer.amount,
     };
     call.store.update(after);

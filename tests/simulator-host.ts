@@ -7,6 +7,8 @@ import { bundle } from "../local/bundle.ts";
 
 export interface SimulatorHost {
   readonly url: string;
+  /** A Worker bound to the simulator both ways, as the platform is: its webhooks' host, and a request to it. */
+  readonly platform: { readonly webhookUrl: string; fetch(path: string, init?: RequestInit): Promise<Response> };
   /** Opens a fresh account. */
   account(options?: AccountOptions): Promise<SimulatedAccount>;
   stop(): Promise<void>;
@@ -40,6 +42,21 @@ async function json(url: string, init: RequestInit): Promise<{ status: number; b
   return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as Record<string, unknown>) };
 }
 
+const PLATFORM_HOST = "platform.test:8787";
+
+/** Keeps the webhooks it gets, and passes a request on to the simulator as the SDK would from inside a Worker. */
+const PLATFORM = `
+  const events = [];
+  export default {
+    async fetch(request, env) {
+      const { pathname } = new URL(request.url);
+      if (request.method === "POST") { events.push({ host: request.headers.get("host"), ...await request.json() }); }
+      if (pathname !== "/call") return Response.json(events);
+      const call = env.STRIPE_SIM.fetch("https://api.stripe.com/v1/balance", { headers: request.headers });
+      return call.then((answer) => new Response(answer.body, answer), () => new Response("rejected", { status: 599 }));
+    },
+  };`;
+
 /** Starts the simulator on a random port; nothing of it is kept on disk. */
 export async function startSimulator(): Promise<SimulatorHost> {
   const script = await bundle("simulator/worker.ts");
@@ -49,6 +66,10 @@ export async function startSimulator(): Promise<SimulatorHost> {
       port: 0,
       cf: false,
       log: new Log(LogLevel.ERROR),
+      // A connection that was cut on purpose is no news.
+      handleStructuredLogs: ({ level, message }) => {
+        if (!message.includes("connection cut")) console.log(`${level}: ${message}`);
+      },
       workers: [
         {
           name: "stripe-simulator",
@@ -59,15 +80,29 @@ export async function startSimulator(): Promise<SimulatorHost> {
             ACCOUNT: { className: "StripeAccount", useSQLite: true },
             ACCOUNTS: { className: "AccountDirectory", useSQLite: true },
           },
+          bindings: { PLATFORM_HOST },
+          serviceBindings: { PLATFORM: "platform" },
+        },
+        {
+          name: "platform",
+          modules: [{ type: "ESModule", path: "platform.mjs", contents: PLATFORM }],
+          compatibilityDate: "2026-11-01",
+          unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+          serviceBindings: { STRIPE_SIM: "stripe-simulator" },
         },
       ],
     }),
   );
   await mf.ready;
   const { origin: url } = await mf.unsafeGetDirectURL("stripe-simulator");
+  const { origin: platform } = await mf.unsafeGetDirectURL("platform");
   let opened = 0;
   return {
     url,
+    platform: {
+      webhookUrl: `http://${PLATFORM_HOST}/hook`,
+      fetch: (path, init) => fetch(`${platform}${path}`, init),
+    },
     stop: () => mf.dispose(),
     account: async (options = {}) => {
       opened += 1;

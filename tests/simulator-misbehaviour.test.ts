@@ -149,6 +149,14 @@ describe("faults at the edge", () => {
     expect(await customers(account)).toEqual([]);
   });
 
+  it("cut rejects the caller's fetch behind a service binding", async () => {
+    const account = await simulator.account();
+    const call = () => simulator.platform.fetch("/call", { headers: { authorization: `Bearer ${account.key}` } });
+    await plan(account, { do: "cut" });
+    expect((await call()).status).toBe(599);
+    expect((await call()).status).toBe(200);
+  });
+
   it("what struck is written beside the request it hit, and can be cleared", async () => {
     const account = await simulator.account();
     await plan(account, { do: "error_429", times: 5 });
@@ -238,6 +246,15 @@ describe("webhooks", () => {
     const [created] = await receiver.until("payment.created");
     expect(created?.event).toMatchObject({ account: destination, data: { object: { amount: 100 } } });
     expect(receiver.deliveries.map(({ event }) => event.type).sort()).toEqual(["account.updated", "payment.created"]);
+  });
+
+  it("for the platform's own host go through its binding", async () => {
+    const account = await simulator.account();
+    const url = simulator.platform.webhookUrl;
+    await account.stripe.webhookEndpoints.create({ url, enabled_events: ["customer.created"] });
+    const { id } = await account.stripe.customers.create({});
+    const came = async () => (await simulator.platform.fetch("/")).json();
+    await expect.poll(came).toMatchObject([{ type: "customer.created", data: { object: { id } } }]);
   });
 
   it("are tried again until the endpoint answers 2xx", async () => {

@@ -300,6 +300,41 @@ describe("transfers", () => {
   });
 });
 
+describe("the books", () => {
+  it("every balance is the sum of its balance transactions, and transfers neither make nor lose money", async () => {
+    const account = await simulator.account({ float: 10_000 });
+    const { stripe } = account;
+    const { id: destination } = await connect(account);
+    const order = { currency: "eur", destination };
+    for (const amount of [50, 333, 1999, 10_001]) {
+      const source_transaction = await charged(account, { amount });
+      const { id } = await stripe.transfers.create({ ...order, amount: Math.floor(amount / 3), source_transaction });
+      await stripe.transfers.createReversal(id, { amount: 7 });
+      await account.advance(DAY_MS);
+      await stripe.transfers.createReversal(id, { amount: 5 });
+      await stripe.transfers.create({ ...order, amount: 11 });
+    }
+    const { body } = await account.control("GET", "state");
+    const { balances, objects, owners } = body as {
+      balances: { account: string; available: number; pending: number }[];
+      objects: { balance_transaction: { id: string; net: number; status: string; type: string }[] };
+      owners: Record<string, string>;
+    };
+    expect(balances).toHaveLength(2);
+    for (const { account: owner, ...held } of balances) {
+      for (const status of ["available", "pending"] as const) {
+        const own = objects.balance_transaction.filter(
+          ({ id, ...one }) => owners[id] === owner && one.status === status,
+        );
+        expect([owner, status, held[status]]).toEqual([owner, status, own.reduce((sum, { net }) => sum + net, 0)]);
+      }
+    }
+    const moved = objects.balance_transaction.filter(({ type }) => !["charge", "topup"].includes(type));
+    expect(moved).toHaveLength(4 * 4 * 2);
+    expect(moved.reduce((sum, { net }) => sum + net, 0)).toBe(0);
+  });
+});
+
 describe("the surface", () => {
   it("connected accounts are as they were asked for, and listed by their creation", async () => {
     const account = await simulator.account();
