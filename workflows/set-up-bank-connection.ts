@@ -37,7 +37,7 @@ export async function setUpBankConnection(run: Run): Promise<void> {
   }
 }
 
-function waits({ state }: BankConnectionProgress): boolean {
+function waits({ state }: Pick<BankConnectionProgress, "state">): boolean {
   return state === "pending" || state === "action_required";
 }
 

@@ -213,6 +213,20 @@ export async function getSplitRule(context: Context, id: string): Promise<SplitR
   return ruleView(rule, versionView(active, lines, context.livemode), context.livemode);
 }
 
+/** One version of a rule: the terms that payments pinned to it were shared by. */
+export async function getSplitRuleVersion(
+  { store, livemode }: Context,
+  ruleId: string,
+  id: string,
+): Promise<SplitRuleVersionView> {
+  const [row, lines] = await store.read(
+    store.row(splitRuleVersions, { id, split_rule_id: ruleId }),
+    linesOf(store, [id]),
+  );
+  if (!row) throw notFound();
+  return versionView(row, lines, livemode);
+}
+
 /** Newest first. */
 export async function listSplitRules(context: Context, page: Page): Promise<Listed<SplitRuleView>> {
   const { store, livemode } = context;

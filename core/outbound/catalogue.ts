@@ -42,6 +42,10 @@ export const EVENT_CATALOGUE = {
   "merchant.rejected": { description: "A merchant's application was rejected.", objectSchema: "Merchant" },
   "merchant.closed": { description: "A merchant was closed; its books are kept.", objectSchema: "Merchant" },
   "bank_connection.created": { description: "A connected account is being set up.", objectSchema: "BankConnection" },
+  "bank_connection.updated": {
+    description: "The connected account exists; the provider has not settled it yet.",
+    objectSchema: "BankConnection",
+  },
   "bank_connection.action_required": {
     description: "The merchant must do something at the provider.",
     objectSchema: "BankConnection",
@@ -81,6 +85,12 @@ export const EVENT_CATALOGUE = {
   "payment_instrument.detached": {
     description: "The payment instrument was removed from its player.",
     objectSchema: "PaymentInstrument",
+  },
+  "split_rule.created": { description: "A split rule was created.", objectSchema: "SplitRule" },
+  "split_rule.updated": { description: "A split rule is no longer the default.", objectSchema: "SplitRule" },
+  "split_rule.version_activated": {
+    description: "A new version of a split rule is in force; the former one is retired.",
+    objectSchema: "SplitRuleVersion",
   },
   "split_rule.version_proposed": {
     description: "A new version of a split rule was proposed.",

@@ -188,6 +188,12 @@ CREATE TABLE split_rules (
 CREATE UNIQUE INDEX split_rules_one_default ON split_rules (tenant_id) WHERE is_default = 1;
 
 -- statement
+-- Two first defaults at once: the slower one plans again, and then takes the other's place.
+CREATE TRIGGER split_rules_default_moved BEFORE INSERT ON split_rules
+WHEN NEW.is_default = 1 AND EXISTS (SELECT 1 FROM split_rules WHERE tenant_id = NEW.tenant_id AND is_default = 1)
+BEGIN SELECT RAISE(ABORT, 'STATUS_MOVED|split_rules'); END;
+
+-- statement
 CREATE TABLE split_rule_versions (
   tenant_id TEXT NOT NULL,
   id TEXT NOT NULL,
