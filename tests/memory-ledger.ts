@@ -1,0 +1,67 @@
+/** A ledger database in this very process, behind the same port as D1: for tests that move time and count writes. */
+import type { DatabaseSync } from "node:sqlite";
+import { migrated } from "../checks/schema.ts";
+import type { Context } from "../core/context.ts";
+import { idsFrom } from "../core/ids.ts";
+import type { Database, PreparedStatement, Randomness } from "../core/ports.ts";
+import { sealerFrom } from "../core/store/sealing.ts";
+import { Store } from "../core/store/store.ts";
+
+type Bound = PreparedStatement & { sql: string; values: unknown[] };
+
+export interface MemoryLedger {
+  database: Database;
+  sqlite: DatabaseSync;
+  /** Wall time in ms: set it to move it. */
+  clock: { time: number; now(): number };
+  randomness: Randomness;
+  /** A tenant's context; the same tenant's again with the same id. */
+  context(tenantId?: string): Context;
+}
+
+const EPOCH = Date.UTC(2026, 0, 1);
+
+export function memoryLedger(): MemoryLedger {
+  const sqlite = migrated("migrations/ledger");
+  const clock = { time: EPOCH, now: () => clock.time };
+  const randomness: Randomness = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) };
+  const ids = idsFrom(clock, randomness);
+  const keys = JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") });
+  const sealer = sealerFrom(keys, randomness);
+  const database = databaseOf(sqlite);
+  const context = (tenantId = ids.make("tenant")): Context => ({
+    store: new Store(database, tenantId),
+    livemode: false,
+    wall: clock,
+    ids,
+    sealer,
+    causedBy: ids.make("request"),
+    actor: ids.make("oauth_client"),
+  });
+  return { database, sqlite, clock, randomness, context };
+}
+
+function databaseOf(sqlite: DatabaseSync): Database {
+  const statement = (sql: string, values: unknown[]): Bound => ({
+    sql,
+    values,
+    bind: (...bound) => statement(sql, bound),
+  });
+  return {
+    prepare: (sql) => statement(sql, []),
+    batch: async (statements) => {
+      sqlite.exec("BEGIN");
+      try {
+        const results = (statements as Bound[]).map(({ sql, values }) => ({
+          results: sqlite.prepare(sql).all(...(values as (string | number | null)[])),
+        }));
+        sqlite.exec("COMMIT");
+        return results;
+      } catch (error) {
+        sqlite.exec("ROLLBACK");
+        // In D1's words, which is what the classifier of aborts reads.
+        throw new Error(`D1_ERROR: ${(error as Error).message}: SQLITE_CONSTRAINT`, { cause: error });
+      }
+    },
+  };
+}
