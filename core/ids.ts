@@ -32,6 +32,7 @@ export const ID_PREFIX = {
   receipt: "rec",
   request: "req",
   audit_record: "aud",
+  access_token: "tok",
   dead_letter: "ddl",
 } as const;
 

@@ -200,6 +200,6 @@ export function bindingOf<K extends RunKind>(kind: K): ScreamingSnake<K> {
   return kind.toUpperCase().replaceAll("-", "_") as ScreamingSnake<K>;
 }
 
-type ScreamingSnake<S extends string> = S extends `${infer Head}-${infer Tail}`
+export type ScreamingSnake<S extends string> = S extends `${infer Head}-${infer Tail}`
   ? `${Uppercase<Head>}_${ScreamingSnake<Tail>}`
   : Uppercase<S>;

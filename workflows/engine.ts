@@ -1,11 +1,11 @@
 /** Cloudflare Workflows as the driver of runs: one class a workflow, all the same but for the body. */
 import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloudflare:workers";
+import { WAKE } from "../core/engines.ts";
 import type { RunKind } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import type { Bindings } from "../tenants/bindings.ts";
 import { BODIES } from "./bodies.ts";
 import { Run, type StepPolicy, type Steps } from "./skeleton.ts";
-import { WAKE } from "./wake.ts";
 import { worldOf } from "./world.ts";
 
 

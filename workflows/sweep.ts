@@ -3,16 +3,15 @@
  * the queues what they lost. It runs by the cron, after a move of a sandbox clock, and at boot of the embedded host.
  */
 import type { Context } from "../core/context.ts";
+import { createInstance, isAlive, REARM, ring, WAKE } from "../core/engines.ts";
 import { sweepOutbound } from "../core/outbound/leftovers.ts";
-import type { WorkflowEngine } from "../core/ports.ts";
-import { bindingOf, instanceIdOf, planRun, type RunKind, type RunRow, startOf } from "../core/runs.ts";
-import { commitKey, commitPlanned, type RunStart } from "../core/store/commit.ts";
+import { planRun, type RunKind, type RunRow, startOf } from "../core/runs.ts";
+import { commitKey, commitPlanned } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
 import { type DueRun, SweepReads } from "../core/store/sweep-reads.ts";
 import { MINUTE } from "../core/time.ts";
 import { type Bindings, ledgersOf } from "../tenants/bindings.ts";
 import { platformOf } from "../tenants/registry.ts";
-import { isNotFound, REARM, ring, WAKE } from "./wake.ts";
 import { worldOf } from "./world.ts";
 
 /** Runs that one sweep looks after in one ledger database. What is more is due again at the next. */
@@ -20,8 +19,6 @@ const DUE_RUNS_MAX = 500;
 const PAGE = 100;
 /** A run that was looked after is left alone for so long, unless it says otherwise itself. */
 const LOOK_AGAIN_AFTER = 10 * MINUTE;
-/** The engine's word for an instance that will not go on. */
-const DEAD = ["errored", "terminated", "complete"];
 
 export async function sweep(env: Bindings): Promise<void> {
   const { wall } = platformOf(env);
@@ -58,36 +55,13 @@ export async function rearm(env: Bindings): Promise<void> {
 }
 
 async function lookAfter(env: Bindings, run: DueRun): Promise<void> {
-  const engine = engineOf(env, run);
   const start = startOf(run);
   const { context } = await worldOf(env).open(run.tenant_id, run.id, run.kind as RunKind);
-  if (run.started === 0 && (await create(engine, start))) return leaveAlone(context, run);
-  const alive = await isAlive(engine, start);
-  if (!alive) return replace(env, context, run);
+  if (run.started === 0 && (await createInstance(env, start))) return leaveAlone(context, run);
+  if (!(await isAlive(env, start))) return replace(env, context, run);
   // An unstarted run whose instance exists was cut off in its first step: it has no wait to wake.
   await ring(env, start, run.started === 0 ? REARM : WAKE);
   await leaveAlone(context, run);
-}
-
-/** Makes the instance; false if there is one already. */
-async function create(engine: WorkflowEngine<RunStart>, start: RunStart): Promise<boolean> {
-  try {
-    await engine.create({ id: instanceIdOf(start), params: start });
-    return true;
-  } catch (error) {
-    if (String(error).includes("already_exists") || String(error).includes("already exists")) return false;
-    throw error;
-  }
-}
-
-async function isAlive(engine: WorkflowEngine<RunStart>, start: RunStart): Promise<boolean> {
-  try {
-    const { status } = await (await engine.get(instanceIdOf(start))).status();
-    return !DEAD.includes(status);
-  } catch (error) {
-    if (isNotFound(error)) return false;
-    throw error;
-  }
 }
 
 /** Only if the run has not moved its own time meanwhile. */
@@ -114,9 +88,5 @@ async function replace(env: Bindings, context: Context, run: DueRun): Promise<vo
     statements: [store.update(workflowRuns, { id: run.id }, lost), next.statement],
     result: null,
   }));
-  await create(engineOf(env, run), next.start);
-}
-
-function engineOf(env: Bindings, run: RunRow): WorkflowEngine<RunStart> {
-  return env[bindingOf(run.kind as RunKind)];
+  await createInstance(env, next.start);
 }

@@ -114,6 +114,7 @@ function newAccount(id: string, account: Account, currency: string, at: number):
 }
 
 export type AccountRow = Row<typeof ledgerAccounts>;
+export type TransferRow = Row<typeof ledgerTransfers>;
 
 /** An account's totals as a plan reads them; an account that is not open yet is all zero at version 0. */
 export interface Totals {

@@ -6,8 +6,9 @@ import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { Amount, Currency, displayAmount, minimumAmount, PositiveAmount } from "../money/currency.ts";
 import { announce, noEventYet } from "../outbound/events.ts";
+import { cut, type Listed, type Page } from "../pages.ts";
 import { planRun } from "../runs.ts";
-import { statesOf } from "../states.ts";
+import { type State, statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { paymentInstruments, payments, type splitRuleVersions, tenantProfiles } from "../store/schema.ts";
 import type { Query, Row, Store } from "../store/store.ts";
@@ -251,4 +252,35 @@ export async function getPayment(context: Context, id: string): Promise<PaymentV
   const row = await context.store.readOne(context.store.row(payments, { id }));
   if (!row) throw notFound();
   return paymentView(row, context.livemode);
+}
+
+export interface PaymentFilter {
+  status?: State<"payment"> | undefined;
+  player?: string | undefined;
+  created_after?: string | undefined;
+  created_before?: string | undefined;
+  metadata?: Record<string, string> | undefined;
+}
+
+/** Payments, newest first. */
+export async function listPayments(context: Context, filter: PaymentFilter, page: Page): Promise<Listed<PaymentView>> {
+  const { store, livemode } = context;
+  const conditions: string[] = [];
+  const params: (string | number)[] = [];
+  const hold = (sql: string, value: string | number) =>
+    conditions.push(sql.replace("?", `?${params.push(value) + 1}`));
+  if (filter.status !== undefined) hold("state = ?", filter.status);
+  if (filter.player !== undefined) hold("player_id = ?", filter.player);
+  if (filter.created_after !== undefined) hold("created_at > ?", Date.parse(filter.created_after));
+  if (filter.created_before !== undefined) hold("created_at < ?", Date.parse(filter.created_before));
+  for (const [key, value] of Object.entries(filter.metadata ?? {})) {
+    hold("EXISTS (SELECT 1 FROM json_each(metadata) WHERE key = ?", key);
+    hold("value = ?)", value);
+  }
+  if (page.after !== null) hold("id < ?", page.after);
+  const where = ["tenant_id = ?1", ...conditions].join(" AND ");
+  const sql = `SELECT * FROM payments WHERE ${where} ORDER BY id DESC LIMIT ${page.limit + 1}`;
+  const rows = await store.readOne(store.query<PaymentRow>(sql, ...params));
+  const listed = cut(rows, page, (row) => row.id);
+  return { data: listed.rows.map((row) => paymentView(row, livemode)), next: listed.next };
 }

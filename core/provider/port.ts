@@ -152,8 +152,27 @@ export interface Provider {
   /** The tenant's own balance, or a connected account's. */
   balances(accountRef?: string): Promise<ProviderBalance[]>;
 
+  /** The tenant's own account at the provider. */
+  ownAccount(): Promise<OwnAccount>;
+  /**
+   * Makes the two endpoints at which the provider reports: of the account itself, and of its connected accounts.
+   * Their secrets are shown at creation only; what cannot be shown again is removed and made anew.
+   */
+  createWebhookEndpoints(act: Act, urls: { platform: string; connect: string }): Promise<WebhookSecrets>;
+
   /** Verifies the signature over the raw body; null when it does not fit. */
   verifyEvent(rawBody: string, signature: string, secret: string): Promise<ProviderEvent | null>;
+}
+
+export interface OwnAccount {
+  readonly accountRef: string;
+  readonly livemode: boolean;
+}
+
+/** Signing secrets of the provider's two webhook endpoints. */
+export interface WebhookSecrets {
+  readonly platform: string;
+  readonly connect: string;
 }
 
 export interface CreatePaymentRequest {

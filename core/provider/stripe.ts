@@ -11,14 +11,17 @@ import type {
   CreateTransferRequest,
   CustomerOutcome,
   InstrumentOutcome,
+  OwnAccount,
   PaymentOutcome,
   Provider,
   ProviderBalance,
   ProviderEvent,
   TransferOutcome,
+  WebhookSecrets,
 } from "./port.ts";
 import { UnknownOutcome } from "./port.ts";
 import * as answers from "./stripe-answers.ts";
+import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
 import { actOnce, answer, type Reply, refusalOf, replyOf, type Thrown } from "./stripe-exchange.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
@@ -261,6 +264,26 @@ class StripeProvider implements Provider {
     return answers.balancesOf(answers.readAnswer(kind, answers.balance, reply.body));
   }
 
+  async ownAccount(): Promise<OwnAccount> {
+    const kind = "accounts.retrieve";
+    const reply = await this.#ask(kind, () => this.#stripe.accounts.retrieveCurrent());
+    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: refused with ${reply.error.code}`);
+    const { id } = answers.readAnswer(kind, answers.account, reply.body);
+    return { accountRef: id, livemode: /^(sk|rk)_live_/.test(this.#secretKey) };
+  }
+
+  async createWebhookEndpoints(act: Act, urls: WebhookSecrets): Promise<WebhookSecrets> {
+    const calls: EndpointCalls = {
+      create: (params, idempotencyKey) =>
+        this.#send("webhook_endpoints.create", () =>
+          this.#stripe.webhookEndpoints.create({ ...params, api_version: API_VERSION }, { idempotencyKey }),
+        ),
+      removeAt: (url) => this.#removeEndpointsAt(url),
+    };
+    const platform = await endpointSecret(act, "platform", urls.platform, calls);
+    return { platform, connect: await endpointSecret(act, "connect", urls.connect, calls) };
+  }
+
   async verifyEvent(rawBody: string, signature: string, secret: string): Promise<ProviderEvent | null> {
     try {
       const now = this.#clock.now();
@@ -269,6 +292,16 @@ class StripeProvider implements Provider {
       return answers.providerEvent(event);
     } catch {
       return null;
+    }
+  }
+
+  async #removeEndpointsAt(url: string): Promise<void> {
+    const [list, remove] = ["webhook_endpoints.list", "webhook_endpoints.del"];
+    for (;;) {
+      const item = answers.webhookEndpoint;
+      const found = await this.#find(list, item, (page) => this.#stripe.webhookEndpoints.list(page), (e) => e.url === url);
+      if (!found) return;
+      await this.#ask(remove, () => this.#stripe.webhookEndpoints.del(found.id));
     }
   }
 

@@ -1,0 +1,114 @@
+/** Provider events as receipts: each stored once, and the run that should look is named. Never believed, only heard. */
+import { type Context, tenantNow } from "../context.ts";
+import { planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
+import { isFinal } from "../states.ts";
+import type { RunStart } from "../store/commit.ts";
+import { workflowRuns } from "../store/run-schema.ts";
+import { bankConnections, payments, receipts } from "../store/schema.ts";
+import { CommitRefused, type Statement } from "../store/store.ts";
+import type { ProviderEvent } from "./port.ts";
+
+/** Which of a tenant's two endpoints an event came in by. */
+export type ReceivingEndpoint = "platform" | "connect";
+
+/** What came of an event: nothing to do, a living run to wake, or a new generation to start. */
+export type Received =
+  | { readonly outcome: "ignored" | "duplicate" | "stored" }
+  | { readonly outcome: "wakes" | "starts"; readonly run: RunStart };
+
+/** Provider events after which an ended payment has to look again: the money may have moved after all. */
+const LATE_EDGE_TYPES = ["payment_intent.succeeded", "payment_intent.amount_capturable_updated", "charge.updated"];
+
+/**
+ * Stores an event once and says whom it concerns. An event of the wrong mode, or of an account that is not this
+ * tenant's, is stored as ignored; one that is stored already has no effect.
+ */
+export async function receive(context: Context, endpoint: ReceivingEndpoint, event: ProviderEvent): Promise<Received> {
+  const { store, wall, ids } = context;
+  const [connection, now] = await store.read(
+    store.row(bankConnections, { account_ref: event.accountRef ?? "" }),
+    tenantNow(context),
+  );
+  const reason = ignoredBecause(context, endpoint, event, connection !== undefined);
+  const receipt = store.insert(receipts, {
+    id: ids.make("receipt"),
+    provider: "stripe",
+    provider_event_id: event.id,
+    endpoint,
+    type: event.type,
+    account_ref: event.accountRef,
+    object_ref: event.objectRef,
+    state: reason === null ? "stored" : "ignored",
+    reason,
+    provider_created_at: event.createdAt,
+    received_at: wall.now(),
+  });
+  const concerned = reason === null && endpoint === "platform" ? await concernedRun(context, event) : null;
+  const next = concerned === null ? null : generationAfter(context, event, concerned, now);
+  try {
+    await store.write([receipt, ...(next ? [next.statement] : [])]);
+  } catch (error) {
+    if (!(error instanceof CommitRefused) || error.abort.kind !== "unique") throw error;
+    // Another event may have started the same generation in between: then there is a living run to wake.
+    if (error.abort.detail.includes("workflow_runs")) return receive(context, endpoint, event);
+    return { outcome: "duplicate" };
+  }
+  if (reason !== null) return { outcome: "ignored" };
+  if (next) return { outcome: "starts", run: next.start };
+  if (concerned && isOpen(concerned.run)) return { outcome: "wakes", run: startOf(concerned.run) };
+  return { outcome: "stored" };
+}
+
+function ignoredBecause(
+  { livemode }: Context,
+  endpoint: ReceivingEndpoint,
+  event: ProviderEvent,
+  knownAccount: boolean,
+): string | null {
+  if (event.livemode !== livemode) return "wrong_mode";
+  if (endpoint === "platform") return event.accountRef === null ? null : "account_on_platform_endpoint";
+  return knownAccount ? null : "unknown_account";
+}
+
+interface Concerned {
+  readonly payment: { id: string; state: string; fee: number | null };
+  readonly run: RunRow;
+}
+
+async function concernedRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  const intentRef = event.intentRef ?? event.objectRef;
+  if (intentRef === null) return null;
+  const payment = await store.readOne(store.row(payments, { provider: "stripe", intent_ref: intentRef }));
+  if (!payment) return null;
+  const [run] = await store.readOne(
+    store.rows(workflowRuns, {
+      where: { subject_id: payment.id, kind: "take-payment" },
+      orderBy: [{ column: "generation", descending: true }],
+      limit: 1,
+    }),
+  );
+  return run ? { payment, run } : null;
+}
+
+function isOpen(run: RunRow): boolean {
+  return !isFinal("run", run.state);
+}
+
+/** No run lives and the payment might have a late edge: its next generation asks, applies the edge once, and ends. */
+function generationAfter(
+  context: Context,
+  event: ProviderEvent,
+  { payment, run }: Concerned,
+  now: number,
+): { statement: Statement; start: RunStart } | null {
+  const settled = payment.state === "succeeded" && payment.fee !== null;
+  if (isOpen(run) || settled || !LATE_EDGE_TYPES.includes(event.type)) return null;
+  return planRun(context, {
+    subjectId: payment.id,
+    kind: run.kind as RunKind,
+    generation: run.generation + 1,
+    dueAt: now,
+    configVersion: run.config_version,
+    createdAt: now,
+  });
+}

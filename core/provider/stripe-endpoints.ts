@@ -1,0 +1,82 @@
+/** Where Stripe reports to us: one endpoint for the tenant's account, one for its connected accounts. */
+import type { Act } from "./port.ts";
+import { UnknownOutcome } from "./port.ts";
+import { readAnswer, webhookEndpoint } from "./stripe-answers.ts";
+import { actOnce, type Reply } from "./stripe-exchange.ts";
+
+/** What wakes a run that takes a payment, or tells of money that moved by itself. */
+const PLATFORM_EVENTS = [
+  "balance.available",
+  "charge.dispute.closed",
+  "charge.dispute.created",
+  "charge.dispute.funds_reinstated",
+  "charge.dispute.funds_withdrawn",
+  "charge.dispute.updated",
+  "charge.updated",
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.canceled",
+  "payment_intent.payment_failed",
+  "payment_intent.processing",
+  "payment_intent.requires_action",
+  "payment_intent.succeeded",
+  "refund.created",
+  "refund.failed",
+  "refund.updated",
+  "setup_intent.setup_failed",
+  "setup_intent.succeeded",
+  "transfer.created",
+  "transfer.reversed",
+  "transfer.updated",
+] as const;
+
+const CONNECT_EVENTS = [
+  "account.application.deauthorized",
+  "account.external_account.created",
+  "account.external_account.deleted",
+  "account.external_account.updated",
+  "account.updated",
+  "balance.available",
+  "payout.canceled",
+  "payout.created",
+  "payout.failed",
+  "payout.paid",
+  "payout.updated",
+] as const;
+
+type EventType = (typeof PLATFORM_EVENTS | typeof CONNECT_EVENTS)[number];
+
+/** Stripe's calls, as the adapter makes them. */
+export interface EndpointCalls {
+  create(params: { url: string; connect: boolean; enabled_events: EventType[] }, idempotencyKey: string): Promise<Reply>;
+  /** Removes every endpoint at an address. */
+  removeAt(url: string): Promise<void>;
+}
+
+/**
+ * Makes an endpoint and gives its secret. While Stripe remembers the key, a repetition shows the same secret; after that
+ * the secret is lost, so what stands at the address is removed and made anew.
+ */
+export async function endpointSecret(
+  act: Act,
+  which: "platform" | "connect",
+  url: string,
+  calls: EndpointCalls,
+): Promise<string> {
+  const kind = "webhook_endpoints.create";
+  const enabled_events = which === "connect" ? [...CONNECT_EVENTS] : [...PLATFORM_EVENTS];
+  const acted = await actOnce<never>(
+    { ...act, key: `${act.key}/${which}` },
+    (idempotencyKey) => calls.create({ url, connect: which === "connect", enabled_events }, idempotencyKey),
+    async () => {
+      await calls.removeAt(url);
+      return undefined;
+    },
+  );
+  if (!("reply" in acted) || acted.reply.kind === "refused") {
+    const code = "reply" in acted && acted.reply.kind === "refused" ? acted.reply.error.code : "none";
+    throw new UnknownOutcome(`${kind}: refused with ${code}`);
+  }
+  const { secret } = readAnswer(kind, webhookEndpoint, acted.reply.body);
+  if (!secret) throw new UnknownOutcome(`${kind}: the answer shows no secret`);
+  return secret;
+}
