@@ -1,7 +1,7 @@
 /** `npm run dev`: the same as `npm start`, but on `wrangler dev`, which bundles and reloads after every edit. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { buildAssets } from "./assets.ts";
 import { type Configuration, readConfiguration, repository } from "./configuration.ts";
@@ -50,58 +50,89 @@ async function prepare(folder: Folder): Promise<void> {
 
 async function serve(folder: Folder, port: number): Promise<void> {
   const baseUrl = `http://${loopback}:${port}`;
-  const configurations = [writePlatform(folder.path, baseUrl), join(repository, "simulator/wrangler.jsonc")];
+  const configurations = [writePlatform(folder.path, baseUrl), writeSimulator(folder.path)];
   const wrangler = spawnWrangler([
     "dev",
     ...configurations.flatMap((path) => ["-c", path]),
     ...["--ip", loopback, "--port", String(port), "--inspector-port", "0", "--persist-to", folder.path],
     ...["--show-interactive-dev-session", "false"],
   ]);
+  if (wrangler.pid !== undefined) folder.guardGroup(wrangler.pid);
+  let isTold = false;
   const ended = new Promise<number | null>((resolve) => wrangler.once("exit", resolve));
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => wrangler.kill("SIGTERM"));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      isTold = true;
+      wrangler.kill("SIGTERM");
+    });
+  }
   const serving = await Promise.race([answers(baseUrl), ended.then(() => false)]);
   let sweeper: NodeJS.Timeout | undefined;
   if (serving) {
     folder.announce({ base_url: baseUrl });
     await fire(baseUrl, bootCron);
     sweeper = setInterval(() => void fire(baseUrl, sweepCron), SWEEP_EVERY_MS);
-    const seeded = await seed(folder.path, baseUrl);
-    console.log(welcome(baseUrl, seeded, performance.now() / 1000));
+    // An edit may have broken what the seed asks for: it goes on at the next start, and wrangler stays for the next edit.
+    await seed(folder.path, baseUrl).then(
+      (seeded) => console.log(welcome(baseUrl, seeded, performance.now() / 1000)),
+      (error: unknown) => console.error(error instanceof Error ? error.message : error),
+    );
   } else {
-    process.exitCode = 1;
+    // After a failed build wrangler neither serves nor ends.
+    wrangler.kill("SIGTERM");
   }
   await ended;
+  if (!isTold) process.exitCode = 1;
   clearInterval(sweeper);
 }
 
+/** What wrangler needs beyond the part that the host reads. */
+type Deployed = Configuration & {
+  build: { command: string; watch_dir: string | string[] };
+  assets?: Record<string, unknown>;
+};
+
 /** The deployed configuration with what is only true on this machine, written into the data folder. */
 function writePlatform(folder: string, baseUrl: string): string {
-  const deployed = readConfiguration("wrangler.jsonc") as Configuration & {
-    build: { command: string; watch_dir: string[] };
-    assets: Record<string, unknown>;
-    secrets?: unknown;
-  };
-  const { secrets: _, ...kept } = deployed;
-  const absolute = (path: string) => join(repository, path);
+  const deployed = readConfiguration("wrangler.jsonc") as Deployed;
   const assets = join(folder, "assets");
   const { scalar } = buildAssets(assets);
-  const configuration = {
-    ...kept,
-    main: absolute(deployed.main),
-    build: { ...deployed.build, cwd: repository, watch_dir: deployed.build.watch_dir.map(absolute) },
+  const directory = join(folder, "dev/platform");
+  mkdirSync(directory, { recursive: true });
+  // Secrets in a file of their own: wrangler prints all vars, but not these.
+  const secrets = `KEY_ENCRYPTION_KEYS='${keyEncryptionKeys(folder)}'\n`;
+  writeFileSync(join(directory, ".dev.vars"), secrets, { mode: 0o600 });
+  return write(directory, {
+    ...movedTo(directory, deployed),
     assets: { ...deployed.assets, directory: assets },
-    vars: {
-      BASE_URL: baseUrl,
-      KEY_ENCRYPTION_KEYS: keyEncryptionKeys(folder),
-      ALLOW_LOOPBACK_WEBHOOKS: "true",
-      SCALAR_ASSET: scalar,
-    },
-    d1_databases: deployed.d1_databases?.map((each) => ({ ...each, migrations_dir: absolute(each.migrations_dir) })),
+    vars: { BASE_URL: baseUrl, ALLOW_LOOPBACK_WEBHOOKS: "true", SCALAR_ASSET: scalar },
     services: [{ binding: "STRIPE_SIM", service: readConfiguration("simulator/wrangler.jsonc").name }],
+  });
+}
+
+/** The simulator's, written there too: wrangler builds beside it, and would build for ever in the folder it watches. */
+function writeSimulator(folder: string): string {
+  const directory = join(folder, "dev/simulator");
+  mkdirSync(directory, { recursive: true });
+  return write(directory, movedTo(directory, readConfiguration("simulator/wrangler.jsonc") as Deployed));
+}
+
+/** The same configuration for a file elsewhere: its paths are relative to it. */
+function movedTo(directory: string, deployed: Deployed): Deployed {
+  const moved = (path: string) => relative(directory, join(repository, path));
+  return {
+    ...deployed,
+    main: moved(deployed.main),
+    build: { ...deployed.build, watch_dir: [deployed.build.watch_dir].flat().map(moved) },
+    ...(deployed.d1_databases && {
+      d1_databases: deployed.d1_databases.map((each) => ({ ...each, migrations_dir: moved(each.migrations_dir) })),
+    }),
   };
-  const file = join(folder, "dev", "wrangler.json");
-  mkdirSync(join(folder, "dev"), { recursive: true });
-  writeFileSync(file, JSON.stringify(configuration, null, 2), { mode: 0o600 });
+}
+
+function write(directory: string, configuration: Deployed): string {
+  const file = join(directory, "wrangler.json");
+  writeFileSync(file, JSON.stringify(configuration, null, 2));
   return file;
 }
 

@@ -98,9 +98,19 @@ export class Folder {
     this.#record = { ...this.#record, engines };
     this.announce({});
     const remove = temporary ? `; sleep 0.2; rm -rf ${quoted(this.path)}` : "";
+    this.#guardWith(`kill -9 ${engines.join(" ")} 2>/dev/null${remove}`);
+  }
+
+  /** Ends a group of processes as soon as this process is gone. */
+  guardGroup(leader: number): void {
+    this.#guardWith(`kill -9 -${leader} 2>/dev/null`);
+  }
+
+  #guardWith(script: string): void {
+    this.#guard?.kill("SIGKILL");
     // `cat` ends when the pipe breaks, which it does however this process ends.
-    const script = `cat >/dev/null; kill -9 ${engines.join(" ")} 2>/dev/null${remove}`;
-    this.#guard = spawn("sh", ["-c", script], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    const watch = `cat >/dev/null; ${script}`;
+    this.#guard = spawn("sh", ["-c", watch], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
     this.#guard.unref();
     // A child's stdin is a socket, which would keep this process alive.
     const stdin = this.#guard.stdin as unknown as { unref(): void } | null;

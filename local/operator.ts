@@ -1,7 +1,5 @@
 /** Makes an operator's client: `npm run operator:create`, on the data folder of a running host or of none. */
-import { createHash, randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
-import { typeidUnboxed } from "typeid-js";
 import { callControl } from "./control.ts";
 import { withDatabases } from "./engine.ts";
 import { FolderRefused, runningHost, takeFolder } from "./folder.ts";
@@ -11,26 +9,44 @@ import { defaultFolder, fail, folderOption } from "./terminal.ts";
 /** A client with its secret, which is shown this once and kept nowhere. */
 export type ClientCredentials = { client_id: string; client_secret: string };
 
+/** Who did it, in the audit record: there is no request and no client yet. */
+const auditedAs = "operator:create";
+
 /** The running host's command that makes an operator's client. */
 export const operatorClientsCommand = "operator-clients";
 
 /**
- * Writes an operator's client into the directory database.
+ * Writes an operator's client into the directory database, with its audit record.
  *
  * @param body `{ "name"?: string }`, as it comes from the command line
  */
 export async function createOperatorClient(directory: LocalDatabase, body: unknown): Promise<ClientCredentials> {
   const { name = "Operator" } = body as { name?: string };
-  const credentials = {
-    client_id: typeidUnboxed("cli"),
-    client_secret: randomBytes(32).toString("base64url"),
-  };
-  const hash = createHash("sha256").update(credentials.client_secret).digest("hex");
-  await directory
-    .prepare("INSERT INTO oauth_clients (id, name, secret_hash, created_at) VALUES (?1, ?2, ?3, ?4)")
-    .bind(credentials.client_id, name, hash, Date.now())
-    .run();
-  return credentials;
+  // Loaded here: most starts make no client.
+  const [{ idsFrom }, { makeSecret }, { cryptoRandomness, wallClock }] = await Promise.all([
+    import("../core/ids.ts"),
+    import("../tenants/clients.ts"),
+    import("../tenants/ports.ts"),
+  ]);
+  const ids = idsFrom(wallClock, cryptoRandomness);
+  const id = ids.make("oauth_client");
+  const now = wallClock.now();
+  const { secret, hash, hint } = makeSecret("live", cryptoRandomness);
+  await directory.batch([
+    directory
+      .prepare(
+        `INSERT INTO oauth_clients (id, tenant_id, name, state, scopes, secret_hash, secret_hint, created_at)
+         VALUES (?1, NULL, ?2, 'active', '["operator"]', ?3, ?4, ?5)`,
+      )
+      .bind(id, name, hash, hint, now),
+    directory
+      .prepare(
+        `INSERT INTO directory_audit_records (id, tenant_id, actor, action, subject_id, fields, request_id, recorded_at)
+         VALUES (?1, NULL, ?2, 'oauth_client.create', ?3, '["name","scopes"]', ?2, ?4)`,
+      )
+      .bind(ids.make("audit_record"), auditedAs, id, now),
+  ]);
+  return { client_id: id, client_secret: secret };
 }
 
 /** Makes an operator's client on a folder, through its host if one runs there. */
