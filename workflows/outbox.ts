@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Context } from "../core/context.ts";
 import { idOf } from "../core/ids.ts";
-import { type AttemptPorts, attemptDelivery, waitingAfter } from "../core/outbound/attempt.ts";
+import { type AttemptPorts, attemptDelivery, postponeStatements, waitingAfter } from "../core/outbound/attempt.ts";
 import { keepDeadLetter, QUEUES, type QueueName } from "../core/outbound/dead-letters.ts";
 import { type DeliveryMessage, drainOutbox, type OutboxMessage, sendDeliveries } from "../core/outbound/fan-out.ts";
 import type { OutboundQueues } from "../core/outbound/leftovers.ts";
@@ -139,7 +139,11 @@ async function bury(queue: QueueName, message: QueuedMessage, world: OutboundWor
     return;
   }
   const context = await world.open(body.tenant_id, message.id);
-  await keepDeadLetter(context, { queue, messageId: message.id, body, reason });
+  const consequences = async () => {
+    const { data: delivery } = DeliveryBody.safeParse(body);
+    return delivery ? postponeStatements(context, delivery.delivery_id, world.ports.randomness) : [];
+  };
+  await keepDeadLetter(context, { queue, messageId: message.id, body, reason }, consequences);
   world.log.error("a dead letter was kept", { queue, tenant_id: body.tenant_id, message_id: message.id });
 }
 

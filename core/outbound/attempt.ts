@@ -51,14 +51,51 @@ export async function attemptDelivery(context: Context, deliveryId: string, port
   const delivery = taken[0];
   if (!delivery || !endpoint || !event) return { kind: "not_due" };
   if (endpoint.state !== "enabled") return giveUp(context, delivery);
-  const answer = await send(context, { endpoint, event }, ports);
-  const verdict = judge(delivery, endpoint, answer, ports.randomness);
-  await record(context, { delivery, endpoint, answer, verdict });
+  let verdict: Verdict;
+  try {
+    const answer = await send(context, { endpoint, event }, ports);
+    verdict = judge(delivery, endpoint, answer, ports.randomness);
+    await record(context, { delivery, endpoint, answer, verdict });
+  } catch (error) {
+    await release(context, delivery);
+    throw error;
+  }
   const endpointId = endpoint.id;
   if (verdict.state !== "scheduled" || verdict.nextAttemptAt === null) {
     return { kind: verdict.state === "delivered" ? "delivered" : "dead", endpointId };
   }
   return { kind: "scheduled", endpointId, nextAttemptAt: verdict.nextAttemptAt };
+}
+
+/**
+ * An attempt that failed on our side for good (its queue has given it up) takes its place in the schedule, so that it
+ * comes back by and by and not with every sweep. Statements for the commit that keeps the reason.
+ */
+export async function postponeStatements(
+  context: Context,
+  deliveryId: string,
+  randomness: Randomness,
+): Promise<Statement[]> {
+  const { store, wall } = context;
+  const delivery = await store.readOne(store.row(deliveries, { id: deliveryId }));
+  if (delivery?.state !== "scheduled") return [];
+  const now = wall.now();
+  const attempt = delivery.attempts + 1;
+  const next = nextAttemptAt(attempt, now, null, randomness);
+  const error = "It could not be sent for a reason on our side.";
+  const state = next === null ? "dead" : "scheduled";
+  return [
+    ...moved(context, delivery, { state, attempts: attempt, next_attempt_at: next, last_error: error }),
+    store.insert(deliveryAttempts, {
+      delivery_id: delivery.id,
+      attempt,
+      started_at: now,
+      duration_ms: 0,
+      status_code: null,
+      error,
+      response_excerpt: null,
+    }),
+  ];
 }
 
 /** A due delivery that waited for this attempt to end. Any of them: attempts that end together go on with several. */
@@ -159,6 +196,12 @@ async function giveUp(context: Context, delivery: DeliveryRow): Promise<Attempte
   const key = commitKey<null>(context.store, `${delivery.id}/given-up-${delivery.lease_until}`, context.wall.now());
   await commitPlanned(context.store, key, async () => ({ statements, result: null }));
   return { kind: "dead", endpointId: delivery.webhook_endpoint_id };
+}
+
+/** Lets the queue's next try have it. Best effort: the lease ends by itself. */
+async function release({ store }: Context, { id, lease_until: lease }: DeliveryRow): Promise<void> {
+  const free = store.update(deliveries, { id, state: "scheduled", lease_until: lease }, { lease_until: 0 });
+  await store.write([free]).catch(() => undefined);
 }
 
 function moved(context: Context, delivery: DeliveryRow, set: Partial<NewRow<typeof deliveries>>): Statement[] {

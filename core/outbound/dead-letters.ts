@@ -6,9 +6,9 @@ import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { commitKey, commitPlanned, type Plan } from "../store/commit.ts";
-import { deadLetters } from "../store/journal-schema.ts";
-import type { Row } from "../store/store.ts";
-import { wireTime } from "../time.ts";
+import { deadLetters, deliveries } from "../store/journal-schema.ts";
+import type { Row, Statement } from "../store/store.ts";
+import { HOUR, wireTime } from "../time.ts";
 
 /** The queues whose dead letters are kept. */
 export const QUEUES = ["outbox", "deliveries"] as const;
@@ -41,8 +41,16 @@ export interface DeadLetter {
   reason: string;
 }
 
-/** Keeps a message that its queue gave up. */
-export async function keepDeadLetter(context: Context, letter: DeadLetter): Promise<void> {
+/**
+ * Keeps a message that its queue gave up.
+ *
+ * @param consequences plans what else the giving up changes, in the same commit
+ */
+export async function keepDeadLetter(
+  context: Context,
+  letter: DeadLetter,
+  consequences: () => Promise<Statement[]> = async () => [],
+): Promise<void> {
   const { store, wall } = context;
   const statement = store.insert(deadLetters, {
     id: context.ids.make("dead_letter"),
@@ -52,8 +60,10 @@ export async function keepDeadLetter(context: Context, letter: DeadLetter): Prom
     received_at: wall.now(),
     replayed_at: null,
   });
-  const key = commitKey<null>(store, `dead-letter/${letter.queue}/${letter.messageId}`, wall.now());
-  await commitPlanned(store, key, async () => ({ statements: [statement], result: null }));
+  // Messages about a tenant's outbox all say the same: one of an hour is enough.
+  const which = letter.queue === "outbox" ? `hour-${Math.floor(wall.now() / HOUR)}` : letter.messageId;
+  const key = commitKey<null>(store, `dead-letter/${letter.queue}/${which}`, wall.now());
+  await commitPlanned(store, key, async () => ({ statements: [statement, ...(await consequences())], result: null }));
 }
 
 /** Newest first. */
@@ -70,24 +80,26 @@ export async function listDeadLetters(context: Context, page: Page): Promise<Lis
 }
 
 /**
- * Marks a dead letter as put back. Its message says only what to look after, so that doing it twice, or after the
- * work was done in another way, changes nothing.
+ * Marks a dead letter as put back, and makes its delivery due now unless it has arrived meanwhile. Doing it twice, or
+ * after the work was done in another way, changes nothing.
  *
  * @throws Refusal `not_found`
  */
 export async function planReplayDeadLetter(context: Context, id: string): Promise<Plan<DeadLetterView>> {
+  const { store } = context;
   const row = await readRow(context, id);
-  const replayedAt = row.replayed_at ?? context.wall.now();
-  return {
-    statements:
-      row.replayed_at === null
-        ? [
-            context.store.update(deadLetters, { id, replayed_at: null }, { replayed_at: replayedAt }),
-            audit(context, { action: "dead_letter.replay", subjectId: id, fields: ["replayed_at"] }),
-          ]
-        : [],
-    result: deadLetterView({ ...row, replayed_at: replayedAt }, context.livemode),
-  };
+  const now = context.wall.now();
+  const view = deadLetterView({ ...row, replayed_at: row.replayed_at ?? now }, context.livemode);
+  if (row.replayed_at !== null) return { statements: [], result: view };
+  const statements = [
+    store.update(deadLetters, { id, replayed_at: null }, { replayed_at: now }),
+    audit(context, { action: "dead_letter.replay", subjectId: id, fields: ["replayed_at"] }),
+  ];
+  if (view.delivery !== null) {
+    const due = { state: "scheduled" as const, next_attempt_at: now, updated_at: now };
+    statements.push(store.update(deliveries, { id: view.delivery, state: { in: ["scheduled", "dead"] } }, due));
+  }
+  return { statements, result: view };
 }
 
 /** The queue and the message to send again. @throws Refusal `not_found` */
