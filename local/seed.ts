@@ -33,9 +33,9 @@ class SeedRefused extends Error {
 const ACTIVE_WITHIN_MS = 20_000;
 
 const merchants = {
-  studio: { legal_name: "Northlight Studio GmbH", display_name: "Northlight Studio", tax_id: "DE811234567" },
-  modder: { legal_name: "Pixelsmith", display_name: "Pixelsmith", tax_id: "DE822345678" },
-  server_owner: { legal_name: "Longhouse Servers UG", display_name: "Longhouse Servers", tax_id: "DE833456789" },
+  studio: { legal_name: "Northlight Studio GmbH", tax_identification_number: "DE811234567" },
+  modder: { legal_name: "Pixelsmith Modding UG", tax_identification_number: "DE822345678" },
+  server_owner: { legal_name: "Longhouse Servers GmbH", tax_identification_number: "DE833456789" },
 } as const;
 
 /** Makes the first operator's client, unless there is one; there is never a default one. */
@@ -68,7 +68,7 @@ export async function seed(folder: string, baseUrl: string): Promise<Seeded> {
   const aurora = await connect(baseUrl, client as ClientCredentials);
   const merchant = (role: keyof typeof merchants) =>
     keep(role, () => {
-      const body = { ...merchants[role], country: "DE", politically_exposed: false };
+      const body = { ...merchants[role], country: "DE", politically_exposed: false, metadata: { role } };
       return aurora.createActive("/v1/merchants", role, body);
     });
   const player = keep("player", async () => {
@@ -77,7 +77,7 @@ export async function seed(folder: string, baseUrl: string): Promise<Seeded> {
   });
   await Promise.all([merchant("studio"), merchant("modder"), merchant("server_owner"), player]);
   await keep("payment_instrument", async () => {
-    const body = { player_id: state.player, provider_payment_method: "pm_card_visa" };
+    const body = { player: state.player, payment_method: "pm_card_visa" };
     return aurora.createActive("/v1/payment_instruments", "payment_instrument", body);
   });
   await keep("split_rule", async () => {
