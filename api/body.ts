@@ -16,7 +16,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** @throws Refusal 413, 415 or 400 */
 export async function readBody(request: Request): Promise<ReadBody> {
-  const bytes = await bytesOf(request);
+  const bytes = await readBytes(request);
   if (bytes.length === 0) return { bytes, json: undefined };
   const encoding = request.headers.get("content-encoding");
   if (!JSON_TYPE.test(request.headers.get("content-type") ?? "") || (encoding ?? "identity") !== "identity") {
@@ -44,8 +44,12 @@ function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** The body's bytes, read no further than the limit, whatever its length was said to be. */
-async function bytesOf(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+/**
+ * The body's bytes, read no further than the limit, whatever its length was said to be.
+ *
+ * @throws Refusal 413
+ */
+export async function readBytes(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > BODY_BYTES_MAX) throw tooLarge();
   if (request.body === null) return new Uint8Array();

@@ -1,6 +1,7 @@
 /** Releasing shares and moving them to the connected accounts: MONEY.md rows 5 and 6, each exactly once. */
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
+import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, CreateTransferRequest, TransferOutcome } from "../provider/port.ts";
@@ -257,7 +258,7 @@ class ReleaseWork {
     return { key, commitKey, currency: share.currency, effectiveAt: now, recordedAt: now, legs };
   }
 
-  #tell(type: string, share: ShareRow): void {
+  #tell(type: EventType, share: ShareRow): void {
     const after = this.#given.lasts.get(share.id);
     invariant(after, `the events of ${share.id} were not read`);
     const object = shareView(share, this.#context.livemode);

@@ -9,10 +9,15 @@ interface CatalogueEntry {
 /** Types are part of strangers' code: a type is added, never renamed. */
 export const EVENT_CATALOGUE = {
   "payment.created": { description: "A payment was accepted.", objectSchema: "Payment" },
+  "payment.processing": {
+    description: "The player has done what was asked, and the provider goes on.",
+    objectSchema: "Payment",
+  },
   "payment.requires_action": {
     description: "The player must do something; `challenge` says what.",
     objectSchema: "Payment",
   },
+  "payment.processing": { description: "The player has done it; the provider is at work again.", objectSchema: "Payment" },
   "payment.authorized": { description: "The amount is held at the provider.", objectSchema: "Payment" },
   "payment.captured": { description: "The held amount was taken.", objectSchema: "Payment" },
   "payment.succeeded": {
@@ -30,11 +35,22 @@ export const EVENT_CATALOGUE = {
     objectSchema: "Payment",
   },
   "distribution.booked": {
-    description: "The provider's fee is known and booked: the distribution is final.",
+    description: "A captured payment was shared out, exact to the cent.",
     objectSchema: "Distribution",
   },
   "share.released": { description: "A share may now be transferred.", objectSchema: "Share" },
-  "share.transferred": { description: "A share reached the merchant's connected account.", objectSchema: "Share" },
+  "share.transferred": {
+    description: "What was released is covered: moved to the connected account, or kept for what the merchant owed.",
+    objectSchema: "Share",
+  },
+  "share.transfer_refused": {
+    description: "The provider refused to move a share to the connected account. It is tried again later.",
+    objectSchema: "Share",
+  },
+  "share.transfer_refused": {
+    description: "The provider refused the transfer of a share; it stays released.",
+    objectSchema: "Share",
+  },
   "merchant.created": { description: "A merchant was created.", objectSchema: "Merchant" },
   "merchant.in_review": { description: "A merchant's application is being looked at.", objectSchema: "Merchant" },
   "merchant.activated": { description: "A merchant may earn and be paid.", objectSchema: "Merchant" },
@@ -44,6 +60,14 @@ export const EVENT_CATALOGUE = {
   "bank_connection.created": { description: "A connected account is being set up.", objectSchema: "BankConnection" },
   "bank_connection.updated": {
     description: "The connected account exists; the provider has not settled it yet.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.pending": {
+    description: "The provider looks at what the merchant has handed in.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.updated": {
+    description: "The connected account has changed, though not its status.",
     objectSchema: "BankConnection",
   },
   "bank_connection.action_required": {
@@ -92,12 +116,18 @@ export const EVENT_CATALOGUE = {
     description: "A new version of a split rule is in force; the former one is retired.",
     objectSchema: "SplitRuleVersion",
   },
+  "split_rule.created": { description: "A split rule was created.", objectSchema: "SplitRule" },
+  "split_rule.updated": { description: "A split rule was changed.", objectSchema: "SplitRule" },
   "split_rule.version_proposed": {
     description: "A new version of a split rule was proposed.",
     objectSchema: "SplitRuleVersion",
   },
   "split_rule.version_accepted": {
     description: "A version of a split rule was accepted.",
+    objectSchema: "SplitRuleVersion",
+  },
+  "split_rule.version_activated": {
+    description: "From now on payments are split by this version.",
     objectSchema: "SplitRuleVersion",
   },
   "run.stalled": {

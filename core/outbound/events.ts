@@ -2,6 +2,7 @@
 import type { Context } from "../context.ts";
 import { events } from "../store/journal-schema.ts";
 import type { NewRow, Query, Statement, Store } from "../store/store.ts";
+import type { EventType } from "./catalogue.ts";
 
 /** A subject's last event, as the plan read it. The next writer inserts the number after it. */
 export interface LastEvent {
@@ -30,8 +31,7 @@ export function noEventYet(subjectId: string): LastEvent {
 }
 
 export interface News {
-  /** `<resource>.<past_tense>`. */
-  type: string;
+  type: EventType;
   /** The subject's last event as read; further news of the same subject in one plan continues its numbers. */
   after: LastEvent;
   /** The resource as it is on the wire after the change, without personal fields. */

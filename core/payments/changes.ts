@@ -1,6 +1,7 @@
 /** What one answer of the provider changes about a payment: the new state, the events and the transfers of its money. */
 import { account } from "../money/accounts.ts";
 import type { Leg } from "../money/ledger.ts";
+import type { EventType } from "../outbound/catalogue.ts";
 import type { PaymentOutcome, ProviderError } from "../provider/port.ts";
 import { isFinal } from "../states.ts";
 import type { PaymentRow } from "./payments.ts";
@@ -8,7 +9,7 @@ import type { PaymentRow } from "./payments.ts";
 export interface PaymentChange {
   readonly patch: Partial<Omit<PaymentRow, "tenant_id" | "id">>;
   /** The types of the payment's events, in order. */
-  readonly types: readonly string[];
+  readonly types: readonly EventType[];
   /** Names the posting that the legs belong to, within the payment. */
   readonly posting: "authorization" | "void" | "capture" | null;
   readonly legs: readonly Leg[];

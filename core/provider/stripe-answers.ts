@@ -96,13 +96,6 @@ export const webhookEndpoint = z.object({
   secret: z.string().optional(),
 });
 
-export const webhookEndpoint = z.object({
-  object: z.literal("webhook_endpoint"),
-  id,
-  url: z.string(),
-  secret: z.string().nullish(),
-});
-
 export const listOf = <T extends z.ZodType>(item: T) =>
   z.object({ object: z.literal("list"), data: z.array(item), has_more: z.boolean() });
 

@@ -61,9 +61,11 @@ class StripeProvider implements Provider {
   readonly name = "stripe";
   readonly #stripe: Stripe;
   readonly #clock: Clock;
+  readonly #secretKey: string;
 
   constructor({ secretKey, fetcher, clock }: StripeOptions) {
     this.#clock = clock;
+    this.#secretKey = secretKey;
     this.#stripe = new Stripe(secretKey, {
       apiVersion: API_VERSION,
       httpClient: Stripe.createFetchHttpClient(
