@@ -238,6 +238,10 @@ describe("webhooks", () => {
 
   it("of connected accounts go to Connect endpoints and name the account", async () => {
     const account = await listening(["*"], true);
+    const own = await account.stripe.webhookEndpoints.create({
+      url: receiver.url,
+      enabled_events: ["transfer.created"],
+    });
     const { id: destination } = await account.stripe.accounts.create({
       capabilities: { transfers: { requested: true } },
       controller: { stripe_dashboard: { type: "none" } },
@@ -245,7 +249,17 @@ describe("webhooks", () => {
     await account.stripe.transfers.create({ amount: 100, currency: "eur", destination });
     const [created] = await receiver.until("payment.created");
     expect(created?.event).toMatchObject({ account: destination, data: { object: { amount: 100 } } });
-    expect(receiver.deliveries.map(({ event }) => event.type).sort()).toEqual(["account.updated", "payment.created"]);
+    const { body } = await account.control("GET", "state");
+    const { deliveries, objects } = body as {
+      deliveries: { endpoint: string; event: string }[];
+      objects: { event: Stripe.Event[] };
+    };
+    const typeOf = (id: string) => objects.event.find((event) => event.id === id)?.type;
+    expect(deliveries.map(({ endpoint, event }) => [endpoint, typeOf(event)])).toEqual([
+      [account.endpoint.id, "account.updated"],
+      [account.endpoint.id, "payment.created"],
+      [own.id, "transfer.created"],
+    ]);
   });
 
   it("for the platform's own host go through its binding", async () => {
