@@ -3,9 +3,9 @@ import type { Context } from "../core/context.ts";
 import { Refusal } from "../core/errors.ts";
 import type { Provider } from "../core/provider/port.ts";
 import { commitKey } from "../core/store/commit.ts";
-import type { Directory } from "../core/store/directory.ts";
 import { directoryIdempotencyRecords } from "../core/store/directory-schema.ts";
 import { idempotencyRecords } from "../core/store/schema.ts";
+import type { DirectoryContext } from "../tenants/audit.ts";
 import type { Tenant } from "../tenants/registry.ts";
 import type { AnswerRecord, AnswerRecords } from "./idempotency.ts";
 import type { Door } from "./routing.ts";
@@ -17,11 +17,13 @@ export interface TenantExtra {
   readonly tenant: Tenant;
   /** The tenant's payment provider. */
   provider(): Promise<Provider>;
+  /** The provider's key in the clear: for the simulator's control API. */
+  secretKey(): Promise<string>;
 }
 
 /** What handlers of the operator's requests are handed: the directory, and no tenant's books. */
 export interface OperatorExtra {
-  readonly directory: Directory;
+  readonly context: DirectoryContext;
 }
 
 const SEALED_ANSWER = "idempotency-record";
@@ -35,7 +37,7 @@ export const tenantDoor: Door<TenantExtra> = {
     if (principal.tenantId === null) {
       throw new Refusal("insufficient_scope", "This token is the platform operator's and opens no tenant.");
     }
-    const { tenant, store, provider } = await platform.registry.open(principal.tenantId);
+    const { tenant, store, provider, secretKey } = await platform.registry.open(principal.tenantId);
     if (tenant.state !== "active") {
       throw new Refusal("tenant_suspended", `The tenant is ${tenant.state}. Ask the operator of the platform.`);
     }
@@ -49,7 +51,7 @@ export const tenantDoor: Door<TenantExtra> = {
       causedBy: requestId,
       actor: principal.clientId,
     };
-    return { context, tenant, provider };
+    return { context, tenant, provider, secretKey };
   },
 
   records({ context: { store, sealer, wall } }, { clientId }): AnswerRecords {
@@ -73,15 +75,15 @@ export const tenantDoor: Door<TenantExtra> = {
 export const operatorDoor: Door<OperatorExtra> = {
   errors: [],
 
-  async open(platform, principal) {
+  async open({ directory, wall, ids, randomness }, principal, requestId) {
     if (principal.tenantId !== null) {
       const detail = "This token is a tenant's, and the operation is the platform operator's.";
       throw new Refusal("insufficient_scope", detail, { scope: "operator" });
     }
-    return { directory: platform.directory };
+    return { context: { directory, wall, ids, randomness, actor: principal.clientId, causedBy: requestId } };
   },
 
-  records({ directory }, { clientId }, { sealer, wall }): AnswerRecords {
+  records({ context: { directory, wall } }, { clientId }, { sealer }): AnswerRecords {
     return {
       database: directory,
       insert: async (key, record) => {

@@ -2,6 +2,7 @@
  * Starts runs after the answer has left. The engine takes 8 ms for an instance alone and a second under load, so no
  * answer waits for it. A crash in between loses nothing: the run's row stands, and the sweeper starts it.
  */
+import { createInstance } from "../core/engines.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import type { Bindings } from "../tenants/bindings.ts";
@@ -52,21 +53,9 @@ export async function startRuns(env: Bindings, starts: readonly RunStart[], star
 
 async function startRun(env: Bindings, start: RunStart, { log }: Starter): Promise<void> {
   try {
-    await engineOf(env, start.kind).create({ id: instanceId(start), params: start });
+    await createInstance(env, start);
   } catch (error) {
-    // It may exist already; and if it does not, the sweeper finds its row and starts it.
+    // The sweeper finds its row and starts it.
     log.info("a run was not started at once", { run_id: start.runId, kind: start.kind, reason: String(error) });
   }
-}
-
-/** The engine's name of a run: its subject and generation, within its own workflow. */
-function instanceId({ subjectId, generation }: RunStart): string {
-  return `${subjectId}-${generation}`;
-}
-
-function engineOf(env: Bindings, kind: string): Bindings["TAKE_PAYMENT"] {
-  const binding = kind.toUpperCase().replaceAll("-", "_") as "TAKE_PAYMENT";
-  const engine = env[binding];
-  if (engine === undefined) throw new Error(`no workflow is bound as ${binding}`);
-  return engine;
 }

@@ -1,11 +1,13 @@
 /** Who a tenant is and where its books are: the only maker of a Store and of a provider. */
-import { BrokenInvariant, invariant, notFound } from "../core/errors.ts";
+import { invariant, notFound, Refusal } from "../core/errors.ts";
 import { type Ids, idsFrom } from "../core/ids.ts";
-import type { Clock, Database, Randomness } from "../core/ports.ts";
+import type { Clock, Database, Fetcher, Randomness } from "../core/ports.ts";
 import type { Provider } from "../core/provider/port.ts";
+import { stripeProvider } from "../core/provider/stripe.ts";
 import type { State } from "../core/states.ts";
 import { Directory } from "../core/store/directory.ts";
 import { oauthClients, tenants } from "../core/store/directory-schema.ts";
+import { providerAccounts } from "../core/store/schema.ts";
 import { type Sealer, sealerFrom } from "../core/store/sealing.ts";
 import { type Row, Store } from "../core/store/store.ts";
 import { type Bindings, ledgersOf } from "./bindings.ts";
@@ -27,7 +29,16 @@ export interface OpenTenant {
   readonly store: Store;
   /** The tenant's provider. Its key is read from the ledger database and kept as long as a status. */
   provider(): Promise<Provider>;
+  /** The provider's key in the clear: for the simulator's control API. */
+  secretKey(): Promise<string>;
 }
+
+/** What provider secrets are sealed for: one sealed as the key never opens as a webhook's secret. */
+export const SEALED_FOR = {
+  secretKey: "provider-secret-key",
+  platform: "platform-webhook-secret",
+  connect: "connect-webhook-secret",
+} as const;
 
 /** An OAuth client as the directory has it. */
 export type Client = Row<typeof oauthClients>;
@@ -51,7 +62,7 @@ export function platformOf(env: Bindings): Platform {
   if (known) return known;
   const sealer = sealerFrom(env.KEY_ENCRYPTION_KEYS, cryptoRandomness);
   const directory = new Directory(env.DIRECTORY);
-  const registry = new Registry(env, directory, wallClock);
+  const registry = new Registry(env, directory, { wall: wallClock, sealer });
   const ids = idsFrom(wallClock, cryptoRandomness);
   const platform = { env, wall: wallClock, randomness: cryptoRandomness, ids, sealer, directory, registry };
   platforms.set(env, platform);
@@ -67,8 +78,14 @@ export class Registry {
   readonly #ledgers: ReadonlyMap<string, Database>;
   readonly #tenants: StatusCache<OpenTenant>;
   readonly #clients: StatusCache<Client>;
+  readonly #simulator: Fetcher | undefined;
+  readonly #wall: Clock;
+  readonly #sealer: Sealer;
 
-  constructor(env: Bindings, directory: Directory, wall: Clock) {
+  constructor(env: Bindings, directory: Directory, { wall, sealer }: { wall: Clock; sealer: Sealer }) {
+    this.#wall = wall;
+    this.#sealer = sealer;
+    this.#simulator = env.STRIPE_SIM;
     this.#ledgers = new Map(ledgersOf(env).map(({ binding, database }) => [binding, database]));
     this.#tenants = new StatusCache(wall, async (id) => {
       const row = await directory.readOne(directory.row(tenants, { id }));
@@ -102,16 +119,32 @@ export class Registry {
     this.#clients.forget(id);
   }
 
+  /** A provider from its key: to open a tenant, whose own is not stored yet. */
+  providerFrom(secretKey: string, livemode: boolean): Provider {
+    const fetcher = livemode ? undefined : this.#simulator;
+    invariant(livemode || fetcher, "a sandbox tenant needs the simulator, which is not bound");
+    return stripeProvider({ secretKey, fetcher, clock: this.#wall });
+  }
+
   #opened(row: Row<typeof tenants>): OpenTenant {
     const { id, name, state, ledger } = row;
     const tenant: Tenant = { id, name, state, livemode: row.livemode === 1, ledger };
     const store = this.storeOf(id, ledger);
+    let provider: Provider | undefined;
     return {
       tenant,
       store,
+      secretKey: () => this.#secretKey(store),
       provider: async () => {
-        throw new BrokenInvariant("there is no provider yet");
+        provider ??= this.providerFrom(await this.#secretKey(store), tenant.livemode);
+        return provider;
       },
     };
+  }
+
+  async #secretKey(store: Store): Promise<string> {
+    const account = await store.readOne(store.row(providerAccounts, { provider: "stripe" }));
+    if (!account) throw new Refusal("state_conflict", "The tenant has no account at the provider yet.");
+    return this.#sealer.open(store.tenantId, SEALED_FOR.secretKey, account.sealed_secret_key);
   }
 }
