@@ -9,15 +9,14 @@ interface CatalogueEntry {
 /** Types are part of strangers' code: a type is added, never renamed. */
 export const EVENT_CATALOGUE = {
   "payment.created": { description: "A payment was accepted.", objectSchema: "Payment" },
-  "payment.processing": {
-    description: "The player has done what was asked, and the provider goes on.",
-    objectSchema: "Payment",
-  },
   "payment.requires_action": {
     description: "The player must do something; `challenge` says what.",
     objectSchema: "Payment",
   },
-  "payment.processing": { description: "The player has done it; the provider is at work again.", objectSchema: "Payment" },
+  "payment.processing": {
+    description: "The player has done it; the provider is at work again.",
+    objectSchema: "Payment",
+  },
   "payment.authorized": { description: "The amount is held at the provider.", objectSchema: "Payment" },
   "payment.captured": { description: "The held amount was taken.", objectSchema: "Payment" },
   "payment.succeeded": {
@@ -47,10 +46,6 @@ export const EVENT_CATALOGUE = {
     description: "The provider refused to move a share to the connected account. It is tried again later.",
     objectSchema: "Share",
   },
-  "share.transfer_refused": {
-    description: "The provider refused the transfer of a share; it stays released.",
-    objectSchema: "Share",
-  },
   "merchant.created": { description: "A merchant was created.", objectSchema: "Merchant" },
   "merchant.in_review": { description: "A merchant's application is being looked at.", objectSchema: "Merchant" },
   "merchant.activated": { description: "A merchant may earn and be paid.", objectSchema: "Merchant" },
@@ -64,10 +59,6 @@ export const EVENT_CATALOGUE = {
   },
   "bank_connection.pending": {
     description: "The provider looks at what the merchant has handed in.",
-    objectSchema: "BankConnection",
-  },
-  "bank_connection.updated": {
-    description: "The connected account has changed, though not its status.",
     objectSchema: "BankConnection",
   },
   "bank_connection.action_required": {
@@ -116,18 +107,12 @@ export const EVENT_CATALOGUE = {
     description: "A new version of a split rule is in force; the former one is retired.",
     objectSchema: "SplitRuleVersion",
   },
-  "split_rule.created": { description: "A split rule was created.", objectSchema: "SplitRule" },
-  "split_rule.updated": { description: "A split rule was changed.", objectSchema: "SplitRule" },
   "split_rule.version_proposed": {
     description: "A new version of a split rule was proposed.",
     objectSchema: "SplitRuleVersion",
   },
   "split_rule.version_accepted": {
     description: "A version of a split rule was accepted.",
-    objectSchema: "SplitRuleVersion",
-  },
-  "split_rule.version_activated": {
-    description: "From now on payments are split by this version.",
     objectSchema: "SplitRuleVersion",
   },
   "run.stalled": {

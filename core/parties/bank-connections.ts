@@ -153,7 +153,7 @@ export function planBankConnectionOutcome(
   const next = { ...row, ...set };
   const statements = [record, store.update(bankConnections, { id: row.id }, set)];
   // The account exists and nothing else is known yet: the connection has changed, but not its state.
-  const type = state === row.state ? "bank_connection.updated" : `bank_connection.${state}`;
+  const type = state === row.state ? "bank_connection.updated" : (`bank_connection.${state}` as const);
   const news: News[] = [{ type, after: last, object: bankConnectionView(next, livemode) }];
   if (state === "verified" && (merchant.state === "applied" || merchant.state === "in_review")) {
     const active = { state: "active", updated_at: now } as const;

@@ -4,7 +4,7 @@ import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import { Metadata } from "../metadata.ts";
-import { announce, noEventYet } from "../outbound/events.ts";
+import { announce, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { latestConfig, planRun } from "../runs.ts";
 import type { State } from "../states.ts";
@@ -81,7 +81,7 @@ export async function planCreateMerchant(context: Context, input: CreateMerchant
     configVersion,
     createdAt: now,
   });
-  const news = [
+  const news: News[] = [
     { type: "merchant.created", after: noEventYet(merchant.id), object: merchantView(merchant, NOBODY, livemode) },
     {
       type: "bank_connection.created",

@@ -1,6 +1,7 @@
 /** Setting up a payment instrument: the player's one customer at the provider, and the card attached to it. */
 import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
+import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent } from "../outbound/events.ts";
 import { playerView } from "../parties/players.ts";
 import { planProviderCalls } from "../provider/calls.ts";
@@ -134,7 +135,7 @@ function planEnd(
   { commitKey, now }: Recording,
   facts: InstrumentFacts,
   call: ProviderCall,
-  type: string,
+  type: EventType,
   patch: Partial<NewRow<typeof paymentInstruments>> & { state: State<"payment_instrument"> },
 ): Plan<InstrumentProgress> {
   const { store, livemode } = context;

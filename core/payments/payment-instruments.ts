@@ -4,7 +4,7 @@ import { type Context, tenantNow } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
-import { announce, noEventYet } from "../outbound/events.ts";
+import { announce, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { latestConfig, planRun } from "../runs.ts";
 import { type State, statesOf } from "../states.ts";
@@ -133,7 +133,7 @@ export async function planCreatePaymentInstrument(
     createdAt: now,
   });
   const view = paymentInstrumentView(row, livemode);
-  const news = { type: "payment_instrument.created", after: noEventYet(row.id), object: view };
+  const news: News = { type: "payment_instrument.created", after: noEventYet(row.id), object: view };
   return {
     statements: [store.insert(paymentInstruments, row), run.statement, announce(context, [news], now)],
     result: view,
