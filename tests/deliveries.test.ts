@@ -299,7 +299,7 @@ describe("webhook endpoints", () => {
       .filter(({ name }) => name !== "commits")
       .map(({ name }) => JSON.stringify(w.sqlite.prepare(`SELECT * FROM ${name}`).all()));
     expect(everything.join("")).not.toContain(secret.slice(6, 30));
-    expect(w.sqlite.prepare("SELECT action, fields FROM audit_records ORDER BY id").all()).toEqual([
+    expect(w.sqlite.prepare("SELECT action, fields FROM audit_records ORDER BY action").all()).toEqual([
       { action: "webhook_endpoint.create", fields: '["url"]' },
       { action: "webhook_endpoint.update", fields: '["description","status"]' },
     ]);
