@@ -158,16 +158,16 @@ export async function planCreateSplitRule(context: Context, input: CreateSplitRu
   const version = newVersion(context, rule.id, 1, input, now);
   const view = ruleView(rule, versionView(version.row, version.lines, livemode), livemode);
   const news: News[] = [{ type: "split_rule.created", after: noEventYet(rule.id), object: view }];
-  const statements: Statement[] = [...checked];
+  const changes: Statement[] = [];
   if (rule.is_default === 1 && former) {
     const after: LastEvent = { subjectId: former.id, sequence: former.sequence, eventId: former.event_id };
     const { active_version } = await getSplitRule(context, former.id);
     const was = { ...former, is_default: 0, updated_at: now };
     news.push({ type: "split_rule.updated", after, object: ruleView(was, active_version, livemode) });
-    statements.push(store.update(splitRules, { id: former.id }, { is_default: 0, updated_at: now }));
+    changes.push(store.update(splitRules, { id: former.id }, { is_default: 0, updated_at: now }));
   }
-  statements.push(store.insert(splitRules, rule), ...version.statements, announce(context, news, now));
-  return { statements, result: view };
+  changes.push(store.insert(splitRules, rule), ...version.statements);
+  return { statements: [...checked, announce(context, news, now), ...changes], result: view };
 }
 
 /** Plans a further version: active at once, the former retired. Payments that are under way keep the one they have. */
@@ -193,10 +193,11 @@ export async function planCreateSplitRuleVersion(
   return {
     statements: [
       ...checked,
+      // First of all the event: a racing writer is met by its number, not by the version's unique one.
+      announce(context, [{ type: "split_rule.version_activated", after: last, object: view }], now),
       store.update(splitRuleVersions, { id: active.id }, { state: "retired", updated_at: now }),
       store.update(splitRules, { id: ruleId }, { updated_at: now }),
       ...version.statements,
-      announce(context, [{ type: "split_rule.version_activated", after: last, object: view }], now),
     ],
     result: view,
   };
@@ -230,7 +231,13 @@ export async function getSplitRuleVersion(
 /** Newest first. */
 export async function listSplitRules(context: Context, page: Page): Promise<Listed<SplitRuleView>> {
   const { store, livemode } = context;
-  const found = await store.readOne(store.rows(splitRules, { where: before(page), ...newestFirst(page) }));
+  const found = await store.readOne(
+    store.rows(splitRules, {
+      where: page.after === null ? {} : { id: { lt: page.after } },
+      orderBy: [{ column: "id", descending: true }],
+      limit: page.limit + 1,
+    }),
+  );
   const { rows, next } = cut(found, page, (row) => row.id);
   const ofRules = { split_rule_id: { in: rows.map(({ id }) => id) }, state: "active" };
   const versions = await store.readOne(store.rows(splitRuleVersions, { where: ofRules }));
@@ -254,18 +261,19 @@ export async function listSplitRuleVersions(
   page: Page,
 ): Promise<Listed<SplitRuleVersionView>> {
   const { store, livemode } = context;
+  const before = page.after === null ? {} : { version: { lt: Number(page.after) } };
   const [rule, found] = await store.read(
     store.row(splitRules, { id: ruleId }),
-    store.rows(splitRuleVersions, { where: { split_rule_id: ruleId, ...before(page) }, ...newestFirst(page) }),
+    store.rows(splitRuleVersions, {
+      where: { split_rule_id: ruleId, ...before },
+      orderBy: [{ column: "version", descending: true }],
+      limit: page.limit + 1,
+    }),
   );
   if (!rule) throw notFound();
-  const { rows, next } = cut(found, page, (row) => row.id);
-  const lines = await store.readOne(
-    linesOf(
-      store,
-      rows.map(({ id }) => id),
-    ),
-  );
+  const { rows, next } = cut(found, page, (row) => String(row.version));
+  const ids = rows.map(({ id }) => id);
+  const lines = await store.readOne(linesOf(store, ids));
   return { data: rows.map((row) => versionView(row, lines, livemode)), next };
 }
 
@@ -308,12 +316,4 @@ function formerDefault(store: Store): Query<(RuleRow & { sequence: number; event
 function linesOf(store: Store, versionIds: readonly string[]): Query<LineRow[]> {
   const where = { split_rule_version_id: { in: versionIds } };
   return store.rows(splitRuleLines, { where, orderBy: [{ column: "position" }] });
-}
-
-function before(page: Page): { id?: { lt: string } } {
-  return page.after === null ? {} : { id: { lt: page.after } };
-}
-
-function newestFirst(page: Page) {
-  return { orderBy: [{ column: "id" as const, descending: true }], limit: page.limit + 1 };
 }

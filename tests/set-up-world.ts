@@ -1,0 +1,101 @@
+/** A tenant whose ledger is in this process, whose Stripe is a script, and whose runs are driven step by step. */
+import type { Context } from "../core/context.ts";
+import type { RunKind } from "../core/runs.ts";
+import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/store/commit.ts";
+import { events } from "../core/store/journal-schema.ts";
+import { workflowRuns } from "../core/store/run-schema.ts";
+import { providerCalls, tenantConfigs, tenantProfiles } from "../core/store/schema.ts";
+import { DEFAULT_CONFIG } from "../tenants/config.ts";
+import { Run } from "../workflows/skeleton.ts";
+import { memoryLedger } from "./memory-ledger.ts";
+import { type Script, scripted } from "./stripe-script.ts";
+
+/** Attempts that a step gets before the driver gives up, as if the process had died there. */
+const ATTEMPTS_MAX = 3;
+
+export interface SetUpWorld {
+  readonly context: Context;
+  readonly ledger: ReturnType<typeof memoryLedger>;
+  readonly sent: ReturnType<typeof scripted>["sent"];
+  /** What Stripe answers from now on. */
+  stripe(script: Script): void;
+  commit<R>(plan: (attempt: number) => Promise<Plan<R>>): Promise<{ result: R; starts: readonly RunStart[] }>;
+  /** Drives a run from an empty journal, as after a crash. `onWait` moves the world while it waits. */
+  drive(start: RunStart, body: (run: Run) => Promise<void>, onWait?: (ms: number) => void): Promise<void>;
+  runState(start: RunStart): Promise<string | undefined>;
+  eventsOf(subjectId: string): Promise<{ type: string; sequence: number; object: Record<string, unknown> }[]>;
+  calls(subjectId: string): Promise<{ kind: string; status: string; idempotency_key: string | null }[]>;
+}
+
+export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
+  const ledger = memoryLedger();
+  const context = ledger.context();
+  const { store } = context;
+  let answers: Script = () => new Response("{}", { status: 500 });
+  const { provider, sent } = scripted((request) => answers(request));
+  const at = ledger.clock.now();
+  const profile = { name: "Aurora Games", livemode: 0, country, settlement_currency: "EUR", created_at: at };
+  const config = { version: 1, config: JSON.stringify(DEFAULT_CONFIG), created_at: at };
+  await store.write([store.insert(tenantProfiles, profile), store.insert(tenantConfigs, config)]);
+  let commits = 0;
+  return {
+    context,
+    ledger,
+    sent,
+    stripe: (script) => {
+      answers = script;
+    },
+    commit: async (plan) => {
+      commits += 1;
+      ledger.clock.time += 1;
+      return commitPlanned(store, commitKey(store, `test/${commits}`, ledger.clock.now()), plan);
+    },
+    drive: async (start, body, onWait) => {
+      const journal = new Map<string, unknown>();
+      const run = new Run(
+        start,
+        start.kind as RunKind,
+        {
+          do: async (name, _policy, step) => {
+            if (!journal.has(name)) journal.set(name, await attempted(step));
+            return journal.get(name) as Awaited<ReturnType<typeof step>>;
+          },
+          waitForWake: async (_name, ms) => {
+            if (!onWait) throw new Error("the run waits");
+            ledger.clock.time += ms;
+            onWait(ms);
+          },
+        },
+        {
+          open: async () => ({ context: { ...context, causedBy: start.runId, actor: start.kind }, provider }),
+          config: async () => DEFAULT_CONFIG,
+          nudge: async () => undefined,
+        },
+      );
+      await run.drive(body);
+    },
+    runState: async ({ runId }) => (await store.readOne(store.row(workflowRuns, { id: runId })))?.state,
+    eventsOf: async (subjectId) => {
+      const order = [{ column: "sequence" }] as const;
+      const rows = await store.readOne(store.rows(events, { where: { subject_id: subjectId }, orderBy: order }));
+      return rows.map(({ type, sequence, data }) => {
+        const { object } = JSON.parse(data) as { object: Record<string, unknown> };
+        return { type, sequence, object };
+      });
+    },
+    calls: async (subjectId) => {
+      const rows = await store.readOne(store.rows(providerCalls, { where: { subject_id: subjectId } }));
+      return rows.map(({ kind, status, idempotency_key }) => ({ kind, status, idempotency_key }));
+    },
+  };
+}
+
+async function attempted<T>(step: (attempt: number) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step(attempt);
+    } catch (error) {
+      if (attempt === ATTEMPTS_MAX) throw error;
+    }
+  }
+}
