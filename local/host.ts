@@ -48,6 +48,8 @@ export type HostOptions = {
 
 /** A running host. */
 export type Host = {
+  /** The data folder. */
+  folder: string;
   baseUrl: string;
   simulatorUrl: string;
   mf: Miniflare;
@@ -121,7 +123,7 @@ async function bringUp(
     stopped ??= stop();
     return stopped;
   };
-  return { baseUrl, simulatorUrl, mf, database, tick, stop: stopOnce };
+  return { folder: folder.path, baseUrl, simulatorUrl, mf, database, tick, stop: stopOnce };
 }
 
 /** The options of every Worker in the host, and the simulator's name among them. */

@@ -3,14 +3,47 @@ import { z } from "zod";
 
 /** Minor units per major unit as a power of ten. A currency that is not listed has two digits. */
 const EXPONENTS: Record<string, number> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, JPY: 0, KMF: 0, KRW: 0, MGA: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
-  XOF: 0, XPF: 0, BHD: 3, JOD: 3, KWD: 3, OMR: 3, TND: 3,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  MGA: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  JOD: 3,
+  KWD: 3,
+  OMR: 3,
+  TND: 3,
 };
 
 /** Stripe's documented minimum charge in minor units. A currency that is not listed is not offered. */
 const MINIMUMS: Record<string, number> = {
-  AUD: 50, CAD: 50, CHF: 50, CZK: 1500, DKK: 250, EUR: 50, GBP: 30, HUF: 17500, JPY: 50, NOK: 300, NZD: 50, PLN: 200,
-  RON: 200, SEK: 300, SGD: 50, USD: 50,
+  AUD: 50,
+  CAD: 50,
+  CHF: 50,
+  CZK: 1500,
+  DKK: 250,
+  EUR: 50,
+  GBP: 30,
+  HUF: 17500,
+  JPY: 50,
+  NOK: 300,
+  NZD: 50,
+  PLN: 200,
+  RON: 200,
+  SEK: 300,
+  SGD: 50,
+  USD: 50,
 };
 
 /** The largest amount one payment may have, in minor units: Stripe takes eight digits. */

@@ -103,11 +103,7 @@ export function recipientOf(row: { recipient_kind: string; merchant_id: string |
   return row.recipient_kind === "operator" ? { operator: true } : { tenant: true };
 }
 
-export function distributionView(
-  row: DistributionRow,
-  rows: readonly ShareRow[],
-  livemode: boolean,
-): DistributionView {
+export function distributionView(row: DistributionRow, rows: readonly ShareRow[], livemode: boolean): DistributionView {
   return {
     id: row.id,
     object: "distribution",
@@ -165,7 +161,12 @@ export interface PlannedDistribution {
  * tenant bears the fee whenever it is known; on net base they sum with the fee to the capture, so an unknown fee leaves
  * the distribution `pending` with no shares yet.
  */
-export function distribute(context: Context, rule: PinnedRule, booking: Booking, known?: DistributionRow): PlannedDistribution {
+export function distribute(
+  context: Context,
+  rule: PinnedRule,
+  booking: Booking,
+  known?: DistributionRow,
+): PlannedDistribution {
   const { paymentId, captured, currency, fee, at } = booking;
   const net = rule.version.base === "net_of_fee";
   const booked = !net || fee !== null;

@@ -292,10 +292,9 @@ function lastEventsOfShares(store: Store, distributionId: string): Query<Map<str
     ...query,
     take: (rows) =>
       new Map(
-        query.take(rows).map(({ subject_id: subjectId, sequence, id }) => [
-          subjectId,
-          { subjectId, sequence, eventId: id },
-        ]),
+        query
+          .take(rows)
+          .map(({ subject_id: subjectId, sequence, id }) => [subjectId, { subjectId, sequence, eventId: id }]),
       ),
   };
 }
@@ -326,9 +325,7 @@ async function merchantFacts(
   );
   const reads = ids.flatMap((id) => {
     const connection = connections.find((candidate) => candidate.merchant_id === id);
-    const of = connection
-      ? [account.connected(connection.id), account.inTransit(connection.id)]
-      : [];
+    const of = connection ? [account.connected(connection.id), account.inTransit(connection.id)] : [];
     return [account.available(id), account.receivable(id), ...of].map((each) => totalsOf(store, each, currency));
   });
   const totals = await store.read(...reads);

@@ -121,9 +121,7 @@ function captured(
     types: ["payment.captured", "payment.succeeded"],
     posting: "capture",
     legs: [
-      payment.state === "authorized"
-        ? { ...leg, kind: "post_pending", pendingId: holdId }
-        : { ...leg, kind: "posted" },
+      payment.state === "authorized" ? { ...leg, kind: "post_pending", pendingId: holdId } : { ...leg, kind: "posted" },
     ],
     releaseHold: false,
   };
@@ -139,9 +137,7 @@ function givenUp(
   const error = outcome.status === "failed" ? outcome.error : because;
   const code = error?.code === "expired" ? "authorization_expired" : "authorization_released";
   const held = payment.state === "authorized";
-  const stored = error
-    ? { error_code: error.code, error_message: error.message, decline_code: error.declineCode }
-    : {};
+  const stored = error ? { error_code: error.code, error_message: error.message, decline_code: error.declineCode } : {};
   return {
     patch: { ...known, state: error ? "failed" : "canceled", challenge: null, ...stored },
     types: [error ? "payment.failed" : "payment.canceled"],

@@ -77,12 +77,23 @@ export function paymentFacts({ store }: Context, paymentId: string): Reading<Pay
     paymentId,
   );
   return reading(
-    [store.row(payments, { id: paymentId }), lastEvent(store, paymentId), ...ruleOfPayment(store, paymentId), instrument],
+    [
+      store.row(payments, { id: paymentId }),
+      lastEvent(store, paymentId),
+      ...ruleOfPayment(store, paymentId),
+      instrument,
+    ],
     ([payment, last, [version], lines, [refs]]) => {
       if (!payment) throw notFound();
       invariant(version, `${paymentId} has no split rule version`);
       const customerRef = refs?.customer_ref ?? null;
-      return { payment, last, rule: { version, lines }, customerRef, paymentMethodRef: refs?.payment_method_ref ?? null };
+      return {
+        payment,
+        last,
+        rule: { version, lines },
+        customerRef,
+        paymentMethodRef: refs?.payment_method_ref ?? null,
+      };
     },
   );
 }
@@ -196,8 +207,7 @@ function shareOut(
 ): Shared {
   const booking = bookingOf(payment, now);
   const planned = distribute(context, rule, booking);
-  const fee =
-    booking.fee === null ? [] : feeLegs(rule, { ...booking, fee: booking.fee }, facts.balanceTransactionRef);
+  const fee = booking.fee === null ? [] : feeLegs(rule, { ...booking, fee: booking.fee }, facts.balanceTransactionRef);
   const { statements, news } = distributionStatements(context, planned, undefined);
   return {
     legs: [...fee, ...planned.legs],
@@ -309,4 +319,3 @@ function releaseRun(
   });
   return [run.statement];
 }
-

@@ -5,7 +5,7 @@ import { notFound, refuseField } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { Amount, Currency, displayAmount, minimumAmount, PositiveAmount } from "../money/currency.ts";
-import { announce, noEventYet } from "../outbound/events.ts";
+import { announce, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { planRun } from "../runs.ts";
 import { type State, statesOf } from "../states.ts";
@@ -24,7 +24,9 @@ export const CreatePayment = z
     amount: PositiveAmount,
     currency: Currency,
     payment_instrument: idOf("payment_instrument"),
-    split_rule: idOf("split_rule").optional().meta({ description: "The rule to split by; the tenant's default if absent." }),
+    split_rule: idOf("split_rule")
+      .optional()
+      .meta({ description: "The rule to split by; the tenant's default if absent." }),
     description: z.string().min(1).max(500).optional(),
     metadata: Metadata.optional(),
   })
@@ -169,7 +171,7 @@ export async function planCreatePayment(
     createdAt: now,
   });
   const view = paymentView(row, livemode);
-  const news = { type: "payment.created", after: noEventYet(row.id), object: view, paymentId: row.id };
+  const news: News = { type: "payment.created", after: noEventYet(row.id), object: view, paymentId: row.id };
   return {
     statements: [
       mustStillBe(store, [
@@ -267,8 +269,7 @@ export async function listPayments(context: Context, filter: PaymentFilter, page
   const { store, livemode } = context;
   const conditions: string[] = [];
   const params: (string | number)[] = [];
-  const hold = (sql: string, value: string | number) =>
-    conditions.push(sql.replace("?", `?${params.push(value) + 1}`));
+  const hold = (sql: string, value: string | number) => conditions.push(sql.replace("?", `?${params.push(value) + 1}`));
   if (filter.status !== undefined) hold("state = ?", filter.status);
   if (filter.player !== undefined) hold("player_id = ?", filter.player);
   if (filter.created_after !== undefined) hold("created_at > ?", Date.parse(filter.created_after));
