@@ -47,7 +47,10 @@ type EventType = (typeof PLATFORM_EVENTS | typeof CONNECT_EVENTS)[number];
 
 /** Stripe's calls, as the adapter makes them. */
 export interface EndpointCalls {
-  create(params: { url: string; connect: boolean; enabled_events: EventType[] }, idempotencyKey: string): Promise<Reply>;
+  create(
+    params: { url: string; connect: boolean; enabled_events: EventType[] },
+    idempotencyKey: string,
+  ): Promise<Reply>;
   /** Removes every endpoint at an address. */
   removeAt(url: string): Promise<void>;
 }

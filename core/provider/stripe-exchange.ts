@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { HOUR, MINUTE } from "../time.ts";
 import { type Act, type Answer, type ProviderCall, type ProviderError, UnknownOutcome } from "./port.ts";
-import { errorOf, readAnswer, summaryOf } from "./stripe-answers.ts";
+import { errorOf, listOf, readAnswer, summaryOf } from "./stripe-answers.ts";
 
 /** What Stripe's package threw, in the fields that matter. Connection errors and unreadable bodies have no status. */
 export interface Thrown {
@@ -119,6 +119,38 @@ export async function actOnce<Found>(
 function derivedKey(key: string, period: number, spoiled: number): string {
   if (period === 0 && spoiled === 0) return key;
   return `${key}~${period + 1}${spoiled === 0 ? "" : `.${spoiled + 1}`}`;
+}
+
+const PAGE = 100;
+/** What cannot be found within this many pages cannot be proven absent either. */
+const PAGES_MAX = 100;
+
+export interface ListPage {
+  readonly limit: number;
+  readonly starting_after?: string;
+}
+
+/**
+ * Reads a list, newest first, to the object that is ours or to its end.
+ * @throws UnknownOutcome when the list has more pages than we read: then nothing is proven
+ */
+export async function findInList<T extends z.ZodType<{ id: string }>>(
+  kind: string,
+  item: T,
+  ask: (page: ListPage) => Promise<Exclude<Reply, { kind: "spoiled" }>>,
+  isOurs: (object: z.infer<T>) => boolean,
+): Promise<z.infer<T> | undefined> {
+  let startingAfter: string | undefined;
+  for (let pages = 0; pages < PAGES_MAX; pages++) {
+    const reply = await ask({ limit: PAGE, ...(startingAfter === undefined ? {} : { starting_after: startingAfter }) });
+    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: the look-up was refused: ${reply.error.code}`);
+    const { data, has_more } = readAnswer(kind, listOf(item), reply.body);
+    const ours = data.find(isOurs);
+    if (ours) return ours;
+    startingAfter = data.at(-1)?.id;
+    if (!has_more || startingAfter === undefined) return undefined;
+  }
+  throw new UnknownOutcome(`${kind}: not among the newest ${PAGES_MAX * PAGE}`);
 }
 
 type Refused = Extract<Reply, { kind: "refused" }>;

@@ -22,7 +22,16 @@ import type {
 import { UnknownOutcome } from "./port.ts";
 import * as answers from "./stripe-answers.ts";
 import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
-import { actOnce, answer, type Reply, refusalOf, replyOf, type Thrown } from "./stripe-exchange.ts";
+import {
+  actOnce,
+  answer,
+  findInList,
+  type ListPage,
+  type Reply,
+  refusalOf,
+  replyOf,
+  type Thrown,
+} from "./stripe-exchange.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
 const API_VERSION = "2026-10-28.endive";
@@ -31,9 +40,6 @@ const ANSWER_WITHIN = 20 * SECOND;
 const SIGNATURE_AGE_MAX_SECONDS = 300;
 /** Clocks differ: a creation window begins this much before our own beginning. */
 const WINDOW_MARGIN = 10 * MINUTE;
-const PAGE = 100;
-/** What cannot be found within this many pages cannot be proven absent either. */
-const PAGES_MAX = 100;
 
 /** Where the fee and the capture deadline stand. */
 const WITH_CHARGE = { expand: ["latest_charge.balance_transaction"] };
@@ -301,7 +307,12 @@ class StripeProvider implements Provider {
     const [list, remove] = ["webhook_endpoints.list", "webhook_endpoints.del"];
     for (;;) {
       const item = answers.webhookEndpoint;
-      const found = await this.#find(list, item, (page) => this.#stripe.webhookEndpoints.list(page), (e) => e.url === url);
+      const found = await this.#find(
+        list,
+        item,
+        (page) => this.#stripe.webhookEndpoints.list(page),
+        (e) => e.url === url,
+      );
       if (!found) return;
       await this.#ask(remove, () => this.#stripe.webhookEndpoints.del(found.id));
     }
@@ -346,28 +357,13 @@ class StripeProvider implements Provider {
     return method.customer === customerRef ? method : undefined;
   }
 
-  /**
-   * Reads a list, newest first, to the object that is ours or to its end.
-   * @throws UnknownOutcome when the list has more pages than we read: then nothing is proven
-   */
-  async #find<T extends z.ZodType<{ id: string }>>(
+  #find<T extends z.ZodType<{ id: string }>>(
     kind: string,
     item: T,
-    list: (page: { limit: number; starting_after?: string }) => Promise<unknown>,
+    list: (page: ListPage) => Promise<unknown>,
     isOurs: (object: z.infer<T>) => boolean,
   ): Promise<z.infer<T> | undefined> {
-    let startingAfter: string | undefined;
-    for (let pages = 0; pages < PAGES_MAX; pages++) {
-      const page = { limit: PAGE, ...(startingAfter === undefined ? {} : { starting_after: startingAfter }) };
-      const reply = await this.#ask(kind, () => list(page));
-      if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: the look-up was refused: ${reply.error.code}`);
-      const { data, has_more } = answers.readAnswer(kind, answers.listOf(item), reply.body);
-      const ours = data.find(isOurs);
-      if (ours) return ours;
-      startingAfter = data.at(-1)?.id;
-      if (!has_more || startingAfter === undefined) return undefined;
-    }
-    throw new UnknownOutcome(`${kind}: not among the newest ${PAGES_MAX * PAGE}`);
+    return findInList(kind, item, (page) => this.#ask(kind, () => list(page)), isOurs);
   }
 
   async #ask(kind: string, request: () => Promise<unknown>): Promise<Exclude<Reply, { kind: "spoiled" }>> {
