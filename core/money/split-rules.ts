@@ -1,5 +1,6 @@
 /** Split rules: how payments are shared out. A rule's lines never change: a new version follows the former. */
 import { z } from "zod";
+import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound, refuseField } from "../errors.ts";
 import { idOf } from "../ids.ts";
@@ -166,7 +167,8 @@ export async function planCreateSplitRule(context: Context, input: CreateSplitRu
     news.push({ type: "split_rule.updated", after, object: ruleView(was, active_version, livemode) });
     changes.push(store.update(splitRules, { id: former.id }, { is_default: 0, updated_at: now }));
   }
-  changes.push(store.insert(splitRules, rule), ...version.statements);
+  const act = { action: "split_rule.create", subjectId: rule.id, fields: Object.keys(input) };
+  changes.push(store.insert(splitRules, rule), ...version.statements, audit(context, act));
   return { statements: [...checked, announce(context, news, now), ...changes], result: view };
 }
 
@@ -198,6 +200,7 @@ export async function planCreateSplitRuleVersion(
       store.update(splitRuleVersions, { id: active.id }, { state: "retired", updated_at: now }),
       store.update(splitRules, { id: ruleId }, { updated_at: now }),
       ...version.statements,
+      audit(context, { action: "split_rule.create_version", subjectId: ruleId, fields: Object.keys(input) }),
     ],
     result: view,
   };
