@@ -61,8 +61,11 @@ export function outboundWorld(env: Bindings, { fetcher, log, wait }: Surrounding
   };
 }
 
-/** A batch is answered after this long at most; what is still under way goes on behind it, under its lease. */
-const PATIENCE_MS = SECOND;
+/**
+ * A batch is answered after this long at most; what is still under way goes on behind it, under its lease. The local
+ * queue hands out one batch at a time, so this is also what a slow endpoint costs the others there.
+ */
+const PATIENCE_MS = 100;
 /** Retries due sooner than this are put on the queue with their delay; later ones are the sweeper's. */
 const SOON_MS = 2 * MINUTE;
 const RETRY_DELAY_SECONDS = 1;
