@@ -62,3 +62,13 @@ export function announce(context: Context, news: readonly News[], at: number): S
   });
   return context.store.insert(events, rows);
 }
+
+/** Whether a plan makes events, so that somebody should look into the outbox once it has landed. */
+export function announces(statements: readonly Statement[]): boolean {
+  return statements.some(({ sql }) => sql.startsWith("INSERT INTO events "));
+}
+
+/** Whether a commit announces something, so that somebody should look at the outbox after it. */
+export function announces(statements: readonly Statement[]): boolean {
+  return statements.some(({ sql }) => sql.startsWith("INSERT INTO events "));
+}
