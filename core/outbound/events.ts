@@ -67,8 +67,3 @@ export function announce(context: Context, news: readonly News[], at: number): S
 export function announces(statements: readonly Statement[]): boolean {
   return statements.some(({ sql }) => sql.startsWith("INSERT INTO events "));
 }
-
-/** Whether a commit announces something, so that somebody should look at the outbox after it. */
-export function announces(statements: readonly Statement[]): boolean {
-  return statements.some(({ sql }) => sql.startsWith("INSERT INTO events "));
-}
