@@ -1,0 +1,274 @@
+/** A payment's run, killed before and after every single effect it has: what comes out is always the same. */
+import { describe, expect, test } from "vitest";
+import { planCreatePayment } from "../core/payments/payments.ts";
+import type { RunStart } from "../core/store/commit.ts";
+import { workflowRuns } from "../core/store/run-schema.ts";
+import { bankConnections, merchants, paymentInstruments, players, splitRuleLines, splitRules, splitRuleVersions } from "../core/store/schema.ts";
+import { startOf } from "../core/runs.ts";
+import { DAY, MINUTE } from "../core/time.ts";
+import { distributePayment } from "../workflows/distribute-payment.ts";
+import { takePayment } from "../workflows/take-payment.ts";
+import { paymentRails } from "./payment-rails.ts";
+import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
+import { stripeError } from "./stripe-script.ts";
+
+const SHARES = [7000, 2000, 1000];
+
+/** A tenant with three verified merchants, a card and a rule, and one payment of 19.99 accepted. */
+async function accepted(base: "gross" | "net_of_fee" = "gross") {
+  const world = await setUpWorld();
+  const { store, ids } = world.context;
+  const at = world.ledger.clock.now();
+  const stamps = { metadata: "{}", created_at: at, updated_at: at };
+  const [player, card, rule, version] = [
+    ids.make("player"),
+    ids.make("payment_instrument"),
+    ids.make("split_rule"),
+    ids.make("split_rule_version"),
+  ];
+  const parties = SHARES.map(() => ids.make("merchant"));
+  const connections = parties.map((merchant_id, i) => ({
+    id: ids.make("bank_connection"),
+    merchant_id,
+    state: "verified" as const,
+    provider: "stripe",
+    account_ref: `acct_${i}`,
+    country: "DE",
+    currency: "EUR",
+    created_at: at,
+    updated_at: at,
+  }));
+  const active = { state: "active" as const, country: "DE", kyc_status: "verified", ...stamps };
+  await store.write([
+    store.insert(players, { id: player, reference: "player-1", ...stamps }),
+    store.insert(paymentInstruments, {
+      id: card,
+      player_id: player,
+      state: "active",
+      provider: "stripe",
+      payment_method: "pm_card_visa",
+      customer_ref: "cus_1",
+      payment_method_ref: "pm_1",
+      ...stamps,
+    }),
+    store.insert(
+      merchants,
+      parties.map((id) => ({ id, ...active })),
+    ),
+    store.insert(bankConnections, connections),
+    store.insert(splitRules, { id: rule, name: "Standard", is_default: 1, ...stamps }),
+    store.insert(splitRuleVersions, {
+      id: version,
+      split_rule_id: rule,
+      version: 1,
+      state: "active",
+      base,
+      fee_bearer: "tenant",
+      created_at: at,
+      updated_at: at,
+    }),
+    store.insert(
+      splitRuleLines,
+      SHARES.map((share_bps, position) => ({
+        split_rule_version_id: version,
+        position,
+        recipient_kind: "merchant",
+        merchant_id: parties[position] ?? null,
+        share_bps,
+        hold_days: 0,
+      })),
+    ),
+  ]);
+  const { result, starts } = await world.commit((attempt) =>
+    planCreatePayment(world.context, { amount: 1999, currency: "EUR", payment_instrument: card }, attempt),
+  );
+  const [start] = starts;
+  if (!start) throw new Error("an accepted payment has a run");
+  const rails = paymentRails();
+  world.stripe(rails.script);
+  return { world, rails, id: result.id, start, parties };
+}
+
+type Accepted = Awaited<ReturnType<typeof accepted>>;
+
+/** Balances by address, in cents on the account's normal side. */
+function books({ ledger, context }: SetUpWorld): Record<string, number> {
+  const rows = ledger.sqlite
+    .prepare(
+      `SELECT address, CASE normal WHEN 'debit' THEN debits_posted - credits_posted
+       ELSE credits_posted - debits_posted END AS balance, debits_pending + credits_pending AS pending
+       FROM ledger_accounts WHERE tenant_id = ?`,
+    )
+    .all(context.store.tenantId) as { address: string; balance: number; pending: number }[];
+  return Object.fromEntries(rows.filter((row) => row.balance !== 0 || row.pending !== 0).map((row) => [row.address, row.balance]));
+}
+
+async function release(world: SetUpWorld): Promise<void> {
+  world.ledger.clock.time += 3 * DAY;
+  const runs = await world.context.store.readOne(
+    world.context.store.rows(workflowRuns, { where: { kind: "distribute-payment", state: "running" } }),
+  );
+  for (const run of runs) await world.drive(startOf(run), distributePayment);
+}
+
+const types = async (world: SetUpWorld, id: string) => (await world.eventsOf(id)).map((event) => event.type);
+
+const BOOKED_GROSS = ({ parties: [a, b, c] }: Accepted) => ({
+  "provider:platform": -55,
+  "tenant:balance": -55,
+  [`merchant:${a}:available`]: 1399,
+  [`merchant:${b}:available`]: 400,
+  [`merchant:${c}:available`]: 200,
+});
+
+function withoutConnected(found: Record<string, number>) {
+  return Object.fromEntries(Object.entries(found).filter(([address]) => !address.startsWith("provider:connected")));
+}
+
+describe("a payment", () => {
+  test("is authorized, captured, shared out, released and moved: the worked example, gross", async () => {
+    const given = await accepted();
+    await given.world.drive(given.start, takePayment);
+    expect(await types(given.world, given.id)).toEqual([
+      "payment.created",
+      "payment.authorized",
+      "payment.captured",
+      "payment.succeeded",
+    ]);
+    await release(given.world);
+    const found = books(given.world);
+    expect(withoutConnected(found)).toEqual(BOOKED_GROSS(given));
+    const connected = Object.entries(found).filter(([address]) => address.startsWith("provider:connected"));
+    expect(connected.map(([, balance]) => balance).sort((x, y) => y - x)).toEqual([1399, 400, 200]);
+    expect(given.rails.done).toEqual({ held: 1, captured: 1, canceled: 0, transferred: 3 });
+  });
+
+  test("on net base waits with its shares for the fee, which is asked for", async () => {
+    const given = await accepted("net_of_fee");
+    const { world, rails } = given;
+    rails.feeless = true;
+    let waits = 0;
+    await world.drive(given.start, takePayment, () => {
+      waits += 1;
+      expect(books(world)).toMatchObject({ clearing: 1999 });
+      if (waits === 2) rails.feeless = false;
+    });
+    expect(waits).toBe(2);
+    expect((await types(world, given.id)).at(-1)).toBe("payment.fee_booked");
+    const [a, b, c] = given.parties;
+    expect(books(world)).toEqual({
+      "provider:platform": 1944,
+      [`merchant:${a}:pending`]: 1361,
+      [`merchant:${b}:pending`]: 389,
+      [`merchant:${c}:pending`]: 194,
+    });
+  });
+
+  test("that is declined ends as failed with the provider's codes, and moves nothing", async () => {
+    const { world, rails, id, start } = await accepted();
+    rails.declines = true;
+    await world.drive(start, takePayment);
+    const last = (await world.eventsOf(id)).at(-1);
+    expect(last?.type).toBe("payment.failed");
+    expect(last?.object.error).toMatchObject({ code: "card_declined", decline_code: "insufficient_funds" });
+    expect(books(world)).toEqual({});
+    expect(await world.runState(start)).toBe("succeeded");
+  });
+
+  test("whose provider is slow is asked about until it answers", async () => {
+    const { world, rails, id, start } = await accepted();
+    rails.slow = true;
+    const waited: number[] = [];
+    await world.drive(start, takePayment, (ms) => {
+      waited.push(ms);
+      if (waited.length === 3) rails.slow = false;
+    });
+    expect(waited.map((ms) => ms / MINUTE)).toEqual([10, 30, 60]);
+    expect((await types(world, id)).at(-1)).toBe("payment.succeeded");
+    expect(rails.done.captured).toBe(1);
+  });
+
+  test("that cannot be captured gives its hold back before it has failed", async () => {
+    const { world, rails, id, start } = await accepted();
+    rails.refuseCapture = stripeError({ code: "charge_expired_for_capture" }, 400);
+    await world.drive(start, takePayment);
+    expect(await types(world, id)).toEqual(["payment.created", "payment.authorized", "payment.failed"]);
+    expect(rails.done).toMatchObject({ held: 1, captured: 0, canceled: 1 });
+    expect(books(world)).toEqual({});
+  });
+
+  test("that nobody began in time is failed as expired and never asked for", async () => {
+    const { world, rails, id, start } = await accepted();
+    world.ledger.clock.time += 61 * MINUTE;
+    await world.drive(start, takePayment);
+    const last = (await world.eventsOf(id)).at(-1);
+    expect(last?.object).toMatchObject({ status: "failed", error: { code: "expired" } });
+    expect(rails.done.held).toBe(0);
+  });
+});
+
+/** Kills the process at the n-th effect (a request to the provider, or a call to the database), before it or after. */
+function killAt({ world, rails }: Accepted, n: number, when: "before" | "after") {
+  let [count, state] = [0, "watching" as "watching" | "dead" | "revived"];
+  const strike = async <T>(effect: () => Promise<T>): Promise<T> => {
+    if (state === "dead") throw new Error("the process is dead");
+    if (state === "revived") return effect();
+    count += 1;
+    if (count !== n) return effect();
+    state = "dead";
+    if (when === "after") await effect();
+    throw new Error("killed");
+  };
+  world.stripe((sent) => strike(async () => rails.script(sent)));
+  const { database } = world.ledger;
+  const batch = database.batch;
+  database.batch = (statements) => strike(() => batch(statements));
+  return {
+    /** Drives until the kill, then again from an empty journal: whatever was done is met and not repeated. */
+    async life(drive: () => Promise<void>): Promise<void> {
+      const watching = state === "watching";
+      await drive().catch(() => undefined);
+      const struck = watching && state === "dead";
+      state = "revived";
+      await drive();
+      if (!struck && watching) state = "watching";
+    },
+    /** Whether the n-th effect was ever reached. From here on nothing is killed any more. */
+    end(): boolean {
+      const struck = state === "revived";
+      state = "revived";
+      return struck;
+    },
+  };
+}
+
+async function lifeWithKill(n: number, when: "before" | "after"): Promise<boolean> {
+  const given = await accepted();
+  const kill = killAt(given, n, when);
+  await kill.life(() => given.world.drive(given.start, takePayment));
+  given.world.ledger.clock.time += 3 * DAY;
+  const run = startOfRelease(given.world);
+  await kill.life(() => given.world.drive(run, distributePayment));
+  const struck = kill.end();
+  expect(withoutConnected(books(given.world))).toEqual(BOOKED_GROSS(given));
+  expect(given.rails.done).toEqual({ held: 1, captured: 1, canceled: 0, transferred: 3 });
+  const sequences = (await given.world.eventsOf(given.id)).map((event) => event.sequence);
+  expect(sequences).toEqual([1, 2, 3, 4]);
+  return struck;
+}
+
+function startOfRelease(world: SetUpWorld): RunStart {
+  const row = world.ledger.sqlite.prepare("SELECT * FROM workflow_runs WHERE kind = 'distribute-payment'").get();
+  if (!row) throw new Error("a booked distribution has a run");
+  return startOf(row as unknown as Parameters<typeof startOf>[0]);
+}
+
+describe.each(["before", "after"] as const)("killed %s an effect", (when) => {
+  test("every effect in turn: one charge, one distribution, three transfers, the same books", async () => {
+    const most = 60;
+    let struck = 0;
+    for (let n = 1; n <= most; n++) struck += Number(await lifeWithKill(n, when));
+    expect(struck).toBeGreaterThan(15);
+    expect(struck).toBeLessThan(most);
+  });
+});
