@@ -68,7 +68,7 @@ export interface RawRequest {
  *
  * ```ts
  * const tributary = new Tributary({ baseUrl, clientId, clientSecret });
- * const payment = await tributary.payments.create({ amount: 1999, currency: "EUR", player, payment_instrument });
+ * const payment = await tributary.payments.create({ amount: 1999, currency: "EUR", payment_instrument });
  * ```
  *
  * Every method throws an `ApiError` (one class per status) or a `ConnectionError`. Nothing is sent

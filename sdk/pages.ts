@@ -58,6 +58,14 @@ export class PagePromise<T> extends ApiPromise<Page<T>> implements AsyncIterable
     super(answer.then((a): Answer<Page<T>> => ({ ...a, data: new Page(http, request, a.data) })));
   }
 
+  /** The first `max` objects of the list, over as many pages as it takes. */
+  async take(max: number): Promise<T[]> {
+    const items: T[] = [];
+    if (max < 1) return items;
+    for await (const item of this) if (items.push(item) >= max) break;
+    return items;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
     yield* await this;
   }

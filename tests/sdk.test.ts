@@ -16,7 +16,7 @@ import { cut, failure, json, scriptPerTest, taken } from "./sdk-script.ts";
 
 const script = scriptPerTest();
 const payment = { id: "pay_1", object: "payment", status: "succeeded", amount: 1999, currency: "EUR" };
-const order = { amount: 1999, currency: "EUR", player: "ply_1", payment_instrument: "pin_1" };
+const order = { amount: 1999, currency: "EUR", payment_instrument: "pin_1" };
 
 describe("tokens", () => {
   test("many calls at once wait for one token, asked for with percent-encoded Basic credentials", async () => {
@@ -226,6 +226,13 @@ describe("lists", () => {
     expect(second.data.map(({ id }) => id)).toEqual(["pay_1"]);
     expect(() => second.nextPage()).toThrow(TributaryError);
     await expect(taken(script().client().payments.list())).rejects.toThrow(/does not advance/);
+  });
+
+  test("take collects over pages up to its limit", async () => {
+    script().replies.push(page([4, 3], "c1"), page([2, 1], "c2"), page([1], null));
+    expect((await script().client().payments.list().take(3)).map(({ id }) => id)).toEqual(["pay_4", "pay_3", "pay_2"]);
+    expect(script().calls).toHaveLength(2);
+    expect(await script().client().payments.list().take(9)).toHaveLength(1);
   });
 
   test("breaking off reads no further page", async () => {
