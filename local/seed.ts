@@ -32,6 +32,9 @@ class SeedRefused extends Error {
 /** Resources that a workflow brings to `active`: in the sandbox within a second or two. */
 const ACTIVE_WITHIN_MS = 20_000;
 
+/** 1,000.00 EUR on the tenant's account: fees and refunds are paid from it. */
+const floatAmount = 100_000;
+
 const merchants = {
   studio: { legal_name: "Northlight Studio GmbH", tax_identification_number: "DE811234567" },
   modder: { legal_name: "Pixelsmith Modding UG", tax_identification_number: "DE822345678" },
@@ -61,7 +64,8 @@ export async function seed(folder: string, baseUrl: string): Promise<Seeded> {
   };
   const operator = await connect(baseUrl, state.operator);
   const tenant = await keep("tenant", async () => {
-    const made = await operator.create("/operator/v1/tenants", "tenant", { name: "Aurora Games", mode: "sandbox" });
+    const body = { name: "Aurora Games", mode: "sandbox", sandbox: { float: floatAmount } };
+    const made = await operator.create("/operator/v1/tenants", "tenant", body);
     return made.id;
   });
   const client = await keep("client", () => makeClient(operator, tenant as string));
