@@ -332,7 +332,7 @@ test("a dead letter is kept once, and replaying it twice changes nothing more", 
 test("the feed is gapless, pages through and is filtered by type", async () => {
   const w = outboundWorld();
   const subject = w.context.ids.make("payment");
-  for (const type of ["payment.created", "payment.authorized", "merchant.created", "payment.captured"]) {
+  for (const type of ["payment.created", "payment.authorized", "merchant.created", "payment.captured"] as const) {
     await w.happen(type, type.startsWith("payment") ? subject : w.context.ids.make("merchant"));
   }
   const other = w.context.store.tenantId;

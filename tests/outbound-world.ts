@@ -1,5 +1,6 @@
 /** A tenant that announces, with time and network in the test's hands. */
 import { type Attempted, type AttemptPorts, attemptDelivery } from "../core/outbound/attempt.ts";
+import type { EventType } from "../core/outbound/catalogue.ts";
 import { announce, lastEvent } from "../core/outbound/events.ts";
 import { drainOutbox } from "../core/outbound/fan-out.ts";
 import { type CreateWebhookEndpoint, planCreateEndpoint } from "../core/outbound/webhook-endpoints.ts";
@@ -34,7 +35,7 @@ export function outboundWorld() {
     const record = commitKey<R>(context.store, `test/${commits}`, ledger.clock.now());
     return (await commitPlanned(context.store, record, plan)).result;
   };
-  const happen = (type = "payment.created", subject = context.ids.make("payment")) =>
+  const happen = (type: EventType = "payment.created", subject = context.ids.make("payment")) =>
     commit(async () => {
       const after = await context.store.readOne(lastEvent(context.store, subject));
       return {
