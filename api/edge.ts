@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { Refusal } from "../core/errors.ts";
+import { announces } from "../core/outbound/events.ts";
+import { nudgeOutbox } from "../core/outbound/fan-out.ts";
 import { commitPlanned, type Plan } from "../core/store/commit.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { readBody } from "./body.ts";
@@ -167,8 +169,10 @@ async function handleWrite<Extra, P, Q, B, View>(
   const isKeyed = raw.method === "POST";
   const key = isKeyed ? idempotencyKeyOf(raw.headers) : requestId;
   const fingerprint = isKeyed ? await fingerprintOf(raw.method, c.req.path, bytes) : "";
+  let hasNews = false;
   const plan = async (attempt: number) => {
     const planned = await declared.plan(request, { key, fingerprint, attempt });
+    hasNews = announces(planned.statements);
     return renderedPlan(declared, planned);
   };
   const { result, replayed, starts } = isKeyed
@@ -181,8 +185,23 @@ async function handleWrite<Extra, P, Q, B, View>(
   await declared.afterCommit?.(request);
   if (starts.length > 0) {
     c.executionCtx.waitUntil(startRuns(c.env, starts, { ...request.ports, wall: platform.wall }));
+  } else if (hasNews && !replayed && principal.tenantId !== null) {
+    c.executionCtx.waitUntil(tellOutbox(request, principal.tenantId));
   }
   return respond(result, { replayed });
+}
+
+/** Somebody may deliver the news at once. A run that starts tells by itself; what is lost here is the sweeper's. */
+async function tellOutbox(
+  { env, ports }: Pick<Incoming<unknown, unknown, unknown>, "env" | "ports">,
+  tenantId: string,
+) {
+  try {
+    await ports.wait(1);
+    await nudgeOutbox(env.OUTBOX, tenantId);
+  } catch (error) {
+    ports.log.info("the outbox was not told", { tenant_id: tenantId, reason: String(error) });
+  }
 }
 
 /** A method that is idempotent by itself: its commit is named after the request, so that a lost answer is met again. */

@@ -27,6 +27,7 @@ export async function authenticate(platform: Platform, headers: Headers): Promis
   const known = platform.registry.client(principal.clientId);
   const client = known instanceof Promise ? await known : known;
   if (client?.state !== "active") throw new Refusal("invalid_token", "The client of this token is revoked.");
+  if (await platform.registry.isRevoked(principal.tokenId)) throw new Refusal("invalid_token", "The token is revoked.");
   return principal;
 }
 

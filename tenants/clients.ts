@@ -20,12 +20,18 @@ const HINT_CHARACTERS = 4;
 const SCOPES_MAX = 50;
 
 const name = z.string().min(1).max(NAME_LENGTH_MAX).meta({ example: "Game backend" });
-const scopes = z.array(z.string().max(50)).min(1).max(SCOPES_MAX).meta({ example: ["payments:write"] });
+const scopes = z
+  .array(z.string().max(50))
+  .min(1)
+  .max(SCOPES_MAX)
+  .meta({ example: ["payments:write"] });
 
 export const CreateClient = z
   .strictObject({
     name,
-    scopes: scopes.optional().meta({ description: "What its tokens may be asked to allow. Default: every scope of tenants." }),
+    scopes: scopes
+      .optional()
+      .meta({ description: "What its tokens may be asked to allow. Default: every scope of tenants." }),
   })
   .meta({ id: "CreateOAuthClient", description: "A new OAuth client." });
 

@@ -96,7 +96,8 @@ export async function planOpenTenant(
 
 function refuseMisfits({ env }: Platform, { mode, sandbox, provider }: OpenTenant): void {
   if (mode === "live") {
-    if (!provider) throw refuseField("validation_failed", "/provider", "A live tenant needs its provider's secret key.");
+    if (!provider)
+      throw refuseField("validation_failed", "/provider", "A live tenant needs its provider's secret key.");
     if (sandbox) throw refuseField("validation_failed", "/sandbox", "A live tenant has no sandbox settings.");
     return;
   }
@@ -112,7 +113,10 @@ async function reserve(
   { key, fingerprint }: OpeningKey,
 ): Promise<string> {
   const now = wall.now();
-  const record = directory.commitKey<{ tenant_id: string; fingerprint: string }>(`${OPENING}/${context.actor}/${key}`, now);
+  const record = directory.commitKey<{ tenant_id: string; fingerprint: string }>(
+    `${OPENING}/${context.actor}/${key}`,
+    now,
+  );
   const bound = ledgersOf(env).map(({ binding }) => binding);
   const { result } = await commitPlanned(directory, record, async () => {
     const placed = await place(directory, bound, input.placement, now);

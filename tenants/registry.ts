@@ -74,10 +74,14 @@ export function openTenant(env: Bindings, tenantId: string): Promise<OpenTenant>
   return platformOf(env).registry.open(tenantId);
 }
 
+/** Revoked tokens are few and live for minutes: they are remembered as one set. */
+const ALL = "all";
+
 export class Registry {
   readonly #ledgers: ReadonlyMap<string, Database>;
   readonly #tenants: StatusCache<OpenTenant>;
   readonly #clients: StatusCache<Client>;
+  readonly #revocations: StatusCache<ReadonlySet<string>>;
   readonly #simulator: Fetcher | undefined;
   readonly #wall: Clock;
   readonly #sealer: Sealer;
@@ -92,6 +96,13 @@ export class Registry {
       return row && this.#opened(row);
     });
     this.#clients = new StatusCache(wall, (id) => directory.readOne(directory.row(oauthClients, { id })));
+    this.#revocations = new StatusCache(wall, async () => {
+      const living = directory.query<{ jti: string }>(
+        "SELECT jti FROM revoked_tokens WHERE expires_at > ?1",
+        wall.now(),
+      );
+      return new Set((await directory.readOne(living)).map(({ jti }) => jti));
+    });
   }
 
   /** @throws Refusal `not_found` when there is no such tenant */
@@ -111,6 +122,16 @@ export class Registry {
     const database = this.#ledgers.get(ledger);
     invariant(database, `tenant ${tenantId} lives in ${ledger}, which is not bound`);
     return new Store(database, tenantId);
+  }
+
+  /** Whether a token was revoked, as it was known at most 30 s ago. */
+  async isRevoked(tokenId: string): Promise<boolean> {
+    const revoked = await this.#revocations.get(ALL);
+    return revoked?.has(tokenId) ?? false;
+  }
+
+  forgetRevocations(): void {
+    this.#revocations.forget(ALL);
   }
 
   /** Whoever changes a tenant or a client has this isolate see it at once. */

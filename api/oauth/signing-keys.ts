@@ -2,7 +2,7 @@
  * The keys that sign access tokens. Made at first use, sealed at rest, rotated by the cron: the next key is published
  * before it signs, and the last one stays published until no token of it can be alive.
  */
-import { calculateJwkThumbprint, importJWK, type JWK } from "jose";
+import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { invariant } from "../../core/errors.ts";
 import { signingKeys } from "../../core/store/directory-schema.ts";
 import { CommitRefused, type Row } from "../../core/store/store.ts";
@@ -86,7 +86,10 @@ async function keySetOf(platform: Platform, believedMs: number): Promise<KeySet>
   invariant(signing, "there is no key to sign with");
   const keySet: KeySet = {
     readAt,
-    signer: { kid: signing.kid, key: known?.signer.kid === signing.kid ? known.signer.key : await opened(platform, signing) },
+    signer: {
+      kid: signing.kid,
+      key: known?.signer.kid === signing.kid ? known.signer.key : await opened(platform, signing),
+    },
     verifiers: new Map(await Promise.all(rows.map(async (row) => [row.kid, await verifier(row)] as const))),
     published: rows.map((row) => JSON.parse(row.public_jwk) as JWK),
   };
@@ -116,7 +119,10 @@ function ignoreTaken(error: unknown): void {
 }
 
 async function newKey({ sealer, wall }: Platform, activatesAt: number): Promise<Row<typeof signingKeys>> {
-  const pair = (await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"])) as CryptoKeyPair;
+  const pair = (await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"])) as {
+    publicKey: CryptoKey;
+    privateKey: CryptoKey;
+  };
   const { kty, crv, x, y } = (await crypto.subtle.exportKey("jwk", pair.publicKey)) as JWK;
   invariant(kty === "EC" && crv && x && y, "a new key has no public half");
   const kid = await calculateJwkThumbprint({ kty, crv, x, y });

@@ -18,7 +18,8 @@ export const providerWebhooks: Operation[] = (["platform", "connect"] as const).
   contract: {
     operationId: endpoint === "platform" ? "receivePlatformEvent" : "receiveConnectEvent",
     tag: "Provider webhooks",
-    summary: endpoint === "platform" ? "Receive an event of the tenant's account" : "Receive a connected account's event",
+    summary:
+      endpoint === "platform" ? "Receive an event of the tenant's account" : "Receive a connected account's event",
     description:
       "Called by the provider only. The signature over the raw body is checked with this endpoint's own secret; an " +
       "event is stored once, and the run that it concerns looks for itself.",

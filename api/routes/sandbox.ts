@@ -21,7 +21,7 @@ export const sandbox = [
   read({
     path: "/v1/sandbox/clock",
     operationId: "getSandboxClock",
-    sdk: "sandbox.clock.retrieve",
+    sdk: "sandbox.retrieveClock",
     tag: "Sandbox",
     summary: "Read the sandbox's clock",
     description: "A sandbox lives by its own time. A live tenant has no such clock.",
@@ -34,7 +34,7 @@ export const sandbox = [
   write({
     path: "/v1/sandbox/clock",
     operationId: "advanceSandboxClock",
-    sdk: "sandbox.clock.advance",
+    sdk: "sandbox.advanceClock",
     tag: "Sandbox",
     summary: "Move the sandbox's clock on",
     description:

@@ -4,6 +4,7 @@ import { type Context, tenantNow } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
+import { announce, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import type { Plan } from "../store/commit.ts";
 import { players } from "../store/schema.ts";
@@ -46,7 +47,11 @@ export const Player = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
-  .meta({ id: "Player", description: "A buyer, known to the tenant by its own reference." });
+  .meta({
+    id: "Player",
+    description:
+      "A buyer, known to the tenant by its own reference. `name` and `email` are null in events, and once it is erased.",
+  });
 
 export type Player = z.infer<typeof Player>;
 
@@ -72,7 +77,11 @@ export async function planCreatePlayer(context: Context, input: z.infer<typeof C
     updated_at: at,
   };
   return {
-    statements: [store.insert(players, row), ...(await planPersonalData(context, id, person))],
+    statements: [
+      store.insert(players, row),
+      ...(await planPersonalData(context, id, person)),
+      announce(context, [{ type: "player.created", after: noEventYet(id), object: playerView(context, row, {}) }], at),
+    ],
     result: playerView(context, row, person),
   };
 }

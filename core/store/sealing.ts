@@ -2,6 +2,9 @@
 import { invariant } from "../errors.ts";
 import type { Randomness } from "../ports.ts";
 
+/** Node and Workers each have their own name for it. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
 /** Seals and opens strings. The purpose and tenant are bound in: what was sealed for one never opens for another. */
 export interface Sealer {
   seal(tenantId: string, purpose: string, plain: string): Promise<string>;
@@ -19,8 +22,8 @@ export function sealerFrom(keys: string, randomness: Randomness): Sealer {
     .sort((a, b) => Number(a) - Number(b))
     .at(-1);
   invariant(latest !== undefined, "KEY_ENCRYPTION_KEYS holds no key");
-  const imported = new Map<string, Promise<CryptoKey>>();
-  const keyOf = (version: string): Promise<CryptoKey> => {
+  const imported = new Map<string, Promise<Key>>();
+  const keyOf = (version: string): Promise<Key> => {
     const known = imported.get(version);
     if (known !== undefined) return known;
     const material = parsed[version];

@@ -170,6 +170,10 @@ CREATE TABLE directory_idempotency_records (
 CREATE INDEX directory_idempotency_records_expiry ON directory_idempotency_records (expires_at);
 
 -- statement
+CREATE INDEX directory_idempotency_records_secrets ON directory_idempotency_records (created_at)
+  WHERE shows_secret = 1 AND sealed_body <> '';
+
+-- statement
 -- tenant_id is the tenant it is about: that tenant reads it too.
 CREATE TABLE directory_audit_records (
   id TEXT NOT NULL,

@@ -30,6 +30,10 @@ CREATE TABLE idempotency_records (
 CREATE INDEX idempotency_records_expiry ON idempotency_records (expires_at);
 
 -- statement
+CREATE INDEX idempotency_records_secrets ON idempotency_records (created_at)
+  WHERE shows_secret = 1 AND sealed_body <> '';
+
+-- statement
 CREATE TABLE tenant_profiles (
   tenant_id TEXT NOT NULL,
   name TEXT NOT NULL,

@@ -1,0 +1,47 @@
+/** Every operation of the API: what the edge mounts and the contract describes. */
+import { oauth } from "./oauth/routes.ts";
+import { auditRecords } from "./routes/audit-records.ts";
+import { bankConnections } from "./routes/bank-connections.ts";
+import { deadLetters } from "./routes/dead-letters.ts";
+import { deliveries } from "./routes/deliveries.ts";
+import { distributions } from "./routes/distributions.ts";
+import { events } from "./routes/events.ts";
+import { health } from "./routes/health.ts";
+import { ledger } from "./routes/ledger.ts";
+import { merchants } from "./routes/merchants.ts";
+import { operatorClients } from "./routes/operator-clients.ts";
+import { operatorTenants } from "./routes/operator-tenants.ts";
+import { paymentInstruments } from "./routes/payment-instruments.ts";
+import { payments } from "./routes/payments.ts";
+import { players } from "./routes/players.ts";
+import { providerWebhooks } from "./routes/provider-webhooks.ts";
+import { sandbox } from "./routes/sandbox.ts";
+import { splitRules } from "./routes/split-rules.ts";
+import { tenant } from "./routes/tenant.ts";
+import { webhookEndpoints } from "./routes/webhook-endpoints.ts";
+import { workflowRuns } from "./routes/workflow-runs.ts";
+import type { Operation } from "./routing.ts";
+
+export const operations: readonly Operation[] = [
+  ...players,
+  ...paymentInstruments,
+  ...payments,
+  ...merchants,
+  ...bankConnections,
+  ...splitRules,
+  ...distributions,
+  ...ledger,
+  ...events,
+  ...webhookEndpoints,
+  ...deliveries,
+  ...deadLetters,
+  ...workflowRuns,
+  ...tenant,
+  ...sandbox,
+  ...auditRecords,
+  ...operatorTenants,
+  ...operatorClients,
+  ...oauth,
+  ...providerWebhooks,
+  ...health,
+];
