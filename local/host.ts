@@ -141,6 +141,7 @@ async function workersOf(options: HostOptions, port: number, folder: string) {
     BASE_URL: `http://${loopback}:${port}`,
     KEY_ENCRYPTION_KEYS: keys,
     ALLOW_LOOPBACK_WEBHOOKS: "true",
+    DOH_URL: "",
     SCALAR_ASSET: scalar,
     ...options.vars,
   };

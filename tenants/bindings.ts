@@ -24,7 +24,7 @@ export interface Bindings {
   readonly KEY_ENCRYPTION_KEYS: string;
   /** "true" only in the embedded host. */
   readonly ALLOW_LOOPBACK_WEBHOOKS: string;
-  /** DNS over HTTPS in its JSON form: where webhook endpoints' names are looked up. Absent: they are not. */
+  /** DNS over HTTPS in its JSON form: where webhook endpoints' names are looked up. Empty or absent: they are not. */
   readonly DOH_URL?: string;
   /** File name of the API reference's script among the assets. */
   readonly SCALAR_ASSET: string;

@@ -12,6 +12,6 @@ export function urlRulesOf(env: Bindings, fetcher: Fetcher): UrlRules {
   return {
     allowLoopback: env.ALLOW_LOOPBACK_WEBHOOKS === "true",
     ownHost: new URL(env.BASE_URL).host,
-    ...(env.DOH_URL !== undefined && { resolver: { fetcher, url: env.DOH_URL } }),
+    ...(env.DOH_URL && { resolver: { fetcher, url: env.DOH_URL } }),
   };
 }
