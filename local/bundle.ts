@@ -1,5 +1,5 @@
 /** Bundles one Worker entry into a single ES module: for the host, `wrangler`'s custom build, benchmarks and tests. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { build, type Plugin } from "esbuild";
 import { buildAssets } from "./assets.ts";
@@ -16,14 +16,35 @@ const englishOnly: Plugin = {
   },
 };
 
+/** What of Stripe's API may be called. Add a name here when the adapter calls something new. */
+const stripeResources =
+  /^(Accounts|AccountLinks|Balance|BalanceSettings|BalanceTransactions|Charges|Customers|Disputes|Events|ExternalAccounts|Files|Identity.*|PaymentIntents|PaymentMethods|Payouts|Refunds|Reversals|SetupIntents|Tokens|Topups|Transfers|TransferReversals|WebhookEndpoints)\.js$/;
+
+/**
+ * Stripe's package makes all of its hundred resources in its constructor, so no bundler can leave one out. The ones that
+ * are never called become empty classes: calling one fails at once, here as everywhere. Saves 9 kB gzip.
+ */
+const stripeOnlyWhatIsCalled: Plugin = {
+  name: "stripe-only-what-is-called",
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]stripe[\\/]esm[\\/]resources[\\/].*\.js$/ }, ({ path }) => {
+      const [, name = ""] = path.split(/stripe[\\/]esm[\\/]resources[\\/]/);
+      if (stripeResources.test(name)) return null;
+      const classes = readFileSync(path, "utf8").matchAll(/^export class (\w+)/gm);
+      return { contents: Array.from(classes, ([, each]) => `export class ${each} {}`).join("\n"), loader: "js" };
+    });
+  },
+};
+
 /**
  * The bundle of one Worker entry.
  *
  * @param entry path of the entry file, absolute or relative to the repository
+ * @param further plugins beside our own: a benchmark leaves a part out with one
  * @returns the text of one minified ES module; only `cloudflare:*` and `node:*` imports remain in it
  * @throws esbuild's BuildFailure, whose message lists every error with its place
  */
-export async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: string, further: readonly Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: repository,
     entryPoints: [resolve(repository, entry)],
@@ -34,7 +55,7 @@ export async function bundle(entry: string): Promise<string> {
     minify: true,
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    plugins: [englishOnly],
+    plugins: [englishOnly, stripeOnlyWhatIsCalled],
     logLevel: "silent",
   });
   const [file] = outputFiles;
