@@ -3,47 +3,21 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import openapiTS, { astToString } from "openapi-typescript";
 import ts from "typescript";
+import {
+  ANY_OTHER,
+  type Content,
+  type Document,
+  type Json,
+  METHODS,
+  type Operation,
+  openForReaders,
+  type Parameter,
+  reduced,
+  resolved,
+} from "./openapi-document.ts";
 
 const MARK = "Generated from openapi/openapi.json by sdk/generate.ts. Do not edit: run `npm run generate:sdk`.";
-const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 const LINE_MAX = 116;
-/** Stands in for "and any other string" until the types are written. */
-const ANY_OTHER = "x-any-other-string";
-
-type Json = Record<string, unknown>;
-
-interface Parameter {
-  readonly name: string;
-  readonly in: string;
-  readonly required?: boolean;
-}
-
-interface Content {
-  readonly description?: string;
-  readonly required?: boolean;
-  readonly content?: Record<string, { readonly schema?: Json }>;
-}
-
-interface Operation {
-  readonly operationId: string;
-  readonly "x-sdk"?: string;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly deprecated?: boolean;
-  readonly tags?: readonly string[];
-  readonly security?: readonly Record<string, readonly string[]>[];
-  readonly parameters?: readonly Json[];
-  readonly requestBody?: Json;
-  readonly responses: Record<string, Json>;
-}
-
-/** The parts of an OpenAPI 3.1 document that this reads. */
-export interface Document extends Json {
-  readonly paths: Record<string, Json>;
-  readonly webhooks?: Record<string, Json>;
-  readonly tags?: readonly { readonly name: string; readonly description?: string }[];
-  readonly components?: { readonly schemas?: Record<string, Json> };
-}
 
 /** A place in the tree of resources: its methods, and the resources below it. */
 interface Resource {
@@ -62,7 +36,7 @@ export async function generateTypes(document: Document): Promise<string> {
     ts.factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword),
     ts.factory.createTypeLiteralNode([]),
   ]);
-  const nodes = await openapiTS(openForReaders(document) as never, {
+  const nodes = await openapiTS(reduced(openForReaders(document)) as never, {
     silent: true,
     transform: (schema) => (ANY_OTHER in schema ? ts.factory.createParenthesizedType(anyOther) : undefined),
   });
@@ -98,8 +72,11 @@ class TypeNames {
       const exported = pascal(name);
       if (this.#sources.has(exported)) throw new Error(`two schemas would be called ${exported}`);
       const comment = jsDoc([schema.description as string | undefined], "");
-      this.#sources.set(exported, `${comment}export type ${exported} = components["schemas"]["${name}"];`);
+      const source = `components["schemas"]["${name}"]`;
+      const type = name === "Event" && document.webhooks !== undefined ? eventUnion(source) : source;
+      this.#sources.set(exported, `${comment}export type ${exported} = ${type};`);
     }
+    if (document.webhooks !== undefined) this.#sources.set("EventObjects", eventObjects(document, document.webhooks));
   }
 
   sources(): string[] {
@@ -113,6 +90,26 @@ class TypeNames {
     if (!this.#sources.has(made)) this.#sources.set(made, `export type ${made} = ${source};`);
     return made;
   }
+}
+
+/** An event of any type, told apart by `type`: what it carries follows from that. */
+function eventUnion(base: string): string {
+  const fields = "readonly type: Type; readonly data: { readonly object: EventObjects[Type] }";
+  return `{\n  [Type in keyof EventObjects]: Omit<${base}, "type" | "data"> & { ${fields} };\n}[keyof EventObjects]`;
+}
+
+/** What each type of event carries, from the schemas of the webhooks. */
+function eventObjects(document: Document, webhooks: Record<string, Json>): string {
+  const lines = Object.entries(webhooks).map(([type, item]) => {
+    const { description, requestBody } = item.post as Operation & { requestBody: Json };
+    const schema = resolved<Content>(document, requestBody).content?.["application/json"]?.schema;
+    const parts = [schema, ...((schema?.allOf ?? []) as Json[])] as { properties?: { data?: { properties?: Json } } }[];
+    const object = parts.map((part) => part.properties?.data?.properties?.object).find((found) => found !== undefined);
+    const name = /^#\/components\/schemas\/(.+)$/.exec(String((object as Json | undefined)?.$ref))?.[1];
+    if (name === undefined) throw new Error(`the webhook ${type} does not say which schema its data.object has`);
+    return `${jsDoc([description?.split(". ")[0]], "  ")}  readonly "${type}": ${pascal(name)};`;
+  });
+  return `/** What \`data.object\` of an event is, by the event's type. */\nexport interface EventObjects {\n${lines.join("\n")}\n}`;
 }
 
 interface MethodInput {
@@ -286,44 +283,6 @@ function header(body: string): string {
     ...line(streams, "streams.ts"),
     `import type { ${used(["components", "operations"]).join(", ")} } from "./types.gen.ts";`,
   ].join("\n");
-}
-
-/** A copy in which every enumeration that stands in an answer or a webhook also takes any other string. */
-function openForReaders(document: Document): Document {
-  const copy = JSON.parse(JSON.stringify(document)) as Document;
-  const seen = new Set<unknown>();
-  const open = (node: unknown): void => {
-    if (typeof node !== "object" || node === null || seen.has(node)) return;
-    seen.add(node);
-    const schema = node as Json;
-    if (typeof schema.$ref === "string") open(resolved<Json>(copy, schema));
-    const values = schema.enum;
-    if (Array.isArray(values) && values.filter((value) => typeof value === "string").length > 1) {
-      const nullable = values.includes(null) || (Array.isArray(schema.type) && schema.type.includes("null"));
-      const closed = { type: "string", enum: values.filter((value) => value !== null) };
-      delete schema.enum;
-      delete schema.type;
-      schema.anyOf = [closed, { type: "string", [ANY_OTHER]: true }, ...(nullable ? [{ type: "null" }] : [])];
-      return;
-    }
-    for (const value of Object.values(schema)) open(value);
-  };
-  for (const item of Object.values(copy.paths)) {
-    for (const method of METHODS) open((item[method] as Operation | undefined)?.responses);
-  }
-  open(copy.webhooks);
-  return copy;
-}
-
-/** What a node is, or what its `$ref` leads to. */
-function resolved<T>(document: Document, node: Json): T {
-  if (typeof node.$ref !== "string") return node as T;
-  const found = node.$ref
-    .slice(2)
-    .split("/")
-    .reduce<unknown>((at, key) => (at as Json)[key.replaceAll("~1", "/").replaceAll("~0", "~")], document);
-  if (found === undefined) throw new Error(`${node.$ref} leads nowhere`);
-  return resolved<T>(document, found as Json);
 }
 
 /** A comment of the lines that there are, or nothing. */

@@ -211,8 +211,7 @@ export class Http {
       if (cause instanceof ApiError) throw cause;
       caller?.throwIfAborted();
       if (timeout.signal.aborted) throw late;
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new ConnectionError(`No answer from ${request.method} ${request.path}: ${reason}`, { cause });
+      throw new ConnectionError(`No answer from ${request.method} ${request.path}: ${reasonOf(cause)}`, { cause });
     } finally {
       clearTimeout(timer);
     }
@@ -298,6 +297,12 @@ export const wallClock: Clock = {
       else signal?.addEventListener("abort", stop, { once: true });
     }),
 };
+
+/** In words; Node's fetch says only "fetch failed" and keeps the reason in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? reasonOf(error.cause) : error.message || error.name;
+}
 
 function bodyOf({ body, form }: ApiRequest): string | undefined {
   if (form !== undefined) return new URLSearchParams(form).toString();

@@ -1,6 +1,7 @@
 // The generator of the SDK: from an operation with `x-sdk` to a method, from a schema to a type.
 import { describe, expect, test } from "vitest";
-import { type Document, generateResources, generateTypes } from "../sdk/generate.ts";
+import { generateResources, generateTypes } from "../sdk/generate.ts";
+import type { Document } from "../sdk/openapi-document.ts";
 
 describe("generator", () => {
   const state = { type: "string", enum: ["open", "shut"] };
@@ -32,6 +33,19 @@ describe("generator", () => {
     expect(source).toMatch(/path: `\/v1\/doors\/\$\{segment\(doorId\)\}\/locks\/\$\{segment\(id\)\}`, body, options/);
     expect(source).toContain("/** Turn a lock *\\/ gently */");
     expect(source).toContain("readonly locks: DoorsLocksResource;");
+  });
+
+  test("an event carries what its type says", () => {
+    const event = { type: "object", properties: { id: { type: "string" } } };
+    const object = { $ref: "#/components/schemas/Door" };
+    const schema = {
+      allOf: [{ $ref: "#/components/schemas/Event" }, { properties: { data: { properties: { object } } } }],
+    };
+    const webhooks = { "door.opened": { post: { requestBody: { content: { "application/json": { schema } } } } } };
+    const components = { schemas: { ...document.components?.schemas, Event: event } };
+    const source = generateResources({ ...document, components, webhooks } as unknown as Document);
+    expect(source).toContain('readonly "door.opened": Door;');
+    expect(source).toMatch(/export type Event = \{\s+\[Type in keyof EventObjects\]/);
   });
 
   test("enumerations are open in answers, closed in requests", async () => {

@@ -1,0 +1,1213 @@
+// Generated from openapi/openapi.json by sdk/generate.ts. Do not edit: run `npm run generate:sdk`.
+import { type ApiPromise, type CallOptions, type Http, segment } from "./http.ts";
+import { PagePromise } from "./pages.ts";
+import { type FollowOptions, followPayment, type StreamOptions, streamEvents } from "./streams.ts";
+import type { components, operations } from "./types.gen.ts";
+
+/** Moves the sandbox's time on. */
+export type AdvanceSandboxClock = components["schemas"]["AdvanceSandboxClock"];
+
+/** Who changed what, and when. Never changed, never deleted. */
+export type AuditRecord = components["schemas"]["AuditRecord"];
+
+/** RFC 8414. */
+export type AuthorizationServerMetadata = components["schemas"]["AuthorizationServerMetadata"];
+
+/** What stands on one account: now, or at a past time. */
+export type Balance = components["schemas"]["Balance"];
+
+/** A merchant's connected account: where its shares are transferred to. */
+export type BankConnection = components["schemas"]["BankConnection"];
+
+/** What may be shown of a card. */
+export type Card = components["schemas"]["Card"];
+
+/** What the player must do before the payment can go on. */
+export type Challenge = components["schemas"]["Challenge"];
+
+export type CreateMerchant = components["schemas"]["CreateMerchant"];
+
+/** A new OAuth client. */
+export type CreateOAuthClient = components["schemas"]["CreateOAuthClient"];
+
+export type CreatePayment = components["schemas"]["CreatePayment"];
+
+export type CreatePaymentInstrument = components["schemas"]["CreatePaymentInstrument"];
+
+/** A new player. */
+export type CreatePlayer = components["schemas"]["CreatePlayer"];
+
+export type CreateSplitRule = components["schemas"]["CreateSplitRule"];
+
+export type CreateSplitRuleVersion = components["schemas"]["CreateSplitRuleVersion"];
+
+export type CreateWebhookEndpoint = components["schemas"]["CreateWebhookEndpoint"];
+
+/** A message that its queue gave up after its last retry. */
+export type DeadLetter = components["schemas"]["DeadLetter"];
+
+/** One event on its way to one endpoint. `dead` after ten attempts. */
+export type Delivery = components["schemas"]["Delivery"];
+
+export type DeliveryAttempt = components["schemas"]["DeliveryAttempt"];
+
+/** A delivery and its attempts, the newest first. */
+export type DeliveryWithAttempts = components["schemas"]["DeliveryWithAttempts"];
+
+/** How one captured payment was shared out, exact to the cent. */
+export type Distribution = components["schemas"]["Distribution"];
+
+/** Something that happened, as the feed, the streams and the webhooks carry it. */
+export type Event = {
+  [Type in keyof EventObjects]: Omit<components["schemas"]["Event"], "type" | "data"> & { readonly type: Type; readonly data: { readonly object: EventObjects[Type] } };
+}[keyof EventObjects];
+
+/** The service answers. */
+export type Health = components["schemas"]["Health"];
+
+/** A public key that access tokens are signed with (RFC 7517). */
+export type JsonWebKey = components["schemas"]["JsonWebKey"];
+
+/** RFC 7517. */
+export type JsonWebKeySet = components["schemas"]["JsonWebKeySet"];
+
+/** One account of the tenant's double-entry ledger. */
+export type LedgerAccount = components["schemas"]["LedgerAccount"];
+
+/** One line of an account's statement. */
+export type LedgerEntry = components["schemas"]["LedgerEntry"];
+
+/** One movement: one debit, one credit, one amount. It never changes. */
+export type LedgerTransfer = components["schemas"]["LedgerTransfer"];
+
+/**
+ * A legally accountable party that earns money. Its personal fields (`legal_name`, `tax_identification_number`,
+ * `email`, `politically_exposed`) are null in events, and once it is erased.
+ */
+export type Merchant = components["schemas"]["Merchant"];
+
+/** Up to 50 keys of 40 characters with values of 500. Carried in events and webhooks: no place for personal data. */
+export type Metadata = components["schemas"]["Metadata"];
+
+/** An OAuth client. */
+export type OAuthClient = components["schemas"]["OAuthClient"];
+
+/** A new OAuth client with its secret. */
+export type OAuthClientWithSecret = components["schemas"]["OAuthClientWithSecret"];
+
+/** A refusal of the authorization server (RFC 6749, section 5.2). */
+export type OAuthError = components["schemas"]["OAuthError"];
+
+/** A new tenant. */
+export type OpenTenant = components["schemas"]["OpenTenant"];
+
+/** One player's payment, from acceptance to its end. */
+export type Payment = components["schemas"]["Payment"];
+
+/** A player's card, kept by the provider. */
+export type PaymentInstrument = components["schemas"]["PaymentInstrument"];
+
+/** A buyer, known to the tenant by its own reference. `name` and `email` are null in events, and once it is erased. */
+export type Player = components["schemas"]["Player"];
+
+export type PreviewSplit = components["schemas"]["PreviewSplit"];
+
+/** Why a request was refused (RFC 9457). */
+export type Problem = components["schemas"]["Problem"];
+
+export type ProviderReceipt = components["schemas"]["ProviderReceipt"];
+
+/** Who earns it: a merchant, the tenant itself, or the platform operator. */
+export type Recipient = components["schemas"]["Recipient"];
+
+/** A sandbox lives by its own time: wall time and what it was moved on. */
+export type SandboxClock = components["schemas"]["SandboxClock"];
+
+/** One recipient's part of a payment, and how far it has come. */
+export type Share = components["schemas"]["Share"];
+
+/** How an amount would be shared now. Nothing is stored. */
+export type SplitPreview = components["schemas"]["SplitPreview"];
+
+/** How payments are shared among merchants, the tenant and the operator. */
+export type SplitRule = components["schemas"]["SplitRule"];
+
+/** One recipient's part. */
+export type SplitRuleLine = components["schemas"]["SplitRuleLine"];
+
+/** One version of a split rule. Payments are pinned to a version. */
+export type SplitRuleVersion = components["schemas"]["SplitRuleVersion"];
+
+/** Why it failed, in the provider's stable codes. */
+export type StoredError = components["schemas"]["StoredError"];
+
+/** A white-label publisher: sandbox or live. */
+export type Tenant = components["schemas"]["Tenant"];
+
+/** A token to ask about or to end. */
+export type TokenForm = components["schemas"]["TokenForm"];
+
+/** What a token allows (RFC 7662). */
+export type TokenIntrospection = components["schemas"]["TokenIntrospection"];
+
+/** A request for an access token (RFC 6749, section 4.4). */
+export type TokenRequest = components["schemas"]["TokenRequest"];
+
+/** An access token (RFC 9068), to be sent as a bearer token. */
+export type TokenResponse = components["schemas"]["TokenResponse"];
+
+export type UpdateWebhookEndpoint = components["schemas"]["UpdateWebhookEndpoint"];
+
+/** A URL that events are sent to, signed after Standard Webhooks. */
+export type WebhookEndpoint = components["schemas"]["WebhookEndpoint"];
+
+/** A webhook endpoint, and its secret this once. */
+export type WebhookEndpointWithSecret = components["schemas"]["WebhookEndpointWithSecret"];
+
+/** One run of a durable workflow. */
+export type WorkflowRun = components["schemas"]["WorkflowRun"];
+
+/** One run of a durable workflow with the attempts of its steps in order. */
+export type WorkflowRunWithSteps = components["schemas"]["WorkflowRunWithSteps"];
+
+/** One attempt of one step. Attempts are on wall time. */
+export type WorkflowStep = components["schemas"]["WorkflowStep"];
+
+/** What `data.object` of an event is, by the event's type. */
+export interface EventObjects {
+  /** A payment was accepted */
+  readonly "payment.created": Payment;
+  /** The player must do something; `challenge` says what */
+  readonly "payment.requires_action": Payment;
+  /** The player has done it; the provider is at work again */
+  readonly "payment.processing": Payment;
+  /** The amount is held at the provider */
+  readonly "payment.authorized": Payment;
+  /** The held amount was taken */
+  readonly "payment.captured": Payment;
+  /** The payment has come to its good end and is split among those who earned it */
+  readonly "payment.succeeded": Payment;
+  /** The payment failed; `error` says why */
+  readonly "payment.failed": Payment;
+  /** The payment was canceled, and any hold released */
+  readonly "payment.canceled": Payment;
+  /** The provider's fee became known after the payment had succeeded */
+  readonly "payment.fee_booked": Payment;
+  /** The provider's answers do not settle what became of the payment */
+  readonly "payment.needs_review": Payment;
+  /** A captured payment was shared out, exact to the cent */
+  readonly "distribution.booked": Distribution;
+  /** A share may now be transferred */
+  readonly "share.released": Share;
+  /** What was released is covered: moved to the connected account, or kept for what the merchant owed */
+  readonly "share.transferred": Share;
+  /** The provider refused to move a share to the connected account */
+  readonly "share.transfer_refused": Share;
+  /** A merchant was created */
+  readonly "merchant.created": Merchant;
+  /** A merchant's application is being looked at */
+  readonly "merchant.in_review": Merchant;
+  /** A merchant may earn and be paid */
+  readonly "merchant.activated": Merchant;
+  /** A merchant is paused */
+  readonly "merchant.paused": Merchant;
+  /** A merchant's application was rejected */
+  readonly "merchant.rejected": Merchant;
+  /** A merchant was closed; its books are kept */
+  readonly "merchant.closed": Merchant;
+  /** A connected account is being set up */
+  readonly "bank_connection.created": BankConnection;
+  /** The connected account exists; the provider has not settled it yet */
+  readonly "bank_connection.updated": BankConnection;
+  /** The provider looks at what the merchant has handed in */
+  readonly "bank_connection.pending": BankConnection;
+  /** The merchant must do something at the provider */
+  readonly "bank_connection.action_required": BankConnection;
+  /** The connected account can receive transfers */
+  readonly "bank_connection.verified": BankConnection;
+  /** The provider has restricted the connected account */
+  readonly "bank_connection.restricted": BankConnection;
+  /** The provider has rejected the connected account */
+  readonly "bank_connection.rejected": BankConnection;
+  /** The set-up was given up */
+  readonly "bank_connection.canceled": BankConnection;
+  /** The set-up failed; `error` says why */
+  readonly "bank_connection.failed": BankConnection;
+  /** A player was created */
+  readonly "player.created": Player;
+  /** A player was changed */
+  readonly "player.updated": Player;
+  /** A player's payment instrument is being set up */
+  readonly "payment_instrument.created": PaymentInstrument;
+  /** The player must do something */
+  readonly "payment_instrument.requires_action": PaymentInstrument;
+  /** The payment instrument can be charged */
+  readonly "payment_instrument.activated": PaymentInstrument;
+  /** The set-up failed; `error` says why */
+  readonly "payment_instrument.failed": PaymentInstrument;
+  /** The payment instrument was removed from its player */
+  readonly "payment_instrument.detached": PaymentInstrument;
+  /** A split rule was created */
+  readonly "split_rule.created": SplitRule;
+  /** A split rule is no longer the default */
+  readonly "split_rule.updated": SplitRule;
+  /** A new version of a split rule is in force; the former one is retired */
+  readonly "split_rule.version_activated": SplitRuleVersion;
+  /** A new version of a split rule was proposed */
+  readonly "split_rule.version_proposed": SplitRuleVersion;
+  /** A version of a split rule was accepted */
+  readonly "split_rule.version_accepted": SplitRuleVersion;
+  /** A workflow run makes no progress and is looked after by the sweeper */
+  readonly "run.stalled": WorkflowRun;
+  /** A webhook endpoint was switched off; `disabled_reason` says why */
+  readonly "webhook_endpoint.disabled": WebhookEndpoint;
+  /** A webhook endpoint was switched on again */
+  readonly "webhook_endpoint.enabled": WebhookEndpoint;
+  /** A webhook endpoint has a new secret; for a day the one before signs as well */
+  readonly "webhook_endpoint.secret_rotated": WebhookEndpoint;
+}
+
+export type ListPlayersQuery = NonNullable<operations["listPlayers"]["parameters"]["query"]>;
+
+export type ListPaymentInstrumentsQuery = NonNullable<operations["listPaymentInstruments"]["parameters"]["query"]>;
+
+export type ListPaymentsQuery = NonNullable<operations["listPayments"]["parameters"]["query"]>;
+
+export type ListMerchantsQuery = NonNullable<operations["listMerchants"]["parameters"]["query"]>;
+
+export type ListBankConnectionsQuery = NonNullable<operations["listBankConnections"]["parameters"]["query"]>;
+
+export type ListSplitRulesQuery = NonNullable<operations["listSplitRules"]["parameters"]["query"]>;
+
+export type ListSplitRuleVersionsQuery = NonNullable<operations["listSplitRuleVersions"]["parameters"]["query"]>;
+
+export type ListDistributionsQuery = NonNullable<operations["listDistributions"]["parameters"]["query"]>;
+
+export type ListBalancesQuery = NonNullable<operations["listBalances"]["parameters"]["query"]>;
+
+export type ListLedgerAccountsQuery = NonNullable<operations["listLedgerAccounts"]["parameters"]["query"]>;
+
+export type ListLedgerEntriesQuery = NonNullable<operations["listLedgerEntries"]["parameters"]["query"]>;
+
+export type ListLedgerTransfersQuery = NonNullable<operations["listLedgerTransfers"]["parameters"]["query"]>;
+
+export type ListEventsQuery = NonNullable<operations["listEvents"]["parameters"]["query"]>;
+
+export type StreamEventsQuery = NonNullable<operations["streamEvents"]["parameters"]["query"]>;
+
+export type ListWebhookEndpointsQuery = NonNullable<operations["listWebhookEndpoints"]["parameters"]["query"]>;
+
+export type ListDeliveriesQuery = NonNullable<operations["listDeliveries"]["parameters"]["query"]>;
+
+export type ListDeadLettersQuery = NonNullable<operations["listDeadLetters"]["parameters"]["query"]>;
+
+export type ListWorkflowRunsQuery = NonNullable<operations["listWorkflowRuns"]["parameters"]["query"]>;
+
+export type ListAuditRecordsQuery = NonNullable<operations["listAuditRecords"]["parameters"]["query"]>;
+
+export type ListOperatorAuditRecordsQuery = NonNullable<operations["listOperatorAuditRecords"]["parameters"]["query"]>;
+
+export type ListTenantsQuery = NonNullable<operations["listTenants"]["parameters"]["query"]>;
+
+export type ListTenantClientsQuery = NonNullable<operations["listTenantClients"]["parameters"]["query"]>;
+
+/** The tenant's buyers, known by the tenant's own reference. */
+export class PlayersResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List players
+   *
+   * Newest first. With `reference`, the one player that has it.
+   *
+   * Needs the scope `players:read`.
+   */
+  list(query?: ListPlayersQuery, options?: CallOptions): PagePromise<Player> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/players", query, options });
+  }
+
+  /**
+   * Create a player
+   *
+   * The reference is your own id of the player: one that is in use is refused with `already_exists`.
+   *
+   * Needs the scope `players:write`.
+   */
+  create(body: CreatePlayer, options?: CallOptions): ApiPromise<Player> {
+    return this.#http.call({ method: "POST", path: "/v1/players", body, options });
+  }
+
+  /**
+   * Read a player
+   *
+   * Name and e-mail address are null once the player has been erased.
+   *
+   * Needs the scope `players:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Player> {
+    return this.#http.call({ method: "GET", path: `/v1/players/${segment(id)}`, options });
+  }
+}
+
+/** Players' cards. */
+export class PaymentInstrumentsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List payment instruments
+   *
+   * Newest first.
+   *
+   * Needs the scope `players:read`.
+   */
+  list(query?: ListPaymentInstrumentsQuery, options?: CallOptions): PagePromise<PaymentInstrument> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/payment_instruments", query, options });
+  }
+
+  /**
+   * Set up a payment instrument
+   *
+   * A workflow attaches the payment method to the player at the provider. The instrument is then `active`, or
+   * `failed` with the provider's code. No card number ever comes here.
+   *
+   * Needs the scope `players:write`.
+   */
+  create(body: CreatePaymentInstrument, options?: CallOptions): ApiPromise<PaymentInstrument> {
+    return this.#http.call({ method: "POST", path: "/v1/payment_instruments", body, options });
+  }
+
+  /**
+   * Read a payment instrument
+   *
+   * Its `card` is known once it is active; its `error` says why it failed.
+   *
+   * Needs the scope `players:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<PaymentInstrument> {
+    return this.#http.call({ method: "GET", path: `/v1/payment_instruments/${segment(id)}`, options });
+  }
+}
+
+/** What players pay. A payment is accepted at once and taken by a durable workflow. */
+export class PaymentsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List payments
+   *
+   * Newest first.
+   *
+   * Needs the scope `payments:read`.
+   */
+  list(query?: ListPaymentsQuery, options?: CallOptions): PagePromise<Payment> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/payments", query, options });
+  }
+
+  /**
+   * Take a payment
+   *
+   * Accepts a payment and answers at once; a durable workflow authorizes, captures and splits it. Follow it by its
+   * stream, its events or webhooks. A decline is no refusal: it is a payment that ends as `failed`.
+   *
+   * Needs the scope `payments:write`.
+   */
+  create(body: CreatePayment, options?: CallOptions): ApiPromise<Payment> {
+    return this.#http.call({ method: "POST", path: "/v1/payments", body, options });
+  }
+
+  /**
+   * Read a payment
+   *
+   * The payment as it stands.
+   *
+   * Needs the scope `payments:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Payment> {
+    return this.#http.call({ method: "GET", path: `/v1/payments/${segment(id)}`, options });
+  }
+
+  /**
+   * Follow a payment live
+   *
+   * The payment's story from its beginning, each stage as it happens: its own events and those of its distribution
+   * and shares. With `Last-Event-ID` it goes on after that event.
+   *
+   * Needs the scope `payments:read`.
+   */
+  follow(id: string, options?: FollowOptions): AsyncGenerator<Event, void, undefined> {
+    return followPayment<Event>(this.#http, { method: "GET", path: `/v1/payments/${segment(id)}/stream` }, options);
+  }
+}
+
+/** Legally accountable parties that earn money: studios, modders, server owners. */
+export class MerchantsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List merchants
+   *
+   * Newest first.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  list(query?: ListMerchantsQuery, options?: CallOptions): PagePromise<Merchant> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/merchants", query, options });
+  }
+
+  /**
+   * Create a merchant
+   *
+   * The merchant begins as `applied`, with a bank connection of its own. A workflow has the connected account made
+   * at the provider; when that is verified the merchant is `active`.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  create(body: CreateMerchant, options?: CallOptions): ApiPromise<Merchant> {
+    return this.#http.call({ method: "POST", path: "/v1/merchants", body, options });
+  }
+
+  /**
+   * Read a merchant
+   *
+   * The only place, beside the list, where its personal fields are shown.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Merchant> {
+    return this.#http.call({ method: "GET", path: `/v1/merchants/${segment(id)}`, options });
+  }
+}
+
+/** Merchants' connected accounts at the provider. */
+export class BankConnectionsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List bank connections
+   *
+   * Newest first.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  list(query?: ListBankConnectionsQuery, options?: CallOptions): PagePromise<BankConnection> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/bank_connections", query, options });
+  }
+
+  /**
+   * Read a bank connection
+   *
+   * Its `error` says why the provider refused it.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<BankConnection> {
+    return this.#http.call({ method: "GET", path: `/v1/bank_connections/${segment(id)}`, options });
+  }
+}
+
+/** How payments are split among those who earned them. */
+export class SplitRulesResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List split rules
+   *
+   * Newest first, each with its active version.
+   *
+   * Needs the scope `splits:read`.
+   */
+  list(query?: ListSplitRulesQuery, options?: CallOptions): PagePromise<SplitRule> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/split_rules", query, options });
+  }
+
+  /**
+   * Create a split rule
+   *
+   * Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and in
+   * countries that you can pay out to. A new default takes the place of the former one.
+   *
+   * Needs the scope `splits:write`.
+   */
+  create(body: CreateSplitRule, options?: CallOptions): ApiPromise<SplitRule> {
+    return this.#http.call({ method: "POST", path: "/v1/split_rules", body, options });
+  }
+
+  /**
+   * Read a split rule
+   *
+   * With its active version.
+   *
+   * Needs the scope `splits:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<SplitRule> {
+    return this.#http.call({ method: "GET", path: `/v1/split_rules/${segment(id)}`, options });
+  }
+
+  /**
+   * List a split rule's versions
+   *
+   * Newest first.
+   *
+   * Needs the scope `splits:read`.
+   */
+  listVersions(
+    id: string,
+    query?: ListSplitRuleVersionsQuery,
+    options?: CallOptions,
+  ): PagePromise<SplitRuleVersion> {
+    return new PagePromise(this.#http, { method: "GET", path: `/v1/split_rules/${segment(id)}/versions`, query, options });
+  }
+
+  /**
+   * Put a new version of a split rule in force
+   *
+   * It is active at once and the former one is retired. Payments keep the version that they were accepted with.
+   *
+   * Needs the scope `splits:write`.
+   */
+  createVersion(id: string, body: CreateSplitRuleVersion, options?: CallOptions): ApiPromise<SplitRuleVersion> {
+    return this.#http.call({ method: "POST", path: `/v1/split_rules/${segment(id)}/versions`, body, options });
+  }
+
+  /**
+   * Read a version of a split rule
+   *
+   * Retired ones too: payments stay pinned to them.
+   *
+   * Needs the scope `splits:read`.
+   */
+  retrieveVersion(id: string, version: string, options?: CallOptions): ApiPromise<SplitRuleVersion> {
+    return this.#http.call({ method: "GET", path: `/v1/split_rules/${segment(id)}/versions/${segment(version)}`, options });
+  }
+
+  /**
+   * Preview a split
+   *
+   * Shares an amount by the active version, exactly as a payment of it would be shared. Stores nothing.
+   *
+   * Needs the scope `splits:read`.
+   */
+  preview(id: string, body: PreviewSplit, options?: CallOptions): ApiPromise<SplitPreview> {
+    return this.#http.call({ method: "POST", path: `/v1/split_rules/${segment(id)}/preview`, body, options });
+  }
+}
+
+/** How one payment was split: its shares and where they stand. */
+export class DistributionsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List distributions
+   *
+   * Newest first. With `payment`, the one of that payment.
+   *
+   * Needs the scope `splits:read`.
+   */
+  list(query?: ListDistributionsQuery, options?: CallOptions): PagePromise<Distribution> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/distributions", query, options });
+  }
+
+  /**
+   * Read a distribution
+   *
+   * The distribution with its shares in the order of the rule's lines.
+   *
+   * Needs the scope `splits:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Distribution> {
+    return this.#http.call({ method: "GET", path: `/v1/distributions/${segment(id)}`, options });
+  }
+}
+
+/** What each merchant, and the tenant itself, has. */
+export class BalancesResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List balances
+   *
+   * By address. With `at`, as they stood at that time.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListBalancesQuery, options?: CallOptions): PagePromise<Balance> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/balances", query, options });
+  }
+}
+
+/** The tenant's double-entry ledger: accounts and transfers. */
+export class LedgerAccountsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List ledger accounts
+   *
+   * By address.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListLedgerAccountsQuery, options?: CallOptions): PagePromise<LedgerAccount> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/ledger_accounts", query, options });
+  }
+
+  /**
+   * Read a ledger account
+   *
+   * The account with its running totals.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<LedgerAccount> {
+    return this.#http.call({ method: "GET", path: `/v1/ledger_accounts/${segment(id)}`, options });
+  }
+
+  /**
+   * Read an account's statement
+   *
+   * Newest first, each line with the balance after it.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  entries(id: string, query?: ListLedgerEntriesQuery, options?: CallOptions): PagePromise<LedgerEntry> {
+    return new PagePromise(this.#http, { method: "GET", path: `/v1/ledger_accounts/${segment(id)}/entries`, query, options });
+  }
+}
+
+/** The tenant's double-entry ledger: accounts and transfers. */
+export class LedgerTransfersResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List ledger transfers
+   *
+   * Newest first. With `payment`, those of a payment and of its shares; with `subject`, of that alone.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListLedgerTransfersQuery, options?: CallOptions): PagePromise<LedgerTransfer> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/ledger_transfers", query, options });
+  }
+
+  /**
+   * Read a ledger transfer
+   *
+   * One movement. It never changes.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<LedgerTransfer> {
+    return this.#http.call({ method: "GET", path: `/v1/ledger_transfers/${segment(id)}`, options });
+  }
+}
+
+/** Everything that happened, numbered per subject and per tenant, as a list and live. */
+export class EventsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Read the feed
+   *
+   * Oldest first, in the order of their positions, which have no gaps. Remember the position of the last event you
+   * have handled and go on with `after`.
+   *
+   * Needs the scope `events:read`.
+   */
+  list(query?: ListEventsQuery, options?: CallOptions): PagePromise<Event> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/events", query, options });
+  }
+
+  /**
+   * Follow the feed live
+   *
+   * Begins with what happens from now on, or after `after`. A connection ends after a quarter of an hour; with
+   * `Last-Event-ID` the next one goes on where it stopped, and nothing is lost between them.
+   *
+   * Needs the scope `events:read`.
+   */
+  stream(options?: StreamOptions & Omit<StreamEventsQuery, "after">): AsyncGenerator<Event, void, undefined> {
+    return streamEvents<Event>(this.#http, { method: "GET", path: "/v1/events/stream", query: { types: options?.types } }, options);
+  }
+
+  /**
+   * Read an event
+   *
+   * As it was sent to webhook endpoints, byte for byte.
+   *
+   * Needs the scope `events:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Event> {
+    return this.#http.call({ method: "GET", path: `/v1/events/${segment(id)}`, options });
+  }
+}
+
+/** Where events are sent, and how each delivery went. */
+export class WebhookEndpointsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List webhook endpoints
+   *
+   * Newest first.
+   *
+   * Needs the scope `webhooks:read`.
+   */
+  list(query?: ListWebhookEndpointsQuery, options?: CallOptions): PagePromise<WebhookEndpoint> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/webhook_endpoints", query, options });
+  }
+
+  /**
+   * Create a webhook endpoint
+   *
+   * It receives what happens from now on, signed after Standard Webhooks with the `secret`, which is shown this
+   * once. Answer with any 2xx within 15 s. Everything else is tried again: ten times in all, over three days.
+   *
+   * Needs the scope `webhooks:write`.
+   */
+  create(body: CreateWebhookEndpoint, options?: CallOptions): ApiPromise<WebhookEndpointWithSecret> {
+    return this.#http.call({ method: "POST", path: "/v1/webhook_endpoints", body, options });
+  }
+
+  /**
+   * Read a webhook endpoint
+   *
+   * Without its secret, which was shown once.
+   *
+   * Needs the scope `webhooks:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<WebhookEndpoint> {
+    return this.#http.call({ method: "GET", path: `/v1/webhook_endpoints/${segment(id)}`, options });
+  }
+
+  /**
+   * Change a webhook endpoint
+   *
+   * What is absent stays as it is. Nothing is sent to a disabled endpoint: what comes due meanwhile ends as `dead`
+   * and can be replayed, and what happens meanwhile is not sent later.
+   *
+   * Needs the scope `webhooks:write`.
+   */
+  update(id: string, body: UpdateWebhookEndpoint, options?: CallOptions): ApiPromise<WebhookEndpoint> {
+    return this.#http.call({ method: "PATCH", path: `/v1/webhook_endpoints/${segment(id)}`, body, options });
+  }
+
+  /**
+   * Make a new secret
+   *
+   * The new secret is shown this once. For 24 hours webhooks carry a signature by each of the two.
+   *
+   * Needs the scope `webhooks:write`.
+   */
+  rotateSecret(id: string, options?: CallOptions): ApiPromise<WebhookEndpointWithSecret> {
+    return this.#http.call({ method: "POST", path: `/v1/webhook_endpoints/${segment(id)}/rotate_secret`, options });
+  }
+}
+
+/** Where events are sent, and how each delivery went. */
+export class DeliveriesResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List deliveries
+   *
+   * Newest first. One for each event and endpoint.
+   *
+   * Needs the scope `webhooks:read`.
+   */
+  list(query?: ListDeliveriesQuery, options?: CallOptions): PagePromise<Delivery> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/deliveries", query, options });
+  }
+
+  /**
+   * Read a delivery
+   *
+   * With its attempts and the beginning of each answer.
+   *
+   * Needs the scope `webhooks:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<DeliveryWithAttempts> {
+    return this.#http.call({ method: "GET", path: `/v1/deliveries/${segment(id)}`, options });
+  }
+
+  /**
+   * Replay a dead delivery
+   *
+   * It is sent at once, and then again on its schedule until it arrives. One that is scheduled already stays as it
+   * is. The webhook keeps its id, so that a receiver which has it already can tell.
+   *
+   * Needs the scope `webhooks:write`.
+   */
+  replay(id: string, options?: CallOptions): ApiPromise<Delivery> {
+    return this.#http.call({ method: "POST", path: `/v1/deliveries/${segment(id)}/replay`, options });
+  }
+}
+
+/** Where events are sent, and how each delivery went. */
+export class DeadLettersResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List dead letters
+   *
+   * Newest first. A queue's message that could not be handled after its last retry, and why. The work it stood for
+   * is also found by the sweeper; a dead letter says that something is wrong.
+   *
+   * Needs the scope `webhooks:read`.
+   */
+  list(query?: ListDeadLettersQuery, options?: CallOptions): PagePromise<DeadLetter> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/dead_letters", query, options });
+  }
+
+  /**
+   * Replay a dead letter
+   *
+   * Puts the message back on its queue. Harmless to repeat, also when the work has been done since.
+   *
+   * Needs the scope `webhooks:write`.
+   */
+  replay(id: string, options?: CallOptions): ApiPromise<DeadLetter> {
+    return this.#http.call({ method: "POST", path: `/v1/dead_letters/${segment(id)}/replay`, options });
+  }
+}
+
+/** The durable workflows behind payments, bank connections and instruments. */
+export class WorkflowRunsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List workflow runs
+   *
+   * Newest first.
+   *
+   * Needs the scope `runs:read`.
+   */
+  list(query?: ListWorkflowRunsQuery, options?: CallOptions): PagePromise<WorkflowRun> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/workflow_runs", query, options });
+  }
+
+  /**
+   * Read a workflow run
+   *
+   * The run with the attempts of its steps.
+   *
+   * Needs the scope `runs:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<WorkflowRunWithSteps> {
+    return this.#http.call({ method: "GET", path: `/v1/workflow_runs/${segment(id)}`, options });
+  }
+}
+
+/** The tenant itself and its configuration. */
+export class TenantResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Read the tenant
+   *
+   * The tenant that the access token belongs to.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  retrieve(options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "GET", path: "/v1/tenant", options });
+  }
+}
+
+/** The sandbox's own clock. */
+export class SandboxResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Read the sandbox's clock
+   *
+   * A sandbox lives by its own time. A live tenant has no such clock.
+   *
+   * Needs the scope `sandbox:read`.
+   */
+  retrieveClock(options?: CallOptions): ApiPromise<SandboxClock> {
+    return this.#http.call({ method: "GET", path: "/v1/sandbox/clock", options });
+  }
+
+  /**
+   * Move the sandbox's clock on
+   *
+   * Everything that falls due on the way happens: funds become available, holds end, settlements are made. The
+   * answer comes when the provider's side has moved; runs follow within moments.
+   *
+   * Needs the scope `sandbox:write`.
+   */
+  advanceClock(body: AdvanceSandboxClock, options?: CallOptions): ApiPromise<SandboxClock> {
+    return this.#http.call({ method: "POST", path: "/v1/sandbox/clock", body, options });
+  }
+}
+
+/** Who changed what. */
+export class AuditRecordsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List audit records
+   *
+   * Every administrative change of this tenant, by its own clients and by the operator, newest first.
+   *
+   * Needs the scope `audit:read`.
+   */
+  list(query?: ListAuditRecordsQuery, options?: CallOptions): PagePromise<AuditRecord> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/audit_records", query, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorAuditRecordsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List the directory's audit records
+   *
+   * Every change of tenants and their clients, newest first.
+   *
+   * Needs the scope `operator`.
+   */
+  list(query?: ListOperatorAuditRecordsQuery, options?: CallOptions): PagePromise<AuditRecord> {
+    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/audit_records", query, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorTenantsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List tenants
+   *
+   * Newest first.
+   *
+   * Needs the scope `operator`.
+   */
+  list(query?: ListTenantsQuery, options?: CallOptions): PagePromise<Tenant> {
+    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/tenants", query, options });
+  }
+
+  /**
+   * Open a tenant
+   *
+   * Places the tenant in a ledger database, opens its account and webhook endpoints at the provider and its books.
+   * An interrupted opening goes on with the same Idempotency-Key.
+   *
+   * Needs the scope `operator`.
+   */
+  create(body: OpenTenant, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "POST", path: "/operator/v1/tenants", body, options });
+  }
+
+  /**
+   * Read a tenant
+   *
+   * A tenant as the directory has it.
+   *
+   * Needs the scope `operator`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "GET", path: `/operator/v1/tenants/${segment(id)}`, options });
+  }
+
+  /**
+   * Suspend a tenant
+   *
+   * Its calls are refused within 30 seconds. What is under way goes on: runs, refunds and the provider's webhooks.
+   *
+   * Needs the scope `operator`.
+   */
+  suspend(id: string, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/suspend`, options });
+  }
+
+  /**
+   * End a tenant's suspension
+   *
+   * Its calls are accepted again within 30 seconds.
+   *
+   * Needs the scope `operator`.
+   */
+  resume(id: string, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/resume`, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorClientsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List a tenant's OAuth clients
+   *
+   * Newest first, revoked ones included.
+   *
+   * Needs the scope `operator`.
+   */
+  list(id: string, query?: ListTenantClientsQuery, options?: CallOptions): PagePromise<OAuthClient> {
+    return new PagePromise(this.#http, { method: "GET", path: `/operator/v1/tenants/${segment(id)}/clients`, query, options });
+  }
+
+  /**
+   * Create an OAuth client for a tenant
+   *
+   * The secret is shown in this answer only, and can be read again for a day with the same key.
+   *
+   * Needs the scope `operator`.
+   */
+  create(id: string, body: CreateOAuthClient, options?: CallOptions): ApiPromise<OAuthClientWithSecret> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/clients`, body, options });
+  }
+
+  /**
+   * Revoke an OAuth client
+   *
+   * It gets no more tokens, and those it has are refused within 30 seconds.
+   *
+   * Needs the scope `operator`.
+   */
+  revoke(id: string, clientId: string, options?: CallOptions): ApiPromise<OAuthClient> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/clients/${segment(clientId)}/revoke`, options });
+  }
+}
+
+export class OperatorResource {
+  readonly auditRecords: OperatorAuditRecordsResource;
+  readonly tenants: OperatorTenantsResource;
+  readonly clients: OperatorClientsResource;
+
+  constructor(http: Http) {
+    this.auditRecords = new OperatorAuditRecordsResource(http);
+    this.tenants = new OperatorTenantsResource(http);
+    this.clients = new OperatorClientsResource(http);
+  }
+}
+
+/** Every resource of the API. */
+export class Resources {
+  readonly players: PlayersResource;
+  readonly paymentInstruments: PaymentInstrumentsResource;
+  readonly payments: PaymentsResource;
+  readonly merchants: MerchantsResource;
+  readonly bankConnections: BankConnectionsResource;
+  readonly splitRules: SplitRulesResource;
+  readonly distributions: DistributionsResource;
+  readonly balances: BalancesResource;
+  readonly ledgerAccounts: LedgerAccountsResource;
+  readonly ledgerTransfers: LedgerTransfersResource;
+  readonly events: EventsResource;
+  readonly webhookEndpoints: WebhookEndpointsResource;
+  readonly deliveries: DeliveriesResource;
+  readonly deadLetters: DeadLettersResource;
+  readonly workflowRuns: WorkflowRunsResource;
+  readonly tenant: TenantResource;
+  readonly sandbox: SandboxResource;
+  readonly auditRecords: AuditRecordsResource;
+  readonly operator: OperatorResource;
+
+  constructor(http: Http) {
+    this.players = new PlayersResource(http);
+    this.paymentInstruments = new PaymentInstrumentsResource(http);
+    this.payments = new PaymentsResource(http);
+    this.merchants = new MerchantsResource(http);
+    this.bankConnections = new BankConnectionsResource(http);
+    this.splitRules = new SplitRulesResource(http);
+    this.distributions = new DistributionsResource(http);
+    this.balances = new BalancesResource(http);
+    this.ledgerAccounts = new LedgerAccountsResource(http);
+    this.ledgerTransfers = new LedgerTransfersResource(http);
+    this.events = new EventsResource(http);
+    this.webhookEndpoints = new WebhookEndpointsResource(http);
+    this.deliveries = new DeliveriesResource(http);
+    this.deadLetters = new DeadLettersResource(http);
+    this.workflowRuns = new WorkflowRunsResource(http);
+    this.tenant = new TenantResource(http);
+    this.sandbox = new SandboxResource(http);
+    this.auditRecords = new AuditRecordsResource(http);
+    this.operator = new OperatorResource(http);
+  }
+}

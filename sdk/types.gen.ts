@@ -1,0 +1,4556 @@
+// Generated from openapi/openapi.json by sdk/generate.ts. Do not edit: run `npm run generate:sdk`.
+
+export interface paths {
+    "/v1/players": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List players
+         * @description Newest first. With `reference`, the one player that has it.
+         */
+        get: operations["listPlayers"];
+        put?: never;
+        /**
+         * Create a player
+         * @description The reference is your own id of the player: one that is in use is refused with `already_exists`.
+         */
+        post: operations["createPlayer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/players/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a player
+         * @description Name and e-mail address are null once the player has been erased.
+         */
+        get: operations["getPlayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment_instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payment instruments
+         * @description Newest first.
+         */
+        get: operations["listPaymentInstruments"];
+        put?: never;
+        /**
+         * Set up a payment instrument
+         * @description A workflow attaches the payment method to the player at the provider. The instrument is then `active`, or `failed` with the provider's code. No card number ever comes here.
+         */
+        post: operations["createPaymentInstrument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment_instruments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payment instrument
+         * @description Its `card` is known once it is active; its `error` says why it failed.
+         */
+        get: operations["getPaymentInstrument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payments
+         * @description Newest first.
+         */
+        get: operations["listPayments"];
+        put?: never;
+        /**
+         * Take a payment
+         * @description Accepts a payment and answers at once; a durable workflow authorizes, captures and splits it. Follow it by its stream, its events or webhooks. A decline is no refusal: it is a payment that ends as `failed`.
+         */
+        post: operations["createPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payment
+         * @description The payment as it stands.
+         */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merchants
+         * @description Newest first.
+         */
+        get: operations["listMerchants"];
+        put?: never;
+        /**
+         * Create a merchant
+         * @description The merchant begins as `applied`, with a bank connection of its own. A workflow has the connected account made at the provider; when that is verified the merchant is `active`.
+         */
+        post: operations["createMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a merchant
+         * @description The only place, beside the list, where its personal fields are shown.
+         */
+        get: operations["getMerchant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List bank connections
+         * @description Newest first.
+         */
+        get: operations["listBankConnections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a bank connection
+         * @description Its `error` says why the provider refused it.
+         */
+        get: operations["getBankConnection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/split_rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List split rules
+         * @description Newest first, each with its active version.
+         */
+        get: operations["listSplitRules"];
+        put?: never;
+        /**
+         * Create a split rule
+         * @description Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and in countries that you can pay out to. A new default takes the place of the former one.
+         */
+        post: operations["createSplitRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/split_rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a split rule
+         * @description With its active version.
+         */
+        get: operations["getSplitRule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/split_rules/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a split rule's versions
+         * @description Newest first.
+         */
+        get: operations["listSplitRuleVersions"];
+        put?: never;
+        /**
+         * Put a new version of a split rule in force
+         * @description It is active at once and the former one is retired. Payments keep the version that they were accepted with.
+         */
+        post: operations["createSplitRuleVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/split_rules/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a version of a split rule
+         * @description Retired ones too: payments stay pinned to them.
+         */
+        get: operations["getSplitRuleVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/split_rules/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview a split
+         * @description Shares an amount by the active version, exactly as a payment of it would be shared. Stores nothing.
+         */
+        post: operations["previewSplitRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/distributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List distributions
+         * @description Newest first. With `payment`, the one of that payment.
+         */
+        get: operations["listDistributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/distributions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a distribution
+         * @description The distribution with its shares in the order of the rule's lines.
+         */
+        get: operations["getDistribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List balances
+         * @description By address. With `at`, as they stood at that time.
+         */
+        get: operations["listBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger_accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List ledger accounts
+         * @description By address.
+         */
+        get: operations["listLedgerAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger_accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a ledger account
+         * @description The account with its running totals.
+         */
+        get: operations["getLedgerAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger_accounts/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an account's statement
+         * @description Newest first, each line with the balance after it.
+         */
+        get: operations["listLedgerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger_transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List ledger transfers
+         * @description Newest first. With `payment`, those of a payment and of its shares; with `subject`, of that alone.
+         */
+        get: operations["listLedgerTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger_transfers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a ledger transfer
+         * @description One movement. It never changes.
+         */
+        get: operations["getLedgerTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the feed
+         * @description Oldest first, in the order of their positions, which have no gaps. Remember the position of the last event you have handled and go on with `after`.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the feed live
+         * @description Begins with what happens from now on, or after `after`. A connection ends after a quarter of an hour; with `Last-Event-ID` the next one goes on where it stopped, and nothing is lost between them.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an event
+         * @description As it was sent to webhook endpoints, byte for byte.
+         */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a payment live
+         * @description The payment's story from its beginning, each stage as it happens: its own events and those of its distribution and shares. With `Last-Event-ID` it goes on after that event.
+         */
+        get: operations["followPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description Newest first.
+         */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /**
+         * Create a webhook endpoint
+         * @description It receives what happens from now on, signed after Standard Webhooks with the `secret`, which is shown this once. Answer with any 2xx within 15 s. Everything else is tried again: ten times in all, over three days.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a webhook endpoint
+         * @description Without its secret, which was shown once.
+         */
+        get: operations["getWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook endpoint
+         * @description What is absent stays as it is. Nothing is sent to a disabled endpoint: what comes due meanwhile ends as `dead` and can be replayed, and what happens meanwhile is not sent later.
+         */
+        patch: operations["updateWebhookEndpoint"];
+        trace?: never;
+    };
+    "/v1/webhook_endpoints/{id}/rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description The new secret is shown this once. For 24 hours webhooks carry a signature by each of the two.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List deliveries
+         * @description Newest first. One for each event and endpoint.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a delivery
+         * @description With its attempts and the beginning of each answer.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead delivery
+         * @description It is sent at once, and then again on its schedule until it arrives. One that is scheduled already stays as it is. The webhook keeps its id, so that a receiver which has it already can tell.
+         */
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead_letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description Newest first. A queue's message that could not be handled after its last retry, and why. The work it stood for is also found by the sweeper; a dead letter says that something is wrong.
+         */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dead_letters/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay a dead letter
+         * @description Puts the message back on its queue. Harmless to repeat, also when the work has been done since.
+         */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow_runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List workflow runs
+         * @description Newest first.
+         */
+        get: operations["listWorkflowRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow_runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a workflow run
+         * @description The run with the attempts of its steps.
+         */
+        get: operations["getWorkflowRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the tenant
+         * @description The tenant that the access token belongs to.
+         */
+        get: operations["getTenant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sandbox/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the sandbox's clock
+         * @description A sandbox lives by its own time. A live tenant has no such clock.
+         */
+        get: operations["getSandboxClock"];
+        put?: never;
+        /**
+         * Move the sandbox's clock on
+         * @description Everything that falls due on the way happens: funds become available, holds end, settlements are made. The answer comes when the provider's side has moved; runs follow within moments.
+         */
+        post: operations["advanceSandboxClock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit_records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audit records
+         * @description Every administrative change of this tenant, by its own clients and by the operator, newest first.
+         */
+        get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/audit_records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the directory's audit records
+         * @description Every change of tenants and their clients, newest first.
+         */
+        get: operations["listOperatorAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tenants
+         * @description Newest first.
+         */
+        get: operations["listTenants"];
+        put?: never;
+        /**
+         * Open a tenant
+         * @description Places the tenant in a ledger database, opens its account and webhook endpoints at the provider and its books. An interrupted opening goes on with the same Idempotency-Key.
+         */
+        post: operations["createTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a tenant
+         * @description A tenant as the directory has it.
+         */
+        get: operations["getTenantAsOperator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenants/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend a tenant
+         * @description Its calls are refused within 30 seconds. What is under way goes on: runs, refunds and the provider's webhooks.
+         */
+        post: operations["suspendTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenants/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a tenant's suspension
+         * @description Its calls are accepted again within 30 seconds.
+         */
+        post: operations["resumeTenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenants/{id}/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a tenant's OAuth clients
+         * @description Newest first, revoked ones included.
+         */
+        get: operations["listTenantClients"];
+        put?: never;
+        /**
+         * Create an OAuth client for a tenant
+         * @description The secret is shown in this answer only, and can be read again for a day with the same key.
+         */
+        post: operations["createTenantClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenants/{id}/clients/{client_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an OAuth client
+         * @description It gets no more tokens, and those it has are refused within 30 seconds.
+         */
+        post: operations["revokeTenantClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an access token
+         * @description The client credentials grant. Authenticate with client_secret_basic (both halves form-encoded) or client_secret_post. A token lives for 10 minutes; there are no refresh tokens.
+         */
+        post: operations["createAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask about an access token
+         * @description Whether one of the client's own tokens is active, and what it allows.
+         */
+        post: operations["introspectAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an access token
+         * @description Ends one of the client's own tokens within 30 seconds. What is no such token is answered alike.
+         */
+        post: operations["revokeAccessToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the public keys
+         * @description The keys that access tokens are signed with. The next key is published before it is used.
+         */
+        get: operations["getKeySet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the authorization server's metadata
+         * @description Where tokens are to be had, and how.
+         */
+        get: operations["getAuthorizationServerMetadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/stripe/{tenant_id}/platform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive an event of the tenant's account
+         * @description Called by the provider only. The signature over the raw body is checked with this endpoint's own secret; an event is stored once, and the run that it concerns looks for itself.
+         */
+        post: operations["receivePlatformEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/stripe/{tenant_id}/connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a connected account's event
+         * @description Called by the provider only. The signature over the raw body is checked with this endpoint's own secret; an event is stored once, and the run that it concerns looks for itself.
+         */
+        post: operations["receiveConnectEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether the service answers
+         * @description For probes. It asks nothing of the databases.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description Moves the sandbox's time on. */
+        AdvanceSandboxClock: {
+            /**
+             * @description By how much the sandbox's time moves on, in seconds. It never moves back.
+             * @example 172800
+             */
+            advance_seconds: number;
+        };
+        /** @description Who changed what, and when. Never changed, never deleted. */
+        AuditRecord: {
+            /** @example aud_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "audit_record";
+            tenant_id: string | null;
+            /** @description The OAuth client that asked, or the workflow. */
+            actor: string;
+            /** @example oauth_client.create */
+            action: string;
+            /** @description What was changed. */
+            subject_id: string;
+            /** @description Names of the fields that were set or changed, never their values. */
+            fields: string[];
+            request_id: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description RFC 8414. */
+        AuthorizationServerMetadata: {
+            issuer: string;
+            token_endpoint: string;
+            token_endpoint_auth_methods_supported: string[];
+            jwks_uri: string;
+            scopes_supported: string[];
+            response_types_supported: string[];
+            grant_types_supported: string[];
+            introspection_endpoint: string;
+            introspection_endpoint_auth_methods_supported: string[];
+            revocation_endpoint: string;
+            revocation_endpoint_auth_methods_supported: string[];
+            service_documentation: string;
+        };
+        /** @description What stands on one account: now, or at a past time. */
+        Balance: {
+            /** @constant */
+            object: "balance";
+            livemode: boolean;
+            /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            account: string;
+            /**
+             * @description What the account is for: `clearing`, `merchant:mer_…:available`, …
+             * @example clearing
+             */
+            address: string;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Posted balance on the account's normal side, in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            pending_debits: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            pending_credits: number;
+            /** @description The past time that was asked for; null: now. */
+            at: string | null;
+        };
+        /** @description A merchant's connected account: where its shares are transferred to. */
+        BankConnection: {
+            /** @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "bank_connection";
+            livemode: boolean;
+            status: ("pending" | "action_required" | "verified" | "restricted" | "rejected" | "canceled" | "failed") | (string & {});
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /**
+             * @description ISO 3166-1 alpha-2 code in upper case.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            provider: string;
+            provider_references: {
+                account: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @description What may be shown of a card.
+         * @example {
+         *       "brand": "visa",
+         *       "last4": "4242",
+         *       "exp_month": 12,
+         *       "exp_year": 2034
+         *     }
+         */
+        Card: {
+            brand: string;
+            last4: string;
+            exp_month: number;
+            exp_year: number;
+        };
+        /** @description What the player must do before the payment can go on. */
+        Challenge: {
+            /** @constant */
+            type: "redirect";
+            /** Format: uri */
+            url: string;
+        };
+        /**
+         * @example {
+         *       "legal_name": "Northlight Studio GmbH",
+         *       "country": "DE"
+         *     }
+         */
+        CreateMerchant: {
+            /** @example Northlight Studio GmbH */
+            legal_name: string;
+            /**
+             * @description ISO 3166-1 alpha-2 code in upper case.
+             * @example DE
+             */
+            country: string;
+            /** @example DE811234567 */
+            tax_identification_number?: string;
+            /** Format: email */
+            email?: string;
+            /** @description Whether a person behind it holds a prominent public function. Default false. */
+            politically_exposed?: boolean;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description A new OAuth client. */
+        CreateOAuthClient: {
+            /** @example Game backend */
+            name: string;
+            /**
+             * @description What its tokens may be asked to allow. Default: every scope of tenants.
+             * @example [
+             *       "payments:write"
+             *     ]
+             */
+            scopes?: string[];
+        };
+        /**
+         * @example {
+         *       "amount": 1999,
+         *       "currency": "EUR",
+         *       "payment_instrument": "pin_01k9zp3w5xe8r9v2m4n6q8t0ab"
+         *     }
+         */
+        CreatePayment: {
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment_instrument: string;
+            /**
+             * @description The rule to split by; the tenant's default if absent.
+             * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            split_rule?: string;
+            description?: string;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
+         *       "player": "ply_01k9zp3w5xe8r9v2m4n6q8t0ab",
+         *       "payment_method": "pm_card_visa"
+         *     }
+         */
+        CreatePaymentInstrument: {
+            /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            player: string;
+            /**
+             * @description The provider's payment method, made in its own card field with the tenant's publishable key. In a sandbox also Stripe's test methods, such as `pm_card_visa`.
+             * @example pm_card_visa
+             */
+            payment_method: string;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description A new player. */
+        CreatePlayer: {
+            /**
+             * @description Your own id of the player. Unique in the tenant.
+             * @example player-1
+             */
+            reference: string;
+            /**
+             * Format: email
+             * @description Personal data.
+             * @example ada@example.com
+             */
+            email?: string;
+            /**
+             * @description Personal data.
+             * @example Ada Byron
+             */
+            name?: string;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
+         *       "name": "Standard",
+         *       "default": true,
+         *       "base": "gross",
+         *       "lines": [
+         *         {
+         *           "recipient": {
+         *             "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab"
+         *           },
+         *           "share_bps": 7000
+         *         },
+         *         {
+         *           "recipient": {
+         *             "tenant": true
+         *           },
+         *           "share_bps": 3000
+         *         }
+         *       ]
+         *     }
+         */
+        CreateSplitRule: {
+            name: string;
+            /** @description Payments that name no rule are split by the default one. The former default gives way. */
+            default?: boolean;
+            /**
+             * @description What is shared: the captured amount, or what the provider's fee leaves of it.
+             * @enum {string}
+             */
+            base: "gross" | "net_of_fee";
+            /**
+             * @description Who bears the provider's fee on the gross base.
+             * @enum {string}
+             */
+            fee_bearer?: "tenant";
+            /** @description Their `share_bps` sum to 10000. A unit that does not divide goes to the largest remainder. */
+            lines: components["schemas"]["SplitRuleLine"][];
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
+         *       "base": "gross",
+         *       "lines": [
+         *         {
+         *           "recipient": {
+         *             "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab"
+         *           },
+         *           "share_bps": 7000
+         *         },
+         *         {
+         *           "recipient": {
+         *             "tenant": true
+         *           },
+         *           "share_bps": 3000
+         *         }
+         *       ]
+         *     }
+         */
+        CreateSplitRuleVersion: {
+            /**
+             * @description What is shared: the captured amount, or what the provider's fee leaves of it.
+             * @enum {string}
+             */
+            base: "gross" | "net_of_fee";
+            /**
+             * @description Who bears the provider's fee on the gross base.
+             * @enum {string}
+             */
+            fee_bearer?: "tenant";
+            /** @description Their `share_bps` sum to 10000. A unit that does not divide goes to the largest remainder. */
+            lines: components["schemas"]["SplitRuleLine"][];
+        };
+        /**
+         * @example {
+         *       "url": "https://games.example.com/webhooks",
+         *       "event_types": [
+         *         "payment.*",
+         *         "share.transferred"
+         *       ]
+         *     }
+         */
+        CreateWebhookEndpoint: {
+            /**
+             * @description https on port 443, at a public host name.
+             * @example https://games.example.com/webhooks
+             */
+            url: string;
+            /** @description Default: everything (`*`). */
+            event_types?: string[];
+            description?: string;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description A message that its queue gave up after its last retry. */
+        DeadLetter: {
+            /** @example ddl_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "dead_letter";
+            livemode: boolean;
+            queue: ("outbox" | "deliveries") | (string & {});
+            /** @description The delivery that the message was about, if any. */
+            delivery: string | null;
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
+            replayed_at: string | null;
+        };
+        /** @description One event on its way to one endpoint. `dead` after ten attempts. */
+        Delivery: {
+            /** @example dlv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "delivery";
+            livemode: boolean;
+            status: ("scheduled" | "delivered" | "dead") | (string & {});
+            /** @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            webhook_endpoint: string;
+            /** @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            event: string;
+            event_type: string;
+            /** Format: int64 */
+            attempt_count: number;
+            next_attempt_at: string | null;
+            last_error: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DeliveryAttempt: {
+            /** Format: int64 */
+            attempt: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: int64 */
+            duration_ms: number;
+            /** @description Null when there was no answer. */
+            status_code: number | null;
+            error: string | null;
+            /** @description The beginning of the answer. Written by the receiver: escape it before you show it. */
+            response_excerpt: string | null;
+        };
+        /** @description A delivery and its attempts, the newest first. */
+        DeliveryWithAttempts: {
+            /** @example dlv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "delivery";
+            livemode: boolean;
+            status: ("scheduled" | "delivered" | "dead") | (string & {});
+            /** @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            webhook_endpoint: string;
+            /** @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            event: string;
+            event_type: string;
+            /** Format: int64 */
+            attempt_count: number;
+            next_attempt_at: string | null;
+            last_error: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            attempts: components["schemas"]["DeliveryAttempt"][];
+        };
+        /** @description How one captured payment was shared out, exact to the cent. */
+        Distribution: {
+            /** @example dst_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "distribution";
+            livemode: boolean;
+            /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment: string;
+            /** @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            split_rule_version: string;
+            status: ("pending" | "booked") | (string & {});
+            base: ("gross" | "net_of_fee") | (string & {});
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /** @description What the provider's fee took of the capture first; net base only. */
+            fee: number | null;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            shares: components["schemas"]["Share"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Something that happened, as the feed, the streams and the webhooks carry it. */
+        Event: {
+            /** @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "event";
+            /** @description `<resource>.<past_tense>`. New types are added: skip unknown ones. */
+            type: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description The same as `created_at`, under Standard Webhooks' name.
+             */
+            timestamp: string;
+            /** @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            tenant_id: string;
+            livemode: boolean;
+            /** @description The resource that changed. */
+            subject_id: string;
+            /**
+             * Format: int64
+             * @description Gapless per subject, from 1: tells older from newer.
+             */
+            sequence: number;
+            /** @description The subject's event before; null with its first. */
+            previous_event_id: string | null;
+            /**
+             * Format: int64
+             * @description Gapless per tenant, from 1: the place in the feed.
+             */
+            position: number;
+            data: {
+                /** @description The resource after the change, as it is read. */
+                object: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description The request or workflow run behind it. */
+            caused_by: string;
+        };
+        /** @description The service answers. */
+        Health: {
+            /** @constant */
+            status: "ok";
+        };
+        /** @description A public key that access tokens are signed with (RFC 7517). */
+        JsonWebKey: {
+            kty: string;
+            crv: string;
+            x: string;
+            y: string;
+            kid: string;
+            alg: string;
+            use: string;
+        };
+        /** @description RFC 7517. */
+        JsonWebKeySet: {
+            keys: components["schemas"]["JsonWebKey"][];
+        };
+        /** @description One account of the tenant's double-entry ledger. */
+        LedgerAccount: {
+            /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "ledger_account";
+            livemode: boolean;
+            /**
+             * @description What the account is for: `clearing`, `merchant:mer_…:available`, …
+             * @example clearing
+             */
+            address: string;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            normal: ("debit" | "credit") | (string & {});
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            balance: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            debits_posted: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            debits_pending: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            credits_posted: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            credits_pending: number;
+            /** Format: int64 */
+            version: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description One line of an account's statement. */
+        LedgerEntry: {
+            /** @constant */
+            object: "ledger_entry";
+            livemode: boolean;
+            /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            account: string;
+            /**
+             * Format: int64
+             * @description Gapless within the account.
+             */
+            number: number;
+            /** @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            transfer: string;
+            code: string;
+            subject: string;
+            side: ("debit" | "credit") | (string & {});
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            balance_after: number;
+            /** Format: date-time */
+            recorded_at: string;
+        };
+        /** @description One movement: one debit, one credit, one amount. It never changes. */
+        LedgerTransfer: {
+            /** @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "ledger_transfer";
+            livemode: boolean;
+            /** @description What belongs together: one posting's transfers share it. */
+            posting: string;
+            kind: ("posted" | "pending" | "post_pending" | "void_pending") | (string & {});
+            /** @description The pending transfer that this one resolves. */
+            pending: string | null;
+            code: string;
+            /** @description The id of what it is about: a payment, a share, … */
+            subject: string;
+            debit: {
+                /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+                account: string;
+                /**
+                 * @description What the account is for: `clearing`, `merchant:mer_…:available`, …
+                 * @example clearing
+                 */
+                address: string;
+            };
+            credit: {
+                /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+                account: string;
+                /**
+                 * @description What the account is for: `clearing`, `merchant:mer_…:available`, …
+                 * @example clearing
+                 */
+                address: string;
+            };
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            provider_reference: string | null;
+            /** Format: date-time */
+            effective_at: string;
+            /** Format: date-time */
+            recorded_at: string;
+        };
+        /** @description A legally accountable party that earns money. Its personal fields (`legal_name`, `tax_identification_number`, `email`, `politically_exposed`) are null in events, and once it is erased. */
+        Merchant: {
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "merchant";
+            livemode: boolean;
+            status: ("applied" | "in_review" | "active" | "paused" | "rejected" | "closed") | (string & {});
+            /**
+             * @description ISO 3166-1 alpha-2 code in upper case.
+             * @example DE
+             */
+            country: string;
+            kyc_status: ("not_started" | "processing" | "requires_input" | "verified" | "failed") | (string & {});
+            legal_name: string | null;
+            tax_identification_number: string | null;
+            email: string | null;
+            politically_exposed: boolean | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @description Up to 50 keys of 40 characters with values of 500. Carried in events and webhooks: no place for personal data.
+         * @example {
+         *       "order": "A-1001"
+         *     }
+         */
+        Metadata: {
+            [key: string]: string;
+        };
+        /** @description An OAuth client. */
+        OAuthClient: {
+            /** @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "oauth_client";
+            livemode: boolean;
+            /** @description Null for a client of the platform operator. */
+            tenant_id: string | null;
+            /** @example Game backend */
+            name: string;
+            status: ("active" | "revoked") | (string & {});
+            /**
+             * @example [
+             *       "payments:write"
+             *     ]
+             */
+            scopes: string[];
+            /** @description How the secret begins. */
+            client_secret_hint: string;
+            /** Format: date-time */
+            created_at: string;
+            revoked_at: string | null;
+        };
+        /** @description A new OAuth client with its secret. */
+        OAuthClientWithSecret: {
+            /** @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "oauth_client";
+            livemode: boolean;
+            /** @description Null for a client of the platform operator. */
+            tenant_id: string | null;
+            /** @example Game backend */
+            name: string;
+            status: ("active" | "revoked") | (string & {});
+            /**
+             * @example [
+             *       "payments:write"
+             *     ]
+             */
+            scopes: string[];
+            /** @description How the secret begins. */
+            client_secret_hint: string;
+            /** Format: date-time */
+            created_at: string;
+            revoked_at: string | null;
+            /** @description Shown this once. Only its hash is kept. */
+            client_secret: string;
+        };
+        /** @description A refusal of the authorization server (RFC 6749, section 5.2). */
+        OAuthError: {
+            error: string;
+            error_description: string;
+        };
+        /** @description A new tenant. */
+        OpenTenant: {
+            /** @example Aurora Games */
+            name: string;
+            /**
+             * @description A sandbox's provider is the simulator.
+             * @enum {string}
+             */
+            mode: "sandbox" | "live";
+            /**
+             * @description Whether the tenant has a ledger database of its own.
+             * @default shared
+             * @enum {string}
+             */
+            placement: "shared" | "dedicated";
+            /**
+             * @description ISO 3166-1, two letters.
+             * @default DE
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description ISO 4217.
+             * @default EUR
+             * @example EUR
+             */
+            currency: string;
+            sandbox?: {
+                /**
+                 * @description What the account has from the first moment, in minor units: refunds are paid from it.
+                 * @default 0
+                 * @example 100000
+                 */
+                float: number;
+            };
+            provider?: {
+                /** @description Live tenants only: the secret key of the tenant's own Stripe account. */
+                secret_key: string;
+            };
+        };
+        /** @description One player's payment, from acceptance to its end. */
+        Payment: {
+            /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "payment";
+            livemode: boolean;
+            status: ("processing" | "requires_action" | "authorized" | "needs_review" | "succeeded" | "failed" | "canceled") | (string & {});
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_captured: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_refunded: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_disputed: number;
+            /** @description The provider's fee; null until the provider has booked it. */
+            fee: number | null;
+            /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            player: string;
+            /** @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment_instrument: string;
+            /** @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            split_rule_version: string;
+            description: string | null;
+            challenge: components["schemas"]["Challenge"] | null;
+            provider: string;
+            provider_references: {
+                payment_intent: string | null;
+                charge: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description A player's card, kept by the provider. */
+        PaymentInstrument: {
+            /** @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "payment_instrument";
+            livemode: boolean;
+            status: ("processing" | "requires_action" | "active" | "failed" | "detached") | (string & {});
+            /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            player: string;
+            /** @description Null until the instrument is active. */
+            card: components["schemas"]["Card"] | null;
+            provider: string;
+            provider_references: {
+                customer: string | null;
+                payment_method: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description A buyer, known to the tenant by its own reference. `name` and `email` are null in events, and once it is erased. */
+        Player: {
+            /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "player";
+            livemode: boolean;
+            /**
+             * @description Your own id of the player. Unique in the tenant.
+             * @example player-1
+             */
+            reference: string;
+            email: string | null;
+            name: string | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * @example {
+         *       "amount": 1999,
+         *       "currency": "EUR",
+         *       "fee": 55
+         *     }
+         */
+        PreviewSplit: {
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description The provider's fee. A net-of-fee rule needs it.
+             * @example 1999
+             */
+            fee?: number;
+        };
+        /** @description Why a request was refused (RFC 9457). */
+        Problem: {
+            /**
+             * Format: uri
+             * @description A page about this kind of refusal.
+             */
+            type: string;
+            title: string;
+            status: number;
+            /** @description What happened, for a person. */
+            detail: string;
+            /** @description This one occurrence, as a URN. */
+            instance: string;
+            /** @description For programs. Codes are added, never renamed. */
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "payment_instrument_unusable" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            /** @description The answer's `Request-Id`; quote it when you ask us. */
+            request_id: string;
+            /** @description Whether the very same request may succeed later. */
+            retryable: boolean;
+            /** @description The fields that do not fit. */
+            errors?: {
+                /** @description A JSON pointer into the body, or `query:name`, `header:Name`. */
+                pointer: string;
+                code: string;
+                detail: string;
+            }[];
+            decline_code?: string;
+        };
+        ProviderReceipt: {
+            /** @constant */
+            received: true;
+        };
+        /** @description Who earns it: a merchant, the tenant itself, or the platform operator. */
+        Recipient: {
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+        } | {
+            /** @constant */
+            tenant: true;
+        } | {
+            /** @constant */
+            operator: true;
+        };
+        /** @description A sandbox lives by its own time: wall time and what it was moved on. */
+        SandboxClock: {
+            /** @constant */
+            object: "sandbox_clock";
+            livemode: boolean;
+            /**
+             * Format: date-time
+             * @description The sandbox's own time.
+             */
+            now: string;
+            /**
+             * Format: int64
+             * @description How far it is ahead of the wall clock.
+             */
+            offset_seconds: number;
+        };
+        /** @description One recipient's part of a payment, and how far it has come. */
+        Share: {
+            /** @example shr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "share";
+            livemode: boolean;
+            /** @example dst_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            distribution: string;
+            /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment: string;
+            position: number;
+            recipient: components["schemas"]["Recipient"];
+            status: ("pending" | "released" | "transferred" | "reversed") | (string & {});
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_released: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_transferred: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_recovered: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_refunded: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount_frozen: number;
+            release_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description How an amount would be shared now. Nothing is stored. */
+        SplitPreview: {
+            /** @constant */
+            object: "split_preview";
+            livemode: boolean;
+            /** @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            split_rule_version: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            fee: number | null;
+            /**
+             * Format: int64
+             * @description What of the fee is not taken from the shared amount.
+             * @example 1999
+             */
+            fee_borne_by_tenant: number;
+            shares: {
+                /** Format: int64 */
+                position: number;
+                recipient: components["schemas"]["Recipient"];
+                /**
+                 * Format: int64
+                 * @description Integer amount in minor units.
+                 * @example 1999
+                 */
+                amount: number;
+            }[];
+        };
+        /** @description How payments are shared among merchants, the tenant and the operator. */
+        SplitRule: {
+            /** @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "split_rule";
+            livemode: boolean;
+            name: string;
+            default: boolean;
+            active_version: components["schemas"]["SplitRuleVersion"];
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description One recipient's part. */
+        SplitRuleLine: {
+            recipient: components["schemas"]["Recipient"];
+            /** @description Basis points: 7000 is 70 %. */
+            share_bps: number;
+            /** @description Days that the share is held beyond the availability of its funds. Default 0. */
+            hold_days?: number;
+        };
+        /** @description One version of a split rule. Payments are pinned to a version. */
+        SplitRuleVersion: {
+            /** @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "split_rule_version";
+            livemode: boolean;
+            /** @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            split_rule: string;
+            /** Format: int64 */
+            version: number;
+            status: ("proposed" | "accepted" | "active" | "retired") | (string & {});
+            /** @description What is shared: the captured amount, or what the provider's fee leaves of it. */
+            base: ("gross" | "net_of_fee") | (string & {});
+            /**
+             * @description Who bears the provider's fee on the gross base.
+             * @enum {string}
+             */
+            fee_bearer: "tenant";
+            lines: {
+                recipient: components["schemas"]["Recipient"];
+                /** @description Basis points: 7000 is 70 %. */
+                share_bps: number;
+                /** @description Days that the share is held beyond the availability of its funds. Default 0. */
+                hold_days: number;
+            }[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Why it failed, in the provider's stable codes. */
+        StoredError: {
+            code: string;
+            message: string;
+            decline_code: string | null;
+        };
+        /** @description A white-label publisher: sandbox or live. */
+        Tenant: {
+            /** @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "tenant";
+            livemode: boolean;
+            /** @description The live tenant that a sandbox belongs to. */
+            parent_tenant_id: string | null;
+            /** @example Aurora Games */
+            name: string;
+            status: ("applied" | "in_review" | "active" | "suspended" | "rejected" | "closed") | (string & {});
+            /**
+             * @description ISO 3166-1, two letters.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description What the tenant settles in.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Whether the tenant has a ledger database of its own. */
+            placement: ("shared" | "dedicated") | (string & {});
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description A token to ask about or to end. */
+        TokenForm: {
+            token: string;
+            token_type_hint?: string;
+            /** @description With client_secret_post. */
+            client_id?: string;
+            /** @description With client_secret_post. */
+            client_secret?: string;
+        };
+        /** @description What a token allows (RFC 7662). */
+        TokenIntrospection: {
+            active: boolean;
+            scope?: string;
+            client_id?: string;
+            token_type?: string;
+            exp?: number;
+            iat?: number;
+            sub?: string;
+            aud?: string;
+            iss?: string;
+            jti?: string;
+            tenant_id?: string;
+        };
+        /** @description A request for an access token (RFC 6749, section 4.4). */
+        TokenRequest: {
+            /** @constant */
+            grant_type: "client_credentials";
+            /**
+             * @description Scopes, separated by spaces. Default: all that the client has.
+             * @example payments:write payments:read
+             */
+            scope?: string;
+            /** @description The API's base URL (RFC 8707). */
+            resource?: string;
+            /** @description With client_secret_post. */
+            client_id?: string;
+            /** @description With client_secret_post. */
+            client_secret?: string;
+        };
+        /** @description An access token (RFC 9068), to be sent as a bearer token. */
+        TokenResponse: {
+            access_token: string;
+            /** @constant */
+            token_type: "Bearer";
+            /** @description Seconds. */
+            expires_in: number;
+            scope: string;
+        };
+        /**
+         * @example {
+         *       "status": "disabled"
+         *     }
+         */
+        UpdateWebhookEndpoint: {
+            /**
+             * @description https on port 443, at a public host name.
+             * @example https://games.example.com/webhooks
+             */
+            url?: string;
+            /** @description Types of event, `<resource>.*` for all of a resource, `*` for everything. */
+            event_types?: string[];
+            description?: string | null;
+            /** @enum {string} */
+            status?: "enabled" | "disabled";
+            /** @description Replaces all of it. */
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description A URL that events are sent to, signed after Standard Webhooks. */
+        WebhookEndpoint: {
+            /** @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "webhook_endpoint";
+            livemode: boolean;
+            status: ("unverified" | "enabled" | "disabled") | (string & {});
+            url: string;
+            event_types: string[];
+            description: string | null;
+            /** @description `requested` by you, `gone` (it answered 410) or `failing` (for five days on end). */
+            disabled_reason: (("requested" | "gone" | "failing") | (string & {})) | null;
+            /** @description The first failure since the last success; null when the last attempt succeeded. */
+            failing_since: string | null;
+            /** @description Until when the secret before the last rotation signs as well. */
+            previous_secret_expires_at: string | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description A webhook endpoint, and its secret this once. */
+        WebhookEndpointWithSecret: {
+            /** @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "webhook_endpoint";
+            livemode: boolean;
+            status: ("unverified" | "enabled" | "disabled") | (string & {});
+            url: string;
+            event_types: string[];
+            description: string | null;
+            /** @description `requested` by you, `gone` (it answered 410) or `failing` (for five days on end). */
+            disabled_reason: (("requested" | "gone" | "failing") | (string & {})) | null;
+            /** @description The first failure since the last success; null when the last attempt succeeded. */
+            failing_since: string | null;
+            /** @description Until when the secret before the last rotation signs as well. */
+            previous_secret_expires_at: string | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * @description Verifies signatures. Shown this once.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw4N3ZLq0kZ7o=
+             */
+            secret: string;
+        };
+        /** @description One run of a durable workflow. */
+        WorkflowRun: {
+            /** @example run_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "workflow_run";
+            livemode: boolean;
+            kind: ("take-payment" | "distribute-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
+            /** @description The id of what the run is about. */
+            subject: string;
+            generation: number;
+            status: ("running" | "waiting" | "succeeded" | "failed" | "canceled") | (string & {});
+            /** @description A step keeps failing. The run goes on trying; somebody should look. */
+            stalled: boolean;
+            /**
+             * Format: date-time
+             * @description When it acts or asks next, at the latest.
+             */
+            due_at: string;
+            config_version: number;
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            ended_at: string | null;
+        };
+        /** @description One run of a durable workflow with the attempts of its steps in order. */
+        WorkflowRunWithSteps: {
+            /** @example run_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "workflow_run";
+            livemode: boolean;
+            kind: ("take-payment" | "distribute-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
+            /** @description The id of what the run is about. */
+            subject: string;
+            generation: number;
+            status: ("running" | "waiting" | "succeeded" | "failed" | "canceled") | (string & {});
+            /** @description A step keeps failing. The run goes on trying; somebody should look. */
+            stalled: boolean;
+            /**
+             * Format: date-time
+             * @description When it acts or asks next, at the latest.
+             */
+            due_at: string;
+            config_version: number;
+            error: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            ended_at: string | null;
+            steps: components["schemas"]["WorkflowStep"][];
+        };
+        /** @description One attempt of one step. Attempts are on wall time. */
+        WorkflowStep: {
+            name: string;
+            attempt: number;
+            status: ("succeeded" | "failed") | (string & {});
+            error: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string;
+        };
+    };
+    responses: never;
+    parameters: {
+        /**
+         * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+         * @example order-1042
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The `id` of the last event that was received: the stream goes on after it.
+         * @example 42
+         */
+        LastEventID: string;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listPlayers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Your own id. */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Player"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPlayer: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePlayer"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Player"];
+                };
+            };
+        };
+    };
+    getPlayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Player"];
+                };
+            };
+        };
+    };
+    listPaymentInstruments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description Only this player's.
+                 * @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                player?: string;
+                /** @description Only those in this state. */
+                status?: "processing" | "requires_action" | "active" | "failed" | "detached";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PaymentInstrument"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPaymentInstrument: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePaymentInstrument"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentInstrument"];
+                };
+            };
+        };
+    };
+    getPaymentInstrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentInstrument"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                status?: "processing" | "requires_action" | "authorized" | "needs_review" | "succeeded" | "failed" | "canceled";
+                /**
+                 * @description The resource's id.
+                 * @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                player?: string;
+                /** @description The resource's id. */
+                created_after?: string;
+                /** @description The resource's id. */
+                created_before?: string;
+                /** @description `metadata[key]=value`: payments with that value. */
+                metadata?: components["schemas"]["Metadata"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Payment"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePayment"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    listMerchants: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Only those in this state. */
+                status?: "applied" | "in_review" | "active" | "paused" | "rejected" | "closed";
+                /**
+                 * @description ISO 3166-1 alpha-2 code in upper case.
+                 * @example DE
+                 */
+                country?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Merchant"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateMerchant"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+        };
+    };
+    getMerchant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+        };
+    };
+    listBankConnections: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description Only this merchant's.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                merchant?: string;
+                /** @description Only those in this state. */
+                status?: "pending" | "action_required" | "verified" | "restricted" | "rejected" | "canceled" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["BankConnection"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getBankConnection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankConnection"];
+                };
+            };
+        };
+    };
+    listSplitRules: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SplitRule"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createSplitRule: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSplitRule"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitRule"];
+                };
+            };
+        };
+    };
+    getSplitRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitRule"];
+                };
+            };
+        };
+    };
+    listSplitRuleVersions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["SplitRuleVersion"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createSplitRuleVersion: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSplitRuleVersion"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitRuleVersion"];
+                };
+            };
+        };
+    };
+    getSplitRuleVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+                /**
+                 * @description The resource's id.
+                 * @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitRuleVersion"];
+                };
+            };
+        };
+    };
+    previewSplitRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSplit"];
+            };
+        };
+        responses: {
+            /** @description The shares, which sum to the amount (with the fee, on the net base). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitPreview"];
+                };
+            };
+        };
+    };
+    listDistributions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                payment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Distribution"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDistribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dst_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Distribution"];
+                };
+            };
+        };
+    };
+    listBalances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description One address: `tenant:balance`. */
+                address?: string;
+                /**
+                 * @description The accounts of one merchant.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                merchant?: string;
+                /**
+                 * @description ISO 4217 code in upper case.
+                 * @example EUR
+                 */
+                currency?: string;
+                /**
+                 * @description A past time.
+                 * @example 2026-11-22T12:00:00.000Z
+                 */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Balance"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listLedgerAccounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description One address: `tenant:balance`. */
+                address?: string;
+                /**
+                 * @description The accounts of one merchant.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                merchant?: string;
+                /**
+                 * @description ISO 4217 code in upper case.
+                 * @example EUR
+                 */
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LedgerAccount"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getLedgerAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerAccount"];
+                };
+            };
+        };
+    };
+    listLedgerEntries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LedgerEntry"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listLedgerTransfers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                payment?: string;
+                /** @description The resource's id. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["LedgerTransfer"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getLedgerTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerTransfer"];
+                };
+            };
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description Only events after this position.
+                 * @example 0
+                 */
+                after?: number;
+                /**
+                 * @description Types of event or `<resource>.*`, separated by commas.
+                 * @example payment.*,share.released
+                 */
+                types?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Event"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only events after this position.
+                 * @example 0
+                 */
+                after?: number;
+                /**
+                 * @description Types of event or `<resource>.*`, separated by commas.
+                 * @example payment.*,share.released
+                 */
+                types?: string;
+            };
+            header?: {
+                /**
+                 * @description The `id` of the last event that was received: the stream goes on after it.
+                 * @example 42
+                 */
+                "Last-Event-ID"?: components["parameters"]["LastEventID"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: `id` is the position in the feed, `event` the type, `data` an Event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+        };
+    };
+    followPayment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `id` of the last event that was received: the stream goes on after it.
+                 * @example 42
+                 */
+                "Last-Event-ID"?: components["parameters"]["LastEventID"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Server-sent events: `id` is the position in the feed, `event` the type, `data` an Event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WebhookEndpoint"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    getWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    updateWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description The resource's id.
+                 * @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                webhook_endpoint?: string;
+                /**
+                 * @description The resource's id.
+                 * @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                event?: string;
+                /** @description The resource's id. */
+                status?: "scheduled" | "delivered" | "dead";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Delivery"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dlv_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryWithAttempts"];
+                };
+            };
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dlv_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DeadLetter"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ddl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+        };
+    };
+    listWorkflowRuns: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                subject?: string;
+                /** @description The resource's id. */
+                kind?: "take-payment" | "distribute-payment" | "set-up-bank-connection" | "set-up-payment-instrument";
+                /** @description The resource's id. */
+                status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WorkflowRun"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getWorkflowRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example run_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowRunWithSteps"];
+                };
+            };
+        };
+    };
+    getTenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    getSandboxClock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxClock"];
+                };
+            };
+        };
+    };
+    advanceSandboxClock: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdvanceSandboxClock"];
+            };
+        };
+        responses: {
+            /** @description The clock after the move. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxClock"];
+                };
+            };
+        };
+    };
+    listAuditRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditRecord"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listOperatorAuditRecords: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description Only what is about it.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                tenant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["AuditRecord"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listTenants: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Tenant"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createTenant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenTenant"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    getTenantAsOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    suspendTenant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    resumeTenant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    listTenantClients: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Items on a page, 1 to 100.
+                 * @example 20
+                 */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuthClient"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createTenantClient: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOAuthClient"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClientWithSecret"];
+                };
+            };
+        };
+    };
+    revokeTenantClient: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+                /**
+                 * @description The OAuth client.
+                 * @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClient"];
+                };
+            };
+        };
+    };
+    createAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+            };
+        };
+        responses: {
+            /** @description An access token. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenResponse"];
+                };
+            };
+        };
+    };
+    introspectAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+            };
+        };
+        responses: {
+            /** @description What the token allows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenIntrospection"];
+                };
+            };
+        };
+    };
+    revokeAccessToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+            };
+        };
+        responses: {
+            /** @description The token is not active, or soon will not be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    getKeySet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonWebKeySet"];
+                };
+            };
+        };
+    };
+    getAuthorizationServerMetadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizationServerMetadata"];
+                };
+            };
+        };
+    };
+    receivePlatformEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tenant. */
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderReceipt"];
+                };
+            };
+        };
+    };
+    receiveConnectEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tenant. */
+                tenant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Received. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderReceipt"];
+                };
+            };
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+}
