@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { notFound } from "../core/errors.ts";
 import { listDeadLetters, planReplayDeadLetter } from "../core/outbound/dead-letters.ts";
-import { readDelivery } from "../core/outbound/deliveries.ts";
+import { ATTEMPTS_AT_ONCE_MAX, readDelivery } from "../core/outbound/deliveries.ts";
 import { consumeBatch, type OutboundWorld } from "../workflows/outbox.ts";
 import { outboundWorld } from "./outbound-world.ts";
 
@@ -160,4 +160,23 @@ test("a slow endpoint holds up neither its batch nor the next one", async () => 
   release[0]?.();
   await Promise.all(q.background);
   expect(await states()).toEqual(["delivered", "delivered"]);
+});
+
+test("what was turned away at a busy endpoint is put back on the queue when an attempt ends", async () => {
+  const q = consumers();
+  q.impatient();
+  await q.endpoint();
+  for (let i = 0; i <= ATTEMPTS_AT_ONCE_MAX; i++) await q.happen();
+  const bodies = (await q.drain()).map((id) => ({ ...q.tenant, delivery_id: id }));
+  const release: (() => void)[] = [];
+  q.answer(() => new Promise((resolve) => void release.push(() => resolve(new Response(null, { status: 200 })))));
+  await q.consume("deliveries", bodies.slice(0, ATTEMPTS_AT_ONCE_MAX));
+  expect(release).toHaveLength(ATTEMPTS_AT_ONCE_MAX);
+  const last = bodies.at(-1);
+  expect(await q.consume("deliveries", [last])).toEqual(["acked"]);
+  expect(release).toHaveLength(ATTEMPTS_AT_ONCE_MAX);
+  expect(q.sent.deliveries).toEqual([]);
+  release[0]?.();
+  await q.background[0];
+  expect(q.sent.deliveries).toEqual([{ body: last }]);
 });
