@@ -86,7 +86,7 @@ interface Journaled<R> {
 }
 
 /** Ends a run whose body had nothing left to do, so that its row never says otherwise. */
-const END_STEP = "end run";
+export const END_STEP = "end run";
 
 export class Run {
   readonly start: RunStart;

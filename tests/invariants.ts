@@ -1,0 +1,193 @@
+/** What must hold at any moment, whatever was done: read from the ledger databases and from the simulator's own books. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sealerFrom } from "../core/store/sealing.ts";
+import { EDGES, FINAL } from "../core/states.ts";
+import type { Host } from "../local/host.ts";
+
+/** One broken promise, with what broke it. */
+export interface Violation {
+  invariant: string;
+  rows: unknown[];
+}
+
+const LEDGERS = ["LEDGER_01", "LEDGER_02"];
+
+const NOT_RECOMPUTED = ["debit", "credit"]
+  .map(
+    (side) => `SELECT a.tenant_id, a.id, '${side}' AS side FROM ledger_accounts a WHERE
+      a.${side}s_posted <> (SELECT coalesce(sum(amount), 0) FROM ledger_transfers t WHERE t.tenant_id = a.tenant_id
+        AND t.${side}_account_id = a.id AND t.kind IN ('posted', 'post_pending'))
+      OR a.${side}s_pending <> (SELECT coalesce(sum(amount), 0) FROM ledger_transfers t WHERE t.tenant_id = a.tenant_id
+        AND t.${side}_account_id = a.id AND t.kind = 'pending' AND NOT EXISTS (SELECT 1 FROM ledger_transfers r
+          WHERE r.tenant_id = t.tenant_id AND r.pending_id = t.id))`,
+  )
+  .join(" UNION ALL ");
+
+/** Each must give no row. */
+const QUERIES: Record<string, string> = {
+  "1 debits equal credits": `SELECT tenant_id, currency FROM ledger_accounts GROUP BY 1, 2
+    HAVING sum(debits_posted) <> sum(credits_posted) OR sum(debits_pending) <> sum(credits_pending)`,
+  "2 totals are what the transfers say": NOT_RECOMPUTED,
+  "2 the last entry is the balance": `SELECT a.tenant_id, a.id FROM ledger_accounts a LEFT JOIN ledger_entries e
+    ON e.tenant_id = a.tenant_id AND e.account_id = a.id AND e.n = a.entries WHERE coalesce(e.balance_after, 0) <>
+    CASE a.normal WHEN 'debit' THEN a.debits_posted - a.credits_posted ELSE a.credits_posted - a.debits_posted END`,
+  "3 nothing beyond zero": `SELECT tenant_id, id FROM ledger_accounts WHERE
+    (debits_must_not_exceed_credits AND debits_posted + debits_pending > credits_posted)
+    OR (credits_must_not_exceed_debits AND credits_posted + credits_pending > debits_posted)`,
+  "4 a pending transfer is resolved once, in part at most": `SELECT r.pending_id FROM ledger_transfers r
+    JOIN ledger_transfers p ON p.tenant_id = r.tenant_id AND p.id = r.pending_id GROUP BY r.tenant_id, r.pending_id
+    HAVING count(*) > 1 OR max(r.amount) > max(p.amount)`,
+  "5 a succeeded payment has one distribution": `SELECT p.id FROM payments p LEFT JOIN distributions d
+    ON d.tenant_id = p.tenant_id AND d.payment_id = p.id GROUP BY p.tenant_id, p.id
+    HAVING count(d.id) <> (p.state = 'succeeded')`,
+  "5 the shares are the capture": `SELECT d.id FROM distributions d LEFT JOIN shares s
+    ON s.tenant_id = d.tenant_id AND s.distribution_id = d.id WHERE d.state = 'booked' GROUP BY d.tenant_id, d.id
+    HAVING coalesce(sum(s.amount), 0) <> d.amount - min(coalesce(d.fee, 0), d.amount)`,
+  "8 one provider object, one payment": `SELECT tenant_id, charge_ref FROM payments WHERE charge_ref IS NOT NULL
+    GROUP BY 1, 2 HAVING count(*) > 1`,
+  "9 a final payment ended once": `SELECT p.id FROM payments p WHERE p.state IN ('succeeded', 'failed', 'canceled') AND
+    (SELECT count(*) FROM events e WHERE e.tenant_id = p.tenant_id AND e.subject_id = p.id
+      AND e.type = 'payment.' || p.state) <> 1`,
+  "10 events without gaps": `SELECT tenant_id, subject_id FROM events GROUP BY 1, 2
+    HAVING min(sequence) <> 1 OR max(sequence) <> count(*)`,
+  "10 the feed without gaps": `SELECT tenant_id FROM feed GROUP BY 1 HAVING min(position) <> 1
+    OR max(position) <> count(*) OR count(*) <> (SELECT count(*) FROM events e WHERE e.tenant_id = feed.tenant_id)`,
+  "14 the last event tells the state": `SELECT p.id FROM payments p JOIN events e ON e.tenant_id = p.tenant_id
+    AND e.subject_id = p.id AND e.sequence = (SELECT max(sequence) FROM events x WHERE x.tenant_id = p.tenant_id
+      AND x.subject_id = p.id) WHERE e.data->>'$.object.status' <> p.state
+      OR e.data->>'$.object.amount_captured' <> p.amount_captured`,
+  "17 an open payment has an open run": `SELECT p.id FROM payments p WHERE p.state IN ('processing', 'requires_action',
+    'authorized') AND NOT EXISTS (SELECT 1 FROM workflow_runs r WHERE r.tenant_id = p.tenant_id
+      AND r.subject_id = p.id AND r.state IN ('running', 'waiting'))`,
+  "17 a pending share has a run to release it": `SELECT s.id FROM shares s JOIN payments p ON p.tenant_id = s.tenant_id
+    AND p.id = s.payment_id WHERE s.state = 'pending' AND p.fee IS NOT NULL AND NOT EXISTS (SELECT 1 FROM workflow_runs r
+      WHERE r.tenant_id = s.tenant_id AND r.subject_id = s.distribution_id AND r.state IN ('running', 'waiting'))`,
+  "26 a settled payment leaves nothing in between": `SELECT t.tenant_id, t.subject_id, a.address FROM ledger_transfers t
+    JOIN payments p ON p.tenant_id = t.tenant_id AND p.id = t.subject_id AND p.state = 'succeeded' AND p.fee IS NOT NULL
+    JOIN ledger_accounts a ON a.tenant_id = t.tenant_id AND a.id IN (t.debit_account_id, t.credit_account_id)
+    WHERE a.address IN ('clearing', 'provider:fees') AND t.kind IN ('posted', 'post_pending') GROUP BY 1, 2, 3
+    HAVING sum(CASE WHEN a.id = t.debit_account_id THEN t.amount ELSE -t.amount END) <> 0`,
+};
+
+/** Money columns hold integers within range, whatever their table's name. */
+const MONEY = /^(amount|amount_.*|fee|debits_.*|credits_.*|balance_after|refunded_against)$/;
+
+/** Everything that is wrong now, of every tenant. Empty is what a suite that moves money must end with. */
+export async function violations(host: Host): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const binding of LEDGERS) {
+    const database = await host.database(binding);
+    const all = async (sql: string) => (await database.prepare(sql).all()).results;
+    for (const [invariant, sql] of Object.entries(QUERIES)) {
+      const rows = await all(`${sql} LIMIT 5`);
+      if (rows.length > 0) found.push({ invariant, rows });
+    }
+    found.push(...(await brokenColumns(all)), ...(await brokenHistories(all)));
+    const orphans = await all("PRAGMA foreign_key_check");
+    if (orphans.length > 0) found.push({ invariant: "11 no orphans", rows: orphans });
+    found.push(...(await againstProvider(host, binding, all)));
+  }
+  return found;
+}
+
+type All = (sql: string) => Promise<Record<string, unknown>[]>;
+
+async function brokenColumns(all: All): Promise<Violation[]> {
+  const tables = await all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  const found: Violation[] = [];
+  for (const { name } of tables) {
+    if (String(name).startsWith("_") || name === "d1_migrations") continue;
+    const columns = await all(`SELECT name FROM pragma_table_info('${name}')`);
+    for (const column of columns.map((row) => String(row.name)).filter((each) => MONEY.test(each))) {
+      const wrong = `typeof(${column}) NOT IN ('integer', 'null') OR abs(${column}) > 9007199254740991`;
+      const signed = column === "balance_after" ? "" : ` OR ${column} < 0`;
+      const rows = await all(`SELECT ${column} FROM ${name} WHERE ${wrong}${signed} LIMIT 5`);
+      if (rows.length > 0) found.push({ invariant: `19 ${name}.${column} is an amount`, rows });
+    }
+  }
+  return found;
+}
+
+/** 14: every payment went only along edges, late ones included, as its own events tell. */
+async function brokenHistories(all: All): Promise<Violation[]> {
+  const rows = await all(`SELECT subject_id, type, data->>'$.object.status' AS status FROM events
+    WHERE subject_id LIKE 'pay_%' ORDER BY tenant_id, subject_id, sequence`);
+  const wrong: unknown[] = [];
+  let previous: { subject: unknown; status: string } | undefined;
+  for (const row of rows) {
+    const status = String(row.status);
+    const from = previous?.subject === row.subject_id ? previous?.status : undefined;
+    const edges: Record<string, readonly string[]> = EDGES.payment;
+    if (from !== undefined && from !== status && !edges[from]?.includes(status)) wrong.push({ ...row, from });
+    previous = { subject: row.subject_id, status };
+  }
+  return wrong.length > 0 ? [{ invariant: "14 only along edges", rows: wrong.slice(0, 5) }] : [];
+}
+
+/** 7, 8, 9: what the provider has is what the ledger says, per tenant, and each payment was charged once. */
+async function againstProvider(host: Host, binding: string, all: All): Promise<Violation[]> {
+  const found: Violation[] = [];
+  const accounts = await all("SELECT tenant_id, account_ref, sealed_secret_key FROM provider_accounts");
+  for (const account of accounts) {
+    const tenantId = String(account.tenant_id);
+    const state = await providerState(host, tenantId, String(account.sealed_secret_key));
+    const charged = new Map<string, number>();
+    for (const charge of state.objects.charge ?? []) {
+      const payment = String(charge.metadata?.payment_id ?? charge.payment_intent);
+      if (charge.payment_intent !== null && charge.status === "succeeded" && charge.captured) charged.set(payment, (charged.get(payment) ?? 0) + 1);
+    }
+    const twice = [...charged].filter(([, times]) => times > 1);
+    if (twice.length > 0) found.push({ invariant: "8 charged once", rows: twice });
+    const ledger = await all(`SELECT address, currency, debits_posted - credits_posted AS balance FROM ledger_accounts
+      WHERE tenant_id = '${tenantId}' AND address IN ('provider:platform', 'provider:reserved')`);
+    for (const { currency, balance } of ledger.filter((row) => row.address === "provider:platform")) {
+      const there = balanceOf(state, String(account.account_ref), String(currency));
+      if (there !== balance) {
+        found.push({ invariant: "7 platform balance", rows: [{ binding, tenantId, currency, ledger: balance, there }] });
+      }
+    }
+    found.push(...(await connectedBalances(all, tenantId, state)));
+  }
+  return found;
+}
+
+async function connectedBalances(all: All, tenantId: string, state: ProviderState): Promise<Violation[]> {
+  const rows = await all(`SELECT b.account_ref, a.currency, a.debits_posted - a.credits_posted AS balance
+    FROM bank_connections b JOIN ledger_accounts a ON a.tenant_id = b.tenant_id
+    AND a.address = 'provider:connected:' || b.id WHERE b.tenant_id = '${tenantId}'`);
+  return rows.flatMap(({ account_ref, currency, balance }) => {
+    const there = balanceOf(state, String(account_ref), String(currency));
+    return there === balance
+      ? []
+      : [{ invariant: "7 connected balance", rows: [{ tenantId, account_ref, ledger: balance, there }] }];
+  });
+}
+
+function balanceOf(state: ProviderState, account: string, currency: string): number {
+  const rows = state.balances.filter((row) => row.account === account && row.currency === currency.toLowerCase());
+  return rows.reduce((sum, row) => sum + row.available + row.pending, 0);
+}
+
+export interface ProviderState {
+  balances: { account: string; currency: string; available: number; pending: number }[];
+  // The simulator's objects in Stripe's own shape.
+  objects: Record<string, ({ id: string; metadata?: Record<string, string> } & Record<string, unknown>)[]>;
+  deliveries: { event: string; state: string }[];
+}
+
+/** A tenant's secret key at the simulator, opened with the host's own key: tests may look where no API lets anyone. */
+export async function secretKeyOf(host: Host, tenantId: string, sealed: string): Promise<string> {
+  const keys = readFileSync(join(host.folder, "keys.json"), "utf8").trim();
+  const sealer = sealerFrom(keys, { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
+  return sealer.open(tenantId, "provider-secret-key", sealed);
+}
+
+export async function providerState(host: Host, tenantId: string, sealed: string): Promise<ProviderState> {
+  const key = await secretKeyOf(host, tenantId, sealed);
+  const answer = await fetch(`${host.simulatorUrl}/_control/state`, { headers: { authorization: `Bearer ${key}` } });
+  return (await answer.json()) as ProviderState;
+}
+
+/** Used where a test waits for a payment's end. */
+export const FINAL_PAYMENT: readonly string[] = FINAL.payment;

@@ -1,0 +1,36 @@
+/** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
+import { expect, test } from "vitest";
+import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
+import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
+import { STEPS as SET_UP_PAYMENT_INSTRUMENT } from "../workflows/set-up-payment-instrument.ts";
+import { END_STEP } from "../workflows/skeleton.ts";
+import { STEPS as TAKE_PAYMENT } from "../workflows/take-payment.ts";
+
+/** Every name that a deployed run may have in its journal. Lines are added here, never edited. */
+const GOLDEN = {
+  "take-payment": [
+    "create at provider",
+    "authorize",
+    "look again",
+    "wait 7",
+    "ask provider 7",
+    "capture",
+    "release hold",
+    "end run",
+  ],
+  "distribute-payment": ["release shares", "transfer 7", "conclude", "end run"],
+};
+
+function namesOf(steps: Record<string, string | ((n: number) => string)>): string[] {
+  return [...Object.values(steps).map((step) => (typeof step === "string" ? step : step(7))), END_STEP];
+}
+
+test("no step was renamed or taken away", () => {
+  const now: Record<string, string[]> = {
+    "take-payment": namesOf(TAKE_PAYMENT),
+    "distribute-payment": namesOf(DISTRIBUTE_PAYMENT),
+    "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
+    "set-up-payment-instrument": namesOf(SET_UP_PAYMENT_INSTRUMENT),
+  };
+  for (const [kind, names] of Object.entries(GOLDEN)) expect(now[kind]).toEqual(expect.arrayContaining(names));
+});
