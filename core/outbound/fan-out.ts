@@ -1,8 +1,9 @@
 /** From the outbox to deliveries: one per event and endpoint, planned again whenever somebody else was faster. */
 import type { Context } from "../context.ts";
 import type { Queue } from "../ports.ts";
+import { wroteFirst } from "../store/first-writer.ts";
 import { deliveries, outbox, webhookEndpoints } from "../store/journal-schema.ts";
-import { CommitRefused, type Statement } from "../store/store.ts";
+import type { Statement } from "../store/store.ts";
 import { matchesEvent } from "./catalogue.ts";
 
 /** On the queue `outbox`: this tenant has news. */
@@ -105,19 +106,16 @@ export async function planFanOut(context: Context): Promise<FanOut> {
  * @param made is told each page's deliveries once they stand
  */
 export async function drainOutbox(context: Context, made: (ids: readonly string[]) => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; ) {
+  for (let overtaken = 0; overtaken < PLANS_MAX; ) {
     const { statements, deliveryIds, events } = await planFanOut(context);
     if (events === 0) return;
-    try {
-      await context.store.write(statements);
-    } catch (error) {
-      const overtaken = error instanceof CommitRefused && error.abort.kind === "unique";
-      if (!overtaken || attempt >= PLANS_MAX) throw error;
-      attempt += 1;
+    if (!(await wroteFirst(context.store, statements))) {
+      overtaken += 1;
       continue;
     }
-    attempt = 1;
+    overtaken = 0;
     if (deliveryIds.length > 0) await made(deliveryIds);
     if (events < FAN_OUT_PAGE) return;
   }
+  throw new Error("the outbox is being drained by too many at once");
 }
