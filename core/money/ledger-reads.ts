@@ -126,7 +126,7 @@ async function accountRows(context: Context, filter: AccountFilter, page: Page) 
   const conditions = ["tenant_id = ?1"];
   const params: string[] = [];
   const hold = (sql: string, ...values: string[]) =>
-    conditions.push(values.reduce((text, value) => text.replace("?", `?${params.push(value) + 1}`), sql));
+    conditions.push(sql.replaceAll("?", () => `?${params.push(values.shift() ?? "") + 1}`));
   if (filter.address !== undefined) hold("address = ?", filter.address);
   if (filter.merchant !== undefined) {
     hold("address > ? AND address < ?", `merchant:${filter.merchant}:`, `merchant:${filter.merchant};`);
