@@ -1,7 +1,7 @@
 /**
  * The double-entry ledger. Money moves only as transfers: one debit account, one credit account, one positive integer
  * amount, one currency, so an unbalanced posting cannot be written down. Totals, overdraft, append-only and the life of
- * pending transfers are held by triggers in migrations/ledger/0002_ledger.sql, where no code path can skip them.
+ * pending transfers are held by triggers in migrations/ledger/0005_ledger.sql, where no code path can skip them.
  */
 import { invariant } from "../errors.ts";
 import { deterministicId } from "../ids.ts";

@@ -1,4 +1,4 @@
--- What happened, once and in order: events, the tenant's feed, the outbox, webhook endpoints and their deliveries, audit.
+-- What happened, once and in order: events, the feed, the outbox, webhook endpoints and deliveries, the audit trail.
 
 -- statement
 CREATE TABLE events (
