@@ -10,9 +10,7 @@ import { repository } from "../local/configuration.ts";
 export interface ContractDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, ContractOperation>>>>;
   readonly webhooks?: Readonly<Record<string, unknown>>;
-  readonly components: { readonly headers?: Readonly<Record<string, HeaderObject>> } & Readonly<
-    Record<string, unknown>
-  >;
+  readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 export interface ContractOperation {
@@ -20,7 +18,7 @@ export interface ContractOperation {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly Readonly<Record<string, unknown>>[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: unknown }>> };
-  readonly responses: Readonly<Record<string, ResponseObject>>;
+  readonly responses: Readonly<Record<string, ResponseObject | Reference>>;
 }
 
 interface ResponseObject {
@@ -31,6 +29,7 @@ interface ResponseObject {
 interface HeaderObject {
   readonly required?: boolean;
 }
+
 interface Reference {
   readonly $ref: string;
 }
@@ -87,11 +86,11 @@ export class ContractJudge {
     const operation = item[method];
     if (operation === undefined) return this.#faultsOfRefusedMethod(answer);
     this.#count(`${operation.operationId} ${answer.status}`);
-    const documented = operation.responses[answer.status];
-    if (documented === undefined) return [`the status ${answer.status} is not documented: ${answer.body ?? ""}`];
-    const at = ["paths", route.template, method, "responses", String(answer.status)];
+    const stated = operation.responses[answer.status];
+    if (stated === undefined) return [`the status ${answer.status} is not documented: ${answer.body ?? ""}`];
+    const [documented, at] = this.#resolved(stated, ["paths", route.template, method, "responses", `${answer.status}`]);
     return [
-      ...this.#headerFaults(documented, answer.headers),
+      ...this.#headerFaults(documented, at, answer.headers),
       ...this.#bodyFaults(documented, at, answer),
       ...(answer.headers.get("request-id") === null ? ["there is no Request-Id"] : []),
     ];
@@ -119,23 +118,27 @@ export class ContractJudge {
     return [...this.#problemFaults(answer), ...(answer.headers.has("allow") ? [] : ["there is no Allow"])];
   }
 
-  #headerFaults({ headers: documented = {} }: ResponseObject, headers: Headers): string[] {
+  #headerFaults({ headers: documented = {} }: ResponseObject, place: readonly string[], headers: Headers): string[] {
     const faults = TOLD.filter((name) => headers.has(name) && documented[name] === undefined).map(
       (name) => `the header ${name} is not documented with this status`,
     );
-    for (const [name, header] of Object.entries(documented)) {
-      const referenced = "$ref" in header ? header.$ref.split("/").at(-1) : undefined;
-      const at = referenced === undefined ? undefined : ["components", "headers", referenced, "schema"];
-      const { required } = referenced === undefined ? (header as HeaderObject) : this.#header(referenced);
+    for (const [name, stated] of Object.entries(documented)) {
+      const [{ required }, at] = this.#resolved(stated, [...place, "headers", name]);
       const value = headers.get(name);
       if (value === null && required) faults.push(`the header ${name} is missing`);
-      if (value !== null && at) faults.push(...this.#invalid(value, at).map((fault) => `the header ${name} ${fault}`));
+      if (value === null) continue;
+      faults.push(...this.#invalid(value, [...at, "schema"]).map((fault) => `the header ${name}: ${fault}`));
     }
     return faults;
   }
 
-  #header(name: string): HeaderObject {
-    return this.#document.components.headers?.[name] ?? {};
+  /** What stands at a place in the document, or where a reference there leads to. */
+  #resolved<T extends object>(stated: T | Reference, place: readonly string[]): [T, readonly string[]] {
+    if (!("$ref" in stated)) return [stated, place];
+    const at = stated.$ref.split("/").slice(1);
+    let found: unknown = this.#document;
+    for (const part of at) found = (found as Record<string, unknown>)[part];
+    return [found as T, at];
   }
 
   #bodyFaults({ content = {} }: ResponseObject, at: readonly string[], answer: SeenAnswer): string[] {

@@ -91,7 +91,7 @@ const refusals: ContractAnswer[] = [
     description: "The client's credentials are not valid.",
     contentType: JSON_TYPE,
     schema: OAuthError,
-    headers: [],
+    headers: ["WWW-Authenticate"],
   },
   { status: 413, description: "The request is too large.", contentType: JSON_TYPE, schema: OAuthError, headers: [] },
   {
