@@ -20,7 +20,7 @@ const document = {
             headers: { ETag: { $ref: "#/components/headers/ETag" } },
             content: { "application/json": { schema: reference("Thing") } },
           },
-          404: refusal,
+          404: { $ref: "#/components/responses/NotFound" },
         },
       },
       delete: { operationId: "deleteThing", responses: { 204: {}, 404: refusal } },
@@ -33,6 +33,7 @@ const document = {
     },
   },
   components: {
+    responses: { NotFound: refusal },
     headers: {
       ETag: { required: true, schema: { type: "string", maxLength: 5 } },
       "Request-Id": { schema: { type: "string" } },
@@ -124,7 +125,7 @@ describe("an answer that it does not describe", () => {
     ["no JSON", { body: "{" }, /must be object/],
     ["another content type", { headers: { "content-type": "text/html" } }, /content type "text\/html" is not/],
     ["a missing header", { headers: { etag: null } }, /ETag is missing/],
-    ["a header of another form", { headers: { etag: '"12345"' } }, /ETag .*must NOT have more than 5/],
+    ["a header of another form", { headers: { etag: '"12345"' } }, /ETag: .*must NOT have more than 5/],
     ["an undocumented header", { headers: { location: "/v1/things/1" } }, /Location is not documented/],
     ["no request id", { headers: { "request-id": null } }, /no Request-Id/],
     ["a body without any", { method: "DELETE", status: 204, headers: { etag: null } }, /where none is documented/],
@@ -156,18 +157,22 @@ describe("the contract itself", () => {
     const judge = new ContractJudge(contract);
     const answers = Object.entries(contract.paths).flatMap(([template, item]) =>
       Object.entries(item).flatMap(([method, { responses }]) =>
-        Object.entries(responses).flatMap(([status, { content = {} }]) =>
-          Object.keys(content).map((type) => ({ template, method, status: Number(status), type })),
-        ),
+        Object.keys(responses).map((status) => ({ template, method, status: Number(status) })),
       ),
     );
-    for (const { template, method, status, type } of answers) {
-      const headers = new Headers({ "content-type": type, "request-id": "req_1" });
+    const types = ["application/json", "application/problem+json", "text/event-stream"];
+    for (const { template, method, status } of answers) {
       const path = template.replaceAll(/\{\w+\}/g, "x");
-      judge.faults({ method: method.toUpperCase(), path, status, headers, body: "{}" });
+      const faultsAs = (type: string) => {
+        const headers = new Headers({ "content-type": type, "request-id": "req_1" });
+        return judge.faults({ method: method.toUpperCase(), path, status, headers, body: "{}" }).join();
+      };
+      // Nothing at all, labelled as each type in turn, is an answer of one of them at most.
+      const misfits = types.map(faultsAs).filter((faults) => /content type|where none/.test(faults));
+      expect([path, status, misfits.length >= types.length - 1]).toEqual([path, status, true]);
     }
     for (const type of Object.keys(contract.webhooks ?? {})) expect(judge.eventFaults({ type })).not.toEqual([]);
-    expect(judge.seen.size).toBe(new Set(answers.map((each) => Object.values(each).slice(0, 3).join())).size);
+    expect(judge.seen.size).toBe(answers.length);
   });
 });
 
