@@ -144,7 +144,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
-    exclude: { path: "^(\\.tributary|\\.wrangler|dist)/" },
+    exclude: { path: "^(\\.tributary|\\.wrangler|dist|sdk/dist)/" },
     tsPreCompilationDeps: true,
     moduleSystems: ["es6"],
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["workerd", "worker", "import", "default"] },

@@ -1,5 +1,6 @@
 /** Releases a distribution's shares when their funds are available and moves each to its connected account, once. */
-import { planRelease, planTransferOutcome } from "../core/money/release.ts";
+import { planRelease } from "../core/money/release.ts";
+import { planTransferOutcome } from "../core/money/transfer-outcomes.ts";
 import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
 import { nothing, type Progress, type Run, type Tools } from "./skeleton.ts";

@@ -2,9 +2,8 @@
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import type { EventType } from "../outbound/catalogue.ts";
-import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
-import { planProviderCalls } from "../provider/calls.ts";
-import type { Answer, CreateTransferRequest, TransferOutcome } from "../provider/port.ts";
+import { announce, type LastEvent, type News } from "../outbound/events.ts";
+import type { CreateTransferRequest } from "../provider/port.ts";
 import type { Plan } from "../store/commit.ts";
 import { bankConnections, distributions, merchants, payments, providerTransfers, shares } from "../store/schema.ts";
 import type { NewRow, Query, Row, Statement, Store } from "../store/store.ts";
@@ -341,72 +340,4 @@ async function merchantFacts(
     facts.set(id, { available, receivable, destination });
   }
   return facts;
-}
-
-/** Plans what the provider answered to one requested transfer: posted, or voided and left for a later attempt. */
-export async function planTransferOutcome(
-  context: Context,
-  ledgerTransferId: string,
-  commitKey: string,
-  answer: Answer<TransferOutcome>,
-): Promise<Plan<{ succeeded: boolean }>> {
-  const { store } = context;
-  const [transfer, now] = await store.read(store.row(providerTransfers, { id: ledgerTransferId }), tenantNow(context));
-  invariant(transfer, `${ledgerTransferId} was never requested`);
-  const [share, last] = await store.read(
-    store.row(shares, { id: transfer.share_id }),
-    lastEvent(store, transfer.share_id),
-  );
-  invariant(share, `${transfer.share_id} is gone`);
-  const { outcome, call } = answer;
-  const succeeded = outcome.status === "succeeded";
-  if (succeeded) {
-    const same = outcome.amount === transfer.amount && outcome.currency === transfer.currency;
-    invariant(same, `${ledgerTransferId}: the provider moved ${outcome.amount} ${outcome.currency}`);
-  }
-  const leg: Leg = {
-    key: "answer",
-    kind: succeeded ? "post_pending" : "void_pending",
-    pendingId: transfer.id,
-    code: "provider_transfer",
-    subjectId: share.id,
-    debit: account.connected(transfer.bank_connection_id),
-    credit: account.platform,
-    amount: transfer.amount,
-    ...(succeeded ? { providerRef: outcome.transferRef } : {}),
-  };
-  const transferred = share.amount_transferred + (succeeded ? transfer.amount : 0);
-  const covered = transferred + share.amount_recovered >= share.amount_released;
-  const next: ShareRow = {
-    ...share,
-    amount_transferred: transferred,
-    state: covered ? "transferred" : share.state,
-    updated_at: now,
-  };
-  const type = succeeded ? "share.transferred" : "share.transfer_refused";
-  const object = shareView(next, context.livemode);
-  const { state, amount_transferred } = next;
-  return {
-    statements: [
-      planProviderCalls(store, commitKey, share.id, [call], now),
-      ...post(store, {
-        key: `${transfer.id}/answer`,
-        commitKey,
-        currency: transfer.currency,
-        effectiveAt: now,
-        recordedAt: now,
-        legs: [leg],
-      }),
-      store.update(
-        providerTransfers,
-        { id: transfer.id },
-        succeeded
-          ? { state: "succeeded", provider_ref: outcome.transferRef, updated_at: now }
-          : { state: "refused", error_code: outcome.error.code, error_message: outcome.error.message, updated_at: now },
-      ),
-      store.update(shares, { id: share.id }, { state, amount_transferred, updated_at: now }),
-      announce(context, [{ type, after: last, object, paymentId: share.payment_id }], now),
-    ],
-    result: { succeeded },
-  };
 }
