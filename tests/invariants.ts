@@ -1,9 +1,17 @@
 /** What must hold at any moment, whatever was done: read from the ledger databases and from the simulator's own books. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sealerFrom } from "../core/store/sealing.ts";
 import { EDGES, FINAL } from "../core/states.ts";
-import type { Host } from "../local/host.ts";
+import { sealerFrom } from "../core/store/sealing.ts";
+import type { DatabaseOf } from "../local/engine.ts";
+
+/** What is looked into: the databases, the simulator and the keys of one deployment, in this process or another. */
+export interface Books {
+  readonly database: DatabaseOf;
+  readonly simulatorUrl: string;
+  /** The data folder, where the keys are. */
+  readonly folder: string;
+}
 
 /** One broken promise, with what broke it. */
 export interface Violation {
@@ -74,11 +82,11 @@ const QUERIES: Record<string, string> = {
 const MONEY = /^(amount|amount_.*|fee|debits_.*|credits_.*|balance_after|refunded_against)$/;
 
 /** Everything that is wrong now, of every tenant. Empty is what a suite that moves money must end with. */
-export async function violations(host: Host): Promise<Violation[]> {
+export async function violations(books: Books): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const binding of LEDGERS) {
-    const database = await host.database(binding);
-    const all = async (sql: string) => (await database.prepare(sql).all()).results;
+    const database = await books.database(binding);
+    const all: All = async (sql) => (await database.prepare(sql).all<Record<string, unknown>>()).results;
     for (const [invariant, sql] of Object.entries(QUERIES)) {
       const rows = await all(`${sql} LIMIT 5`);
       if (rows.length > 0) found.push({ invariant, rows });
@@ -86,7 +94,7 @@ export async function violations(host: Host): Promise<Violation[]> {
     found.push(...(await brokenColumns(all)), ...(await brokenHistories(all)));
     const orphans = await all("PRAGMA foreign_key_check");
     if (orphans.length > 0) found.push({ invariant: "11 no orphans", rows: orphans });
-    found.push(...(await againstProvider(host, binding, all)));
+    found.push(...(await againstProvider(books, binding, all)));
   }
   return found;
 }
@@ -126,16 +134,17 @@ async function brokenHistories(all: All): Promise<Violation[]> {
 }
 
 /** 7, 8, 9: what the provider has is what the ledger says, per tenant, and each payment was charged once. */
-async function againstProvider(host: Host, binding: string, all: All): Promise<Violation[]> {
+async function againstProvider(books: Books, binding: string, all: All): Promise<Violation[]> {
   const found: Violation[] = [];
   const accounts = await all("SELECT tenant_id, account_ref, sealed_secret_key FROM provider_accounts");
   for (const account of accounts) {
     const tenantId = String(account.tenant_id);
-    const state = await providerState(host, tenantId, String(account.sealed_secret_key));
+    const state = await providerState(books, tenantId, String(account.sealed_secret_key));
     const charged = new Map<string, number>();
     for (const charge of state.objects.charge ?? []) {
       const payment = String(charge.metadata?.payment_id ?? charge.payment_intent);
-      if (charge.payment_intent !== null && charge.status === "succeeded" && charge.captured) charged.set(payment, (charged.get(payment) ?? 0) + 1);
+      if (charge.payment_intent !== null && charge.status === "succeeded" && charge.captured)
+        charged.set(payment, (charged.get(payment) ?? 0) + 1);
     }
     const twice = [...charged].filter(([, times]) => times > 1);
     if (twice.length > 0) found.push({ invariant: "8 charged once", rows: twice });
@@ -144,7 +153,10 @@ async function againstProvider(host: Host, binding: string, all: All): Promise<V
     for (const { currency, balance } of ledger.filter((row) => row.address === "provider:platform")) {
       const there = balanceOf(state, String(account.account_ref), String(currency));
       if (there !== balance) {
-        found.push({ invariant: "7 platform balance", rows: [{ binding, tenantId, currency, ledger: balance, there }] });
+        found.push({
+          invariant: "7 platform balance",
+          rows: [{ binding, tenantId, currency, ledger: balance, there }],
+        });
       }
     }
     found.push(...(await connectedBalances(all, tenantId, state)));
@@ -177,15 +189,15 @@ export interface ProviderState {
 }
 
 /** A tenant's secret key at the simulator, opened with the host's own key: tests may look where no API lets anyone. */
-export async function secretKeyOf(host: Host, tenantId: string, sealed: string): Promise<string> {
-  const keys = readFileSync(join(host.folder, "keys.json"), "utf8").trim();
+export async function secretKeyOf(books: Books, tenantId: string, sealed: string): Promise<string> {
+  const keys = readFileSync(join(books.folder, "keys.json"), "utf8").trim();
   const sealer = sealerFrom(keys, { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
   return sealer.open(tenantId, "provider-secret-key", sealed);
 }
 
-export async function providerState(host: Host, tenantId: string, sealed: string): Promise<ProviderState> {
-  const key = await secretKeyOf(host, tenantId, sealed);
-  const answer = await fetch(`${host.simulatorUrl}/_control/state`, { headers: { authorization: `Bearer ${key}` } });
+export async function providerState(books: Books, tenantId: string, sealed: string): Promise<ProviderState> {
+  const key = await secretKeyOf(books, tenantId, sealed);
+  const answer = await fetch(`${books.simulatorUrl}/_control/state`, { headers: { authorization: `Bearer ${key}` } });
   return (await answer.json()) as ProviderState;
 }
 
