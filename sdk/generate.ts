@@ -38,6 +38,8 @@ export async function generateTypes(document: Document): Promise<string> {
   ]);
   const nodes = await openapiTS(reduced(openForReaders(document)) as never, {
     silent: true,
+    // A field with a default may be left out by callers; what answers have is listed as required.
+    defaultNonNullable: false,
     transform: (schema) => (ANY_OTHER in schema ? ts.factory.createParenthesizedType(anyOther) : undefined),
   });
   return `// ${MARK}\n\n${astToString(nodes)}`;

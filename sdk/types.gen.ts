@@ -1878,26 +1878,26 @@ export interface components {
              * @default shared
              * @enum {string}
              */
-            placement: "shared" | "dedicated";
+            placement?: "shared" | "dedicated";
             /**
              * @description ISO 3166-1, two letters.
              * @default DE
              * @example DE
              */
-            country: string;
+            country?: string;
             /**
              * @description ISO 4217.
              * @default EUR
              * @example EUR
              */
-            currency: string;
+            currency?: string;
             sandbox?: {
                 /**
                  * @description What the account has from the first moment, in minor units: refunds are paid from it.
                  * @default 0
                  * @example 100000
                  */
-                float: number;
+                float?: number;
             };
             provider?: {
                 /** @description Live tenants only: the secret key of the tenant's own Stripe account. */
