@@ -55,7 +55,7 @@ export async function bundle(entry: string, further: readonly Plugin[] = []): Pr
     minify: true,
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
-    plugins: [englishOnly, stripeOnlyWhatIsCalled],
+    plugins: [englishOnly, stripeOnlyWhatIsCalled, ...further],
     logLevel: "silent",
   });
   const [file] = outputFiles;
