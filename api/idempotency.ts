@@ -6,7 +6,8 @@ import { z } from "zod";
 import { Refusal } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import { type CommitRecord, type Committed, commitPlanned, type Plan } from "../core/store/commit.ts";
-import type { Statement, Store } from "../core/store/store.ts";
+import type { Statement } from "../core/store/statements.ts";
+import type { Store } from "../core/store/store.ts";
 import { DAY } from "../core/time.ts";
 
 export const IDEMPOTENCY_KEPT_MS = 30 * DAY;

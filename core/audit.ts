@@ -1,7 +1,7 @@
 /** The audit trail: who changed what, written in the commit that changed it. Field names only, never their values. */
 import type { Context } from "./context.ts";
 import { auditRecords } from "./store/journal-schema.ts";
-import type { Statement } from "./store/store.ts";
+import type { Statement } from "./store/statements.ts";
 
 export interface AuditedAct {
   /** `<resource>.<verb>`, for example `webhook_endpoint.create`. */

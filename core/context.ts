@@ -3,7 +3,8 @@ import type { Ids } from "./ids.ts";
 import type { Clock } from "./ports.ts";
 import { tenantClocks } from "./store/schema.ts";
 import type { Sealer } from "./store/sealing.ts";
-import type { Query, Statement, Store } from "./store/store.ts";
+import type { Query, Statement } from "./store/statements.ts";
+import type { Store } from "./store/store.ts";
 import { statusGuards } from "./store/run-schema.ts";
 
 export interface Context {

@@ -8,7 +8,8 @@ import { cut, type Listed, type Page } from "./pages.ts";
 import { type State, statesOf } from "./states.ts";
 import type { RunStart } from "./store/commit.ts";
 import { workflowRuns, workflowSteps } from "./store/run-schema.ts";
-import type { Query, Row, Statement, Store } from "./store/store.ts";
+import type { Query, Statement } from "./store/statements.ts";
+import type { Row, Store } from "./store/store.ts";
 import { wireTime } from "./time.ts";
 
 /** Every workflow's name: the engine's binding, the row's `kind` and the documentation. */

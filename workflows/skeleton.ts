@@ -9,7 +9,8 @@ import type { Act, Provider } from "../core/provider/port.ts";
 import { type RunKind, runStalled } from "../core/runs.ts";
 import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/store/commit.ts";
 import { workflowRuns, workflowSteps } from "../core/store/run-schema.ts";
-import { type Reading, type Row, reading, type Statement } from "../core/store/store.ts";
+import { type Reading, reading, type Statement } from "../core/store/statements.ts";
+import type { Row } from "../core/store/store.ts";
 import { MINUTE } from "../core/time.ts";
 import type { Config } from "../tenants/config.ts";
 

@@ -5,7 +5,8 @@
 import { type CryptoKey, calculateJwkThumbprint, importJWK, type JWK } from "jose";
 import { invariant } from "../../core/errors.ts";
 import { signingKeys } from "../../core/store/directory-schema.ts";
-import { CommitRefused, type Row } from "../../core/store/store.ts";
+import { CommitRefused } from "../../core/store/statements.ts";
+import type { Row } from "../../core/store/store.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../core/time.ts";
 import type { Platform } from "../../tenants/registry.ts";
 

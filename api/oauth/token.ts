@@ -2,7 +2,7 @@
 import { isId } from "../../core/ids.ts";
 import type { Log } from "../../core/ports.ts";
 import { revokedTokens } from "../../core/store/directory-schema.ts";
-import { CommitRefused } from "../../core/store/store.ts";
+import { CommitRefused } from "../../core/store/statements.ts";
 import { SECOND } from "../../core/time.ts";
 import { type Platform, platformOf } from "../../tenants/registry.ts";
 import type { EdgeContext } from "../routing.ts";

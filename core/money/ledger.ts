@@ -6,7 +6,8 @@
 import { invariant } from "../errors.ts";
 import { deterministicId } from "../ids.ts";
 import { accountGuards, ledgerAccounts, ledgerTransfers } from "../store/journal-schema.ts";
-import type { NewRow, Query, Row, Statement, Store } from "../store/store.ts";
+import type { Query, Statement } from "../store/statements.ts";
+import type { NewRow, Row, Store } from "../store/store.ts";
 import { type Account, accountId } from "./accounts.ts";
 
 /** Why a transfer was made. Stable: revenue and reports are read from it. */

@@ -4,7 +4,8 @@ import { type Context, mustStillBe } from "../context.ts";
 import { notFound, refuseField } from "../errors.ts";
 import { mayPayOutTo } from "../parties/countries.ts";
 import { merchants, splitRuleLines, splitRuleVersions, type tenantProfiles } from "../store/schema.ts";
-import type { Query, Row, Statement, Store } from "../store/store.ts";
+import type { Query, Statement } from "../store/statements.ts";
+import type { Row, Store } from "../store/store.ts";
 import { Recipient } from "./distribution.ts";
 
 export type VersionRow = Row<typeof splitRuleVersions>;

@@ -7,7 +7,8 @@ import { idOf } from "../ids.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { commitKey, commitPlanned, type Plan } from "../store/commit.ts";
 import { deadLetters, deliveries } from "../store/journal-schema.ts";
-import type { Row, Statement } from "../store/store.ts";
+import type { Statement } from "../store/statements.ts";
+import type { Row } from "../store/store.ts";
 import { HOUR, wireTime } from "../time.ts";
 
 /** The queues whose dead letters are kept. */

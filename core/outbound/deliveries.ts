@@ -8,7 +8,8 @@ import { cut, type Listed, type Page } from "../pages.ts";
 import { type State, statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { deliveries, deliveryAttempts, type webhookEndpoints } from "../store/journal-schema.ts";
-import type { Query, Row, Store } from "../store/store.ts";
+import type { Query } from "../store/statements.ts";
+import type { Row, Store } from "../store/store.ts";
 import { wireTime } from "../time.ts";
 import { EXCERPT_MAX } from "./send.ts";
 

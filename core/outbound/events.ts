@@ -1,7 +1,8 @@
 /** Announcing: events are numbered per subject, and the number is the lock that keeps concurrent writers apart. */
 import type { Context } from "../context.ts";
 import { events } from "../store/journal-schema.ts";
-import type { NewRow, Query, Statement, Store } from "../store/store.ts";
+import type { Query, Statement } from "../store/statements.ts";
+import type { NewRow, Store } from "../store/store.ts";
 import type { EventType } from "./catalogue.ts";
 
 /** A subject's last event, as the plan read it. The next writer inserts the number after it. */

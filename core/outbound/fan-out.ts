@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Queue } from "../ports.ts";
 import { wroteFirst } from "../store/first-writer.ts";
 import { deliveries, outbox, webhookEndpoints } from "../store/journal-schema.ts";
-import type { Statement } from "../store/store.ts";
+import type { Statement } from "../store/statements.ts";
 import { matchesEvent } from "./catalogue.ts";
 
 /** On the queue `outbox`: this tenant has news. */

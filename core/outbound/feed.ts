@@ -5,7 +5,8 @@ import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import type { events } from "../store/journal-schema.ts";
-import type { Query, Row, Store } from "../store/store.ts";
+import type { Query } from "../store/statements.ts";
+import type { Row, Store } from "../store/store.ts";
 import { wireTime } from "../time.ts";
 import { EVENT_TYPES, matchesEvent } from "./catalogue.ts";
 

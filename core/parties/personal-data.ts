@@ -4,7 +4,8 @@
  */
 import type { Context } from "../context.ts";
 import { personalData, subjectKeys } from "../store/schema.ts";
-import type { Query, Statement, Store } from "../store/store.ts";
+import type { Query, Statement } from "../store/statements.ts";
+import type { Store } from "../store/store.ts";
 
 /** Field name to value; a field that is not known is null or absent. */
 export type PersonalFields = Readonly<Record<string, string | boolean | null | undefined>>;

@@ -9,7 +9,8 @@ import type { Answer, CustomerOutcome, InstrumentOutcome, ProviderCall, Provider
 import { isFinal, type State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { paymentInstruments, players } from "../store/schema.ts";
-import { type NewRow, type Reading, type Row, reading, type Statement } from "../store/store.ts";
+import { type Reading, reading, type Statement } from "../store/statements.ts";
+import type { NewRow, Row } from "../store/store.ts";
 import { type PaymentInstrumentRow, paymentInstrumentView } from "./payment-instruments.ts";
 
 /** Everything that a step of the set-up decides on, read in one call. */

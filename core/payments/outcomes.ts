@@ -20,7 +20,7 @@ import { planRun } from "../runs.ts";
 import type { State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { distributions, payments, shares } from "../store/schema.ts";
-import { type Reading, reading, type Statement } from "../store/store.ts";
+import { type Reading, reading, type Statement } from "../store/statements.ts";
 import { changeOf } from "./changes.ts";
 import { type PaymentRow, paymentView } from "./payments.ts";
 

@@ -11,7 +11,8 @@ import { planRun } from "../runs.ts";
 import { type State, statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { paymentInstruments, payments, type splitRuleVersions, tenantProfiles } from "../store/schema.ts";
-import type { Query, Row, Store } from "../store/store.ts";
+import type { Query } from "../store/statements.ts";
+import type { Row, Store } from "../store/store.ts";
 import { HOUR, wireTime } from "../time.ts";
 
 export type PaymentRow = Row<typeof payments>;

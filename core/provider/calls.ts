@@ -1,6 +1,7 @@
 /** Provider calls as rows: each stands in the commit that uses its outcome. */
 import { providerCalls } from "../store/schema.ts";
-import type { Statement, Store } from "../store/store.ts";
+import type { Statement } from "../store/statements.ts";
+import type { Store } from "../store/store.ts";
 import type { ProviderCall } from "./port.ts";
 
 /**

@@ -5,7 +5,7 @@ import { isFinal } from "../states.ts";
 import type { RunStart } from "../store/commit.ts";
 import { workflowRuns } from "../store/run-schema.ts";
 import { bankConnections, payments, receipts } from "../store/schema.ts";
-import { CommitRefused, type Statement } from "../store/store.ts";
+import { CommitRefused, type Statement } from "../store/statements.ts";
 import type { ProviderEvent } from "./port.ts";
 
 /** Which of a tenant's two endpoints an event came in by. */

@@ -1,7 +1,8 @@
 /** Plan, then commit once: the loop that plans again when somebody else was faster, and that meets its own first row. */
 import { BrokenInvariant, Refusal } from "../errors.ts";
 import { commits } from "./schema.ts";
-import { CommitRefused, type Statement, type Store } from "./store.ts";
+import { CommitRefused, type Statement } from "./statements.ts";
+import type { Store } from "./store.ts";
 
 /** What a write verb decides: the statements of one commit, and the answer to give once it has landed. */
 export interface Plan<Result> {

@@ -5,7 +5,8 @@ import { BrokenInvariant } from "../errors.ts";
 import type { Database } from "../ports.ts";
 import type { CommitRecord } from "./commit.ts";
 import { directoryCommits } from "./directory-schema.ts";
-import { type Query, type Results, type Row, readAll, type Scalar, type Statement, writeAll } from "./store.ts";
+import { type Query, type Results, readAll, type Statement, writeAll } from "./statements.ts";
+import type { Row, Scalar } from "./store.ts";
 
 /** Columns that must equal a value. All must hold. */
 type Where<T extends SQLiteTable> = { readonly [C in keyof Row<T>]?: Row<T>[C] };
