@@ -7,7 +7,7 @@ import { directoryIdempotencyRecords } from "../core/store/directory-schema.ts";
 import { idempotencyRecords } from "../core/store/schema.ts";
 import type { DirectoryContext } from "../tenants/audit.ts";
 import type { Tenant } from "../tenants/registry.ts";
-import type { AnswerRecord, AnswerRecords } from "./idempotency.ts";
+import type { AnswerRecord, AnswerRecords, StoredAnswer } from "./idempotency.ts";
 import type { Door } from "./routing.ts";
 
 /** What handlers of tenants' requests are handed. */
@@ -28,7 +28,7 @@ export interface OperatorExtra {
 
 const SEALED_ANSWER = "idempotency-record";
 /** What the operator's answers are sealed for: the directory is nobody's tenant. */
-export const PLATFORM = "platform";
+const PLATFORM = "platform";
 
 export const tenantDoor: Door<TenantExtra> = {
   errors: ["tenant_suspended"],
@@ -57,13 +57,13 @@ export const tenantDoor: Door<TenantExtra> = {
   records({ context: { store, sealer, wall } }, { clientId }): AnswerRecords {
     return {
       database: store,
-      insert: async (key, record) => {
-        const sealed = await sealer.seal(store.tenantId, SEALED_ANSWER, record.body);
+      insert: async (key, record, body) => {
+        const sealed = await sealer.seal(store.tenantId, SEALED_ANSWER, body);
         return store.insert(idempotencyRecords, recordRow(clientId, key, record, sealed));
       },
       find: async (key) => {
         const row = await store.readOne(store.row(idempotencyRecords, { client_id: clientId, idempotency_key: key }));
-        return row && answerRecord(row, await sealer.open(store.tenantId, SEALED_ANSWER, row.sealed_body));
+        return row && storedAnswer(row, () => sealer.open(store.tenantId, SEALED_ANSWER, row.sealed_body));
       },
       forget: (key, now) =>
         store.remove(idempotencyRecords, { client_id: clientId, idempotency_key: key, expires_at: { lt: now + 1 } }),
@@ -86,14 +86,14 @@ export const operatorDoor: Door<OperatorExtra> = {
   records({ context: { directory, wall } }, { clientId }, { sealer }): AnswerRecords {
     return {
       database: directory,
-      insert: async (key, record) => {
-        const sealed = await sealer.seal(PLATFORM, SEALED_ANSWER, record.body);
+      insert: async (key, record, body) => {
+        const sealed = await sealer.seal(PLATFORM, SEALED_ANSWER, body);
         return directory.insert(directoryIdempotencyRecords, recordRow(clientId, key, record, sealed));
       },
       find: async (key) => {
         const where = { client_id: clientId, idempotency_key: key };
         const row = await directory.readOne(directory.row(directoryIdempotencyRecords, where));
-        return row && answerRecord(row, await sealer.open(PLATFORM, SEALED_ANSWER, row.sealed_body));
+        return row && storedAnswer(row, () => sealer.open(PLATFORM, SEALED_ANSWER, row.sealed_body));
       },
       forget: (key, now) =>
         directory.statement(
@@ -121,7 +121,7 @@ function recordRow(clientId: string, key: string, record: AnswerRecord, sealed: 
   };
 }
 
-function answerRecord(row: ReturnType<typeof recordRow>, body: string): AnswerRecord {
+function storedAnswer(row: ReturnType<typeof recordRow>, body: () => Promise<string>): StoredAnswer {
   return {
     fingerprint: row.fingerprint,
     status: row.status,

@@ -2,7 +2,7 @@
  * The edge: makes a handler of a declaration. Every request goes the same way: token → tenant → scope → input → one
  * verb of core → (for a write) one commit under its idempotency key → answer → the runs that the commit made due.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../core/errors.ts";
 import { announces } from "../core/outbound/events.ts";
 import { nudgeOutbox } from "../core/outbound/fan-out.ts";

@@ -2,17 +2,16 @@
  * One effect per idempotency key. The record of the answer is the first row of the very commit that it answers for: so
  * there is nothing to look up before, and whoever loses the race meets the winner's row and gives the winner's answer.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import { type CommitRecord, type Committed, commitPlanned, type Plan } from "../core/store/commit.ts";
 import type { Statement } from "../core/store/statements.ts";
 import type { Store } from "../core/store/store.ts";
 import { DAY } from "../core/time.ts";
+import { SECRET_SHOWN_MS } from "../tenants/forgetting.ts";
 
-export const IDEMPOTENCY_KEPT_MS = 30 * DAY;
-/** An answer that shows a secret can be read again for this long only. */
-export const SECRET_SHOWN_MS = DAY;
+const KEPT_MS = 30 * DAY;
 const KEY_LENGTH_MAX = 255;
 
 /** An answer as it was given: replayed byte for byte. */
@@ -29,33 +28,26 @@ export interface AnswerRecord {
   readonly fingerprint: string;
   readonly status: number;
   readonly location: string | null;
-  readonly body: string;
   readonly showsSecret: boolean;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
+/** A record as it stands. Its body is opened only to be given: that of a secret shown long ago is gone. */
+export interface StoredAnswer extends AnswerRecord {
+  body(): Promise<string>;
+}
+
 /** Where the answers to one client are kept: its tenant's ledger database, or the directory. Bodies are sealed. */
 export interface AnswerRecords {
   readonly database: Pick<Store, "write">;
-  insert(key: string, record: AnswerRecord): Promise<Statement>;
-  find(key: string): Promise<AnswerRecord | undefined>;
+  insert(key: string, record: AnswerRecord, body: string): Promise<Statement>;
+  find(key: string): Promise<StoredAnswer | undefined>;
   /** Removes a record if it has expired by then. */
   forget(key: string, now: number): Statement;
   /** A commit of a request that carries no key of its caller's: its id is its key. */
   unkeyed(requestId: string): CommitRecord<Rendered>;
 }
-
-export const IdempotencyKeyHeader = z
-  .string()
-  .min(1)
-  .max(KEY_LENGTH_MAX)
-  .meta({
-    description:
-      "Makes repeating the request safe: the same key with the same body answers what was answered first. " +
-      "Up to 255 printable ASCII characters, bare or in quotes; kept 30 days.",
-    example: "order-1042",
-  });
 
 /** @throws Refusal 400 when the header is missing or malformed */
 export function idempotencyKeyOf(headers: Headers): string {
@@ -102,8 +94,8 @@ export async function commitOnce(
 ): Promise<Committed<Rendered>> {
   const statement = ({ status, location, body }: Rendered) => {
     const createdAt = wall.now();
-    const expiresAt = createdAt + IDEMPOTENCY_KEPT_MS;
-    return records.insert(key, { fingerprint, status, location, body: body ?? "", showsSecret, createdAt, expiresAt });
+    const expiresAt = createdAt + KEPT_MS;
+    return records.insert(key, { fingerprint, status, location, showsSecret, createdAt, expiresAt }, body ?? "");
   };
   const stored = async (): Promise<Rendered> => {
     const record = await records.find(key);
@@ -114,7 +106,9 @@ export async function commitOnce(
     if (record.showsSecret && record.createdAt + SECRET_SHOWN_MS <= wall.now()) {
       throw new Refusal("secret_already_shown", "Its answer showed a secret, which is kept for a day only.");
     }
-    return { status: record.status, location: record.location, body: record.body === "" ? null : record.body };
+    const { status, location } = record;
+    const body = await record.body();
+    return { status, location, body: body === "" ? null : body };
   };
   try {
     return await commitPlanned(records.database, { statement, stored }, plan);

@@ -1,7 +1,7 @@
 /** Pages on the wire: limit and cursor in, `{ data, has_more, next_cursor }` and a Link header out. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { z } from "zod";
+import * as z from "zod";
 import { Refusal } from "../core/errors.ts";
 import type { Listed, Page } from "../core/pages.ts";
 import { fromBase64, toBase64 } from "../core/store/sealing.ts";

@@ -1,5 +1,5 @@
 /** The one renderer of refusals: problem details (RFC 9457) with a stable code, made from the catalogue. */
-import { z } from "zod";
+import * as z from "zod";
 import { BrokenInvariant, CATALOGUE, type ErrorCode, Refusal } from "../core/errors.ts";
 import type { Log } from "../core/ports.ts";
 import { UnknownOutcome } from "../core/provider/port.ts";

@@ -1,5 +1,5 @@
 /** The directory's own audit trail: every administrative change, written in the commit that makes it. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Ids } from "../core/ids.ts";
 import { idOf } from "../core/ids.ts";
 import { cut, type Listed, type Page } from "../core/pages.ts";
@@ -7,7 +7,8 @@ import type { Clock, Randomness } from "../core/ports.ts";
 import type { Directory } from "../core/store/directory.ts";
 import { directoryAuditRecords } from "../core/store/directory-schema.ts";
 import { auditRecords } from "../core/store/journal-schema.ts";
-import type { Row, Statement, Store } from "../core/store/store.ts";
+import type { Statement } from "../core/store/statements.ts";
+import type { Row, Store } from "../core/store/store.ts";
 import { wireTime } from "../core/time.ts";
 
 /** What every verb that changes the directory works with. */

@@ -1,6 +1,6 @@
 /** OAuth clients: making their credentials, and checking them. A secret is 256 random bits, kept as its hash. */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { z } from "zod";
+import * as z from "zod";
 import { notFound, Refusal } from "../core/errors.ts";
 import { idOf } from "../core/ids.ts";
 import { cut, type Listed, type Page } from "../core/pages.ts";

@@ -1,5 +1,5 @@
 /** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
-import { z } from "zod";
+import * as z from "zod";
 import { invariant } from "../core/errors.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
 import type { Store } from "../core/store/store.ts";

@@ -3,7 +3,7 @@
  * tenant under the caller's key, open its account and its webhook endpoints at the provider, write its books in one
  * commit, and only then make it active. Whoever breaks off comes back with the same key and goes on.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../core/audit.ts";
 import type { Context } from "../core/context.ts";
 import { invariant, Refusal, refuseField } from "../core/errors.ts";
@@ -13,7 +13,7 @@ import type { WebhookSecrets } from "../core/provider/port.ts";
 import { commitKey, commitPlanned, type Plan } from "../core/store/commit.ts";
 import { tenants } from "../core/store/directory-schema.ts";
 import { commits, providerAccounts, tenantClocks, tenantConfigs, tenantProfiles } from "../core/store/schema.ts";
-import type { Statement } from "../core/store/store.ts";
+import type { Statement } from "../core/store/statements.ts";
 import { auditDirectory, type DirectoryContext } from "./audit.ts";
 import { ledgersOf } from "./bindings.ts";
 import { DEFAULT_CONFIG } from "./config.ts";

@@ -2,7 +2,8 @@
 import { Refusal } from "../core/errors.ts";
 import type { Directory } from "../core/store/directory.ts";
 import type { ledgerDatabases } from "../core/store/directory-schema.ts";
-import type { Row, Statement } from "../core/store/store.ts";
+import type { Statement } from "../core/store/statements.ts";
+import type { Row } from "../core/store/store.ts";
 
 export interface Placed {
   readonly ledger: string;

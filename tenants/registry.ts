@@ -60,13 +60,18 @@ const platforms = new WeakMap<Bindings, Platform>();
 export function platformOf(env: Bindings): Platform {
   const known = platforms.get(env);
   if (known) return known;
-  const sealer = sealerFrom(env.KEY_ENCRYPTION_KEYS, cryptoRandomness);
-  const directory = new Directory(env.DIRECTORY);
-  const registry = new Registry(env, directory, { wall: wallClock, sealer });
-  const ids = idsFrom(wallClock, cryptoRandomness);
-  const platform = { env, wall: wallClock, randomness: cryptoRandomness, ids, sealer, directory, registry };
+  const platform = platformOn(env, wallClock);
   platforms.set(env, platform);
   return platform;
+}
+
+/** A platform with a clock of its own, for who moves time. */
+export function platformOn(env: Bindings, wall: Clock): Platform {
+  const randomness = cryptoRandomness;
+  const sealer = sealerFrom(env.KEY_ENCRYPTION_KEYS, randomness);
+  const directory = new Directory(env.DIRECTORY);
+  const registry = new Registry(env, directory, { wall, sealer });
+  return { env, wall, randomness, ids: idsFrom(wall, randomness), sealer, directory, registry };
 }
 
 /** One tenant's store and provider, by its id alone: for workflows, queues and webhooks. */

@@ -1,5 +1,5 @@
 /** The simulator's control API: a sandbox tenant's account there, and its clock. */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../core/audit.ts";
 import { type Context, mustStillBe, tenantNow } from "../core/context.ts";
 import { Refusal } from "../core/errors.ts";

@@ -1,5 +1,5 @@
 /** Tenants as the directory has them: what is shown of them, and their suspension. */
-import { z } from "zod";
+import * as z from "zod";
 import { notFound, Refusal } from "../core/errors.ts";
 import { idOf } from "../core/ids.ts";
 import { cut, type Listed, type Page } from "../core/pages.ts";

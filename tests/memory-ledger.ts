@@ -41,6 +41,12 @@ export function memoryLedger(): MemoryLedger {
   return { database, sqlite, clock, randomness, context };
 }
 
+/** An empty database of one kind, migrated. */
+export function memoryDatabase(folder: string): { database: Database; sqlite: DatabaseSync } {
+  const sqlite = migrated(folder);
+  return { database: databaseOf(sqlite), sqlite };
+}
+
 function databaseOf(sqlite: DatabaseSync): Database {
   const statement = (sql: string, values: unknown[]): Bound => ({
     sql,

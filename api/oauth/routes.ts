@@ -1,5 +1,5 @@
 /** The authorization server over HTTP, and what it says of itself. */
-import { z } from "zod";
+import * as z from "zod";
 import { SECOND } from "../../core/time.ts";
 import { platformOf } from "../../tenants/registry.ts";
 import type { Contract, ContractAnswer, Operation } from "../routing.ts";

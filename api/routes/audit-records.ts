@@ -1,5 +1,5 @@
 /** Audit records over HTTP: a tenant's, and the operator's own. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { AuditRecord, listDirectoryAudit, listTenantAudit } from "../../tenants/audit.ts";
 import { list, operator } from "../edge.ts";

@@ -1,5 +1,5 @@
 /** Merchants' bank connections over HTTP: to be read; they are made with their merchants. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { BankConnectionView, getBankConnection, listBankConnections } from "../../core/parties/bank-connections.ts";
 import { statesOf } from "../../core/states.ts";

@@ -1,5 +1,5 @@
 /** What the queues gave up, over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import {
   DeadLetterView,

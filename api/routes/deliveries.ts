@@ -1,5 +1,5 @@
 /** Deliveries of events to webhook endpoints, over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import {
   DeliveryView,

@@ -1,5 +1,5 @@
 /** Distributions over HTTP: how a payment was split. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { DistributionView } from "../../core/money/distribution.ts";
 import { getDistribution, listDistributions } from "../../core/money/distribution-reads.ts";

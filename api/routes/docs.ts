@@ -27,6 +27,7 @@ export function mountDocs(app: Hono<Edge>): void {
   app.get("/docs", reference);
   app.get("/docs/errors", () => page("Errors", errorList()));
   app.get("/docs/errors/:code", (c) => errorPage(c.req.param("code")));
+  app.get("/docs/:page{[a-z-]+\\.md}", (c) => asset(c, `/${c.req.param("page")}`, "public, max-age=300"));
   app.get("/openapi.json", (c) => asset(c, "/openapi.json", "public, max-age=300"));
   app.get("/llms.txt", (c) => asset(c, "/llms.txt", "public, max-age=300"));
   app.get("/assets/:name", (c) => {

@@ -1,5 +1,5 @@
 /** Events over HTTP: the feed, one event, and both live streams. */
-import { z } from "zod";
+import * as z from "zod";
 import { notFound } from "../../core/errors.ts";
 import { idOf } from "../../core/ids.ts";
 import { isEventFilter } from "../../core/outbound/catalogue.ts";

@@ -1,5 +1,5 @@
 /** Whether the service answers. It asks nothing of the databases: that would make every probe a load. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Operation } from "../routing.ts";
 
 const Health = z.strictObject({ status: z.literal("ok") }).meta({ id: "Health", description: "The service answers." });

@@ -1,5 +1,5 @@
 /** The ledger over HTTP: balances, accounts with their statements, and transfers. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { Currency } from "../../core/money/currency.ts";
 import {

@@ -1,5 +1,5 @@
 /** Merchants over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { Country } from "../../core/parties/countries.ts";
 import { MerchantView } from "../../core/parties/merchant-view.ts";

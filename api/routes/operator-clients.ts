@@ -1,5 +1,5 @@
 /** Tenants' OAuth clients over HTTP, for the platform operator. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import {
   CreateClient,

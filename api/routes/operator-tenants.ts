@@ -1,5 +1,5 @@
 /** Tenants over HTTP, for the platform operator: opening, reading, suspending. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { OpenTenant, planOpenTenant } from "../../tenants/opening.ts";
 import { listTenants, planTenantState, readTenant, TenantView, tenantView } from "../../tenants/tenants.ts";

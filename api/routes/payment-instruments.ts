@@ -1,5 +1,5 @@
 /** Players' payment instruments over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import {
   CreatePaymentInstrument,

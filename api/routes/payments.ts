@@ -1,5 +1,5 @@
 /** Payments over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { Metadata } from "../../core/metadata.ts";
 import {

@@ -1,5 +1,5 @@
 /** Players over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { CreatePlayer, findPlayer, listPlayers, Player, planCreatePlayer } from "../../core/parties/players.ts";
 import { list, read, write } from "../edge.ts";

@@ -1,5 +1,5 @@
 /** Where the payment provider reports. What it says is verified, stored once and never believed: a run asks. */
-import { z } from "zod";
+import * as z from "zod";
 import { createInstance, ring, WAKE } from "../../core/engines.ts";
 import { notFound, Refusal } from "../../core/errors.ts";
 import { isId } from "../../core/ids.ts";

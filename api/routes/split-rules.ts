@@ -1,5 +1,5 @@
 /** Split rules and their versions over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import {
   CreateSplitRule,

@@ -1,5 +1,5 @@
 /** Workflow runs over HTTP: what is under way, and how each step went. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { getRun, listRuns, RUN_KINDS, RunView, RunWithSteps } from "../../core/runs.ts";
 import { statesOf } from "../../core/states.ts";
