@@ -1,0 +1,65 @@
+/** (c) From accepted to succeeded: our workflow with a provider that answers at once, and a bare one that only writes. */
+
+import type { LocalDatabase } from "../local/migrations.ts";
+import { paymentRequests, quiet } from "./accepting.ts";
+import type { BenchHost } from "./bench-host.ts";
+import { ledgerOf } from "./books.ts";
+import { alternate, type Figure, median, ratio } from "./figures.ts";
+import { Connections, expectStatus, type Load } from "./load.ts";
+
+const ROUNDS = 5;
+const PAYMENTS = 30;
+/** Far enough apart that no payment meets the one before. */
+const EVERY_MS = 80;
+
+/** Nobody asks while a payment is under way: the database itself writes down when it succeeded, on both sides. */
+const MARKS = [
+  "CREATE TABLE bench_marks (id TEXT PRIMARY KEY, at REAL NOT NULL)",
+  `CREATE TRIGGER bench_succeeded AFTER UPDATE OF state ON payments WHEN NEW.state = 'succeeded'
+    BEGIN INSERT INTO bench_marks VALUES (NEW.id, unixepoch('subsec') * 1000); END`,
+];
+
+export async function benchSettling(bench: BenchHost): Promise<Figure[]> {
+  const books = await bench.host.database(await ledgerOf(bench));
+  const bareBooks = await bench.database("bare", "BOOKS");
+  for (const database of [books, bareBooks]) await database.batch(MARKS.map((sql) => database.prepare(sql)));
+  const connections = new Connections(1);
+  const ours = { make: paymentRequests(bench, await bench.token()), status: 202 };
+  const bare = { make: () => ({ method: "POST" as const, url: `${bench.url.bare}/durable` }), status: 202 };
+  const pair = await alternate(
+    ROUNDS,
+    async () => {
+      const p50 = median(await takenTimes(connections, ours, books));
+      await quiet(bench);
+      return p50;
+    },
+    async () => median(await takenTimes(connections, bare, bareBooks)),
+  );
+  connections.close();
+  const words = {
+    part: "c",
+    what: "p50 from accepted to succeeded, provider answering at once",
+    unit: "ms",
+    against: "a bare workflow of as many steps with the same writes",
+  };
+  return [ratio(words, pair, { atMost: 1.25 })];
+}
+
+/** @returns of each payment the ms from its answer to the commit of its success */
+async function takenTimes(connections: Connections, load: Load, database: LocalDatabase): Promise<number[]> {
+  const accepted: { id: string; at: number }[] = [];
+  for (let i = 0; i < PAYMENTS; i++) {
+    const { body, at } = await expectStatus(connections, load.make(i), load.status);
+    accepted.push({ id: (JSON.parse(body) as { id: string }).id, at });
+    await new Promise((done) => setTimeout(done, EVERY_MS));
+  }
+  // The last one has its time, too.
+  await new Promise((done) => setTimeout(done, 1000));
+  const { results } = await database.prepare("SELECT id, at FROM bench_marks").all<{ id: string; at: number }>();
+  const marks = new Map(results.map(({ id, at }) => [id, at]));
+  return accepted.map(({ id, at }) => {
+    const mark = marks.get(id);
+    if (mark === undefined) throw new Error(`${id} has not succeeded in time`);
+    return mark - at;
+  });
+}

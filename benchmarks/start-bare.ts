@@ -1,0 +1,47 @@
+/** Starts a Worker that does nothing on the platform's bindings, migrates, waits for a 200, says after how many ms. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { bundle } from "../local/bundle.ts";
+import { readConfiguration } from "../local/configuration.ts";
+import { readMigrations } from "../local/migrations.ts";
+import { oneModule, workerOptions } from "../local/platform.ts";
+import { loopback } from "../local/ports.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tributary-bench-"));
+const configuration = readConfiguration("wrangler.jsonc");
+const name = "idle";
+const inert = "inert";
+const mf = new Miniflare(
+  convertV4MiniflareOptions({
+    host: loopback,
+    port: 0,
+    resourcePersistencePath: join(folder, "v3"),
+    cf: false,
+    workers: [
+      {
+        ...workerOptions({ ...configuration, name }, await bundle("benchmarks/idle-worker.ts"), {}),
+        unsafeDirectSockets: [{ host: loopback, port: 0 }],
+        serviceBindings: { STRIPE_SIM: inert, ASSETS: inert },
+      },
+      {
+        ...oneModule(inert, "export default { fetch: () => new Response() }"),
+        compatibilityDate: configuration.compatibility_date,
+      },
+    ],
+  }),
+);
+await mf.ready;
+await Promise.all((configuration.d1_databases ?? []).map(migrateBare));
+const { status } = await fetch(await mf.unsafeGetDirectURL(name));
+console.log(status === 200 ? performance.now() : `status ${status}`);
+await mf.dispose();
+rmSync(folder, { recursive: true, force: true });
+
+/** Every migration at once: an empty database needs no more. */
+async function migrateBare({ binding, migrations_dir }: { binding: string; migrations_dir: string }): Promise<void> {
+  const database = await mf.getD1Database(binding, name);
+  const statements = readMigrations(migrations_dir).flatMap((migration) => migration.statements);
+  await database.batch([database.prepare(statements.join(";\n"))]);
+}
