@@ -1,17 +1,11 @@
 /** Who asks: from the access token to a client that may ask. No database call while what was read is believed. */
 import { Refusal } from "../core/errors.ts";
 import type { Platform } from "../tenants/registry.ts";
-import { verifyAccessToken } from "./oauth/access-tokens.ts";
+import { type Bearer, verifyAccessToken } from "./oauth/access-tokens.ts";
 import type { Scope } from "./scopes.ts";
 
-export interface Principal {
-  readonly clientId: string;
-  /** Null for the platform operator's clients. */
-  readonly tenantId: string | null;
-  readonly scopes: ReadonlySet<string>;
-  /** The token's id. */
-  readonly tokenId: string;
-}
+/** The client that a verified token speaks for. */
+export type Principal = Bearer;
 
 const BEARER = /^Bearer +([\w.-]+)$/i;
 

@@ -1,7 +1,7 @@
 /** Identifiers: TypeIDs around UUIDv7, and deterministic ones (UUIDv8 of a hash) for ledger accounts and transfers. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { TypeID } from "typeid-js";
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock, Randomness } from "./ports.ts";
 
 /** Every resource's prefix. Ids are part of strangers' code: a prefix is never reused or renamed. */

@@ -1,5 +1,5 @@
 /** The caller's own notes on a resource: carried everywhere, read by nobody here. Not a place for personal data. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const METADATA_KEYS_MAX = 50;
 

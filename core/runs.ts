@@ -1,5 +1,5 @@
 /** Workflow runs as rows: they exist from the moment they are due to exist, whoever drives them. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Context, tenantNow } from "./context.ts";
 import { notFound } from "./errors.ts";
 import { idOf } from "./ids.ts";

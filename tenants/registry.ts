@@ -74,11 +74,6 @@ export function platformOn(env: Bindings, wall: Clock): Platform {
   return { env, wall, randomness, ids: idsFrom(wall, randomness), sealer, directory, registry };
 }
 
-/** One tenant's store and provider, by its id alone: for workflows, queues and webhooks. */
-export function openTenant(env: Bindings, tenantId: string): Promise<OpenTenant> {
-  return platformOf(env).registry.open(tenantId);
-}
-
 /** Revoked tokens are few and live for minutes: they are remembered as one set. */
 const ALL = "all";
 

@@ -1,5 +1,5 @@
 /** The queues' consumers: news becomes deliveries, deliveries are tried, and what a queue gives up is kept. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../core/context.ts";
 import { idOf } from "../core/ids.ts";
 import { type AttemptPorts, attemptDelivery, postponeStatements, waitingAfter } from "../core/outbound/attempt.ts";

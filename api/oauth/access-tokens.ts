@@ -4,7 +4,6 @@ import { Refusal } from "../../core/errors.ts";
 import { isId } from "../../core/ids.ts";
 import { SECOND } from "../../core/time.ts";
 import type { Platform } from "../../tenants/registry.ts";
-import type { Principal } from "../principal.ts";
 import { currentSigner, TOKEN_LIFE_MS, verifierOf } from "./signing-keys.ts";
 
 export const TOKEN_LIFE_SECONDS = TOKEN_LIFE_MS / SECOND;
@@ -12,8 +11,17 @@ const SKEW_SECONDS = 30;
 const TOKEN_LENGTH_MAX = 8192;
 const VERIFIED_MAX = 5_000;
 
+/** Whom a token speaks for. */
+export interface Bearer {
+  readonly clientId: string;
+  /** Null for the platform operator's clients. */
+  readonly tenantId: string | null;
+  readonly scopes: ReadonlySet<string>;
+  readonly tokenId: string;
+}
+
 /** What a token says of itself, beside whom it speaks for. */
-export interface VerifiedToken extends Principal {
+export interface VerifiedToken extends Bearer {
   /** Seconds since the epoch. */
   readonly issuedAt: number;
   readonly expiresAt: number;

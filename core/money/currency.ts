@@ -1,5 +1,5 @@
 /** ISO 4217 as this platform needs it: exponents, and the provider's minimum charge. */
-import { z } from "zod";
+import * as z from "zod";
 
 /** Minor units per major unit as a power of ten. A currency that is not listed has two digits. */
 const EXPONENTS: Record<string, number> = {

@@ -1,5 +1,5 @@
 /** Sharing one capture among those who earned it: distributions, their shares and the postings that book them. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../context.ts";
 import { invariant } from "../errors.ts";
 import { idOf } from "../ids.ts";

@@ -1,5 +1,5 @@
 /** Reading the ledger: accounts with their balances, now and at a past time, their entries, and transfers. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";

@@ -1,5 +1,5 @@
 /** Split rules: how payments are shared out. A rule's lines never change: a new version follows the former. */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound, refuseField } from "../errors.ts";

@@ -1,5 +1,5 @@
 /** The terms of a split: lines, base and who bears the fee; which of them may be written down. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Context, mustStillBe } from "../context.ts";
 import { notFound, refuseField } from "../errors.ts";
 import { mayPayOutTo } from "../parties/countries.ts";

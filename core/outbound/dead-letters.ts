@@ -1,5 +1,5 @@
 /** What a queue gave up: kept with its reason, listed, and put back. */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";

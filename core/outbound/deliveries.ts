@@ -1,5 +1,5 @@
 /** Deliveries as they are read, and sent again: one per event and endpoint, each attempt on record. */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../audit.ts";
 import type { Context } from "../context.ts";
 import { notFound, Refusal } from "../errors.ts";

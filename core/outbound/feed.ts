@@ -1,5 +1,5 @@
 /** Events as they are read: one by one, as the tenant's feed, and as one payment's story. Webhooks carry the same. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";

@@ -1,5 +1,5 @@
 /** Webhook endpoints: where a tenant's events are sent, with which secret, and when that is over. */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
 import { notFound, Refusal, refuseField } from "../errors.ts";

@@ -1,5 +1,5 @@
 /** Bank connections: a merchant's connected account at the provider, and what the provider says of it. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";

@@ -1,5 +1,5 @@
 /** Countries: the codes that exist, and between which of them merchants can be paid. */
-import { z } from "zod";
+import * as z from "zod";
 
 const ISO_3166 =
   "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA CC " +

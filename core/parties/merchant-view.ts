@@ -1,5 +1,5 @@
 /** A merchant on the wire: with its personal fields for whoever asks for it, without them in events. */
-import { z } from "zod";
+import * as z from "zod";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { statesOf } from "../states.ts";

@@ -1,5 +1,5 @@
 /** Merchants: who earns the money. Creating one also begins its bank connection, which a workflow sets up. */
-import { z } from "zod";
+import * as z from "zod";
 import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";

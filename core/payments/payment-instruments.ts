@@ -1,5 +1,5 @@
 /** Payment instruments: players' cards. The card itself stays at the provider; here stand its reference and summary. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Context, tenantNow } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";

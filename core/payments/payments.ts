@@ -1,5 +1,5 @@
 /** Payments: what a caller may ask for, what it reads back, and how one is accepted in a single commit. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Context, mustStillBe } from "../context.ts";
 import { notFound, refuseField } from "../errors.ts";
 import { idOf } from "../ids.ts";

@@ -1,5 +1,5 @@
 /** What Stripe's objects mean to us: every answer is read through a schema, and anything else is an unknown outcome. */
-import { z } from "zod";
+import * as z from "zod";
 import {
   type AccountOutcome,
   type InstrumentOutcome,
