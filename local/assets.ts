@@ -1,13 +1,11 @@
-/** Builds the folder of static files: the API reference's script under a hashed name, the contract, llms.txt. */
+/** Builds the folder of static files: the API reference's script under a hashed name, the contract, pages, llms.txt. */
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { repository } from "./configuration.ts";
+import { docsPages, llmsText } from "./llms.ts";
 
 const scalarSource = join(repository, "node_modules/@scalar/api-reference/dist/browser/standalone.js");
-
-/** Files served under their own names, as far as they exist. */
-const plain = { "openapi.json": "openapi/openapi.json", "llms.txt": "docs/llms.txt" };
 
 /** Names that change with their content, for files that may be cached for ever. */
 export type AssetNames = { scalar: string };
@@ -26,9 +24,10 @@ export function buildAssets(folder: string): AssetNames {
     if (name.startsWith("scalar-") && name !== scalar) rmSync(join(folder, name));
   }
   if (!existsSync(join(folder, scalar))) copyFileSync(scalarSource, join(folder, scalar));
-  for (const [name, source] of Object.entries(plain)) {
-    const path = join(repository, source);
-    if (existsSync(path)) copyFileSync(path, join(folder, name));
-  }
+  // A contract that is not generated yet is no reason not to start.
+  const contract = join(repository, "openapi/openapi.json");
+  if (existsSync(contract)) copyFileSync(contract, join(folder, "openapi.json"));
+  writeFileSync(join(folder, "llms.txt"), llmsText());
+  for (const { name, text } of docsPages()) writeFileSync(join(folder, name), text);
   return { scalar };
 }
