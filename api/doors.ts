@@ -97,7 +97,8 @@ export const operatorDoor: Door<OperatorExtra> = {
       },
       forget: (key, now) =>
         directory.statement(
-          "DELETE FROM directory_idempotency_records WHERE client_id = ?1 AND idempotency_key = ?2 AND expires_at <= ?3",
+          `DELETE FROM directory_idempotency_records
+            WHERE client_id = ?1 AND idempotency_key = ?2 AND expires_at <= ?3`,
           clientId,
           key,
           now,

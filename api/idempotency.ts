@@ -2,7 +2,6 @@
  * One effect per idempotency key. The record of the answer is the first row of the very commit that it answers for: so
  * there is nothing to look up before, and whoever loses the race meets the winner's row and gives the winner's answer.
  */
-import * as z from "zod";
 import { Refusal } from "../core/errors.ts";
 import type { Clock } from "../core/ports.ts";
 import { type CommitRecord, type Committed, commitPlanned, type Plan } from "../core/store/commit.ts";

@@ -284,8 +284,8 @@ function webhookObjects(components: Components): Record<string, Json> {
         tags: ["Webhook endpoints"],
         summary: type,
         description:
-          `${description} Signed as Standard Webhooks say. Answer with any 2xx status within 15 seconds; anything else ` +
-          "is tried again, ten times in all.",
+          `${description} Signed as Standard Webhooks say. Answer with any 2xx status within 15 seconds; ` +
+          "anything else is tried again, ten times in all.",
         security: [],
         parameters: WEBHOOK_HEADERS,
         requestBody: { required: true, content: { "application/json": { schema: { allOf: [envelope, own] } } } },

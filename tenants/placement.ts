@@ -41,7 +41,8 @@ export async function place(
     .filter((binding) => !byBinding.has(binding))
     .map((binding) =>
       directory.statement(
-        "INSERT INTO ledger_databases (binding, kind, tenants, created_at) VALUES (?1, 'free', 0, ?2) ON CONFLICT DO NOTHING",
+        `INSERT INTO ledger_databases (binding, kind, tenants, created_at) VALUES (?1, 'free', 0, ?2)
+          ON CONFLICT DO NOTHING`,
         binding,
         now,
       ),

@@ -232,6 +232,27 @@ describe("a list", () => {
     expect((await send("GET", `/v1/players?limit=1&cursor=${cursor}`)).status).toBe(200);
   });
 
+  test("shows only what its filters fit", async () => {
+    const list = await sender(await tokenOf((await bareTenant()).credentials));
+    const make = async (metadata: Record<string, string>) =>
+      (await list("POST", "/v1/players", { body: { reference: unique(), metadata } })).json;
+    const [plain, red, blue] = [
+      await make({}),
+      await make({ "a.b": "red", n: "1" }),
+      await make({ "a.b": "blue", n: "1" }),
+    ];
+    const ids = async (query: string) =>
+      (await list("GET", `/v1/players?${query}`)).json.data.map(({ id }: { id: string }) => id);
+    expect(await ids("metadata[a.b]=red")).toEqual([red.id]);
+    expect(await ids("metadata[n]=1")).toEqual([blue.id, red.id]);
+    expect(await ids("metadata[n]=1&metadata[a.b]=blue")).toEqual([blue.id]);
+    expect(await ids(`reference=${plain.reference}`)).toEqual([plain.id]);
+    expect(await ids(`created_after=${encodeURIComponent(plain.created_at)}`)).toEqual([blue.id, red.id]);
+    expect(await ids(`created_before=${plain.created_at}`)).toEqual([]);
+    const page = (await list("GET", "/v1/players?metadata[n]=1&limit=1")).json;
+    expect(await ids(`metadata[n]=1&limit=1&cursor=${page.next_cursor}`)).toEqual([red.id]);
+  });
+
   test.each(["limit=0", "limit=101", "limit=1.5", "limit=x", "colour=red", "limit=1&limit=2", "__proto__[x]=1"])(
     "refuses %s by name",
     async (query) => {

@@ -83,7 +83,8 @@ export async function authenticateClient(
   const authorization = headers.get("authorization");
   const { id, secret } = authorization === null ? fromForm(form) : fromHeader(authorization, form);
   const query = directory.query<Found>(
-    `SELECT c.*, t.state AS tenant_state FROM oauth_clients c LEFT JOIN tenants t ON t.id = c.tenant_id WHERE c.id = ?1`,
+    `SELECT c.*, t.state AS tenant_state FROM oauth_clients c
+      LEFT JOIN tenants t ON t.id = c.tenant_id WHERE c.id = ?1`,
     id,
   );
   const [client] = await directory.readOne(query);

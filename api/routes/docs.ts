@@ -102,7 +102,8 @@ function page(title: string, body: string): Response {
     "code{background:#2a2a2a}a{color:#8ab4f8}}";
   const html =
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-    `<title>${title} · Tributary</title><style>${style}</style></head><body><main><h1>${title}</h1>${body}</main></body></html>`;
+    `<title>${title} · Tributary</title><style>${style}</style></head>` +
+    `<body><main><h1>${title}</h1>${body}</main></body></html>`;
   const headers = {
     "content-type": "text/html; charset=utf-8",
     "cache-control": "public, max-age=300",

@@ -15,7 +15,7 @@ export const operatorTenants = [
     tag: "Operator",
     summary: "Open a tenant",
     description:
-      "Places the tenant in a ledger database, opens its account and webhook endpoints at the provider and its books. " +
+      "Finds it a ledger database, opens its account and webhook endpoints at the provider, and its books. " +
       "An interrupted opening goes on with the same Idempotency-Key.",
     scope: "operator",
     body: OpenTenant,

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import { CreatePlayer, findPlayer, listPlayers, Player, planCreatePlayer } from "../../core/parties/players.ts";
 import { list, read, write } from "../edge.ts";
+import { CreatedFilters, MetadataFilter } from "../lists.ts";
 
 export const players = [
   write({
@@ -29,9 +30,13 @@ export const players = [
     summary: "List players",
     description: "Newest first. With `reference`, the one player that has it.",
     scope: "players:read",
-    query: z.strictObject({ reference: z.string().max(200).optional().meta({ description: "Your own id." }) }),
+    query: z.strictObject({
+      reference: z.string().max(200).optional().meta({ description: "Your own id." }),
+      ...CreatedFilters,
+      metadata: MetadataFilter,
+    }),
     item: Player,
-    list: ({ context, query }, page) => listPlayers(context, { reference: query.reference }, page),
+    list: ({ context, query }, page) => listPlayers(context, query, page),
   }),
 
   read({

@@ -1,5 +1,5 @@
 /** Players: the tenant's buyers, known by the tenant's own reference. Name and e-mail address are personal data. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Context, tenantNow } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
@@ -50,13 +50,18 @@ export const Player = z
   .meta({
     id: "Player",
     description:
-      "A buyer, known to the tenant by its own reference. `name` and `email` are null in events, and once it is erased.",
+      "A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased.",
   });
 
 export type Player = z.infer<typeof Player>;
 
 export interface PlayerFilters {
   readonly reference?: string | undefined;
+  /** Made after and before these times, ms of the tenant's time. */
+  readonly created_after?: number | undefined;
+  readonly created_before?: number | undefined;
+  /** What its metadata must carry. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -98,22 +103,27 @@ export async function findPlayer(context: Context, id: string): Promise<Player> 
 /** Players, newest first. */
 export async function listPlayers(context: Context, filters: PlayerFilters, page: Page): Promise<Listed<Player>> {
   const { store } = context;
-  const query = store.rows(players, {
-    where: { ...filters, ...(page.after !== null && { id: { lt: page.after } }) },
-    orderBy: [{ column: "id", descending: true }],
-    limit: page.limit + 1,
-  });
-  const { rows, next } = cut(await store.readOne(query), page, (row) => row.id);
-  const persons =
-    rows.length === 0
-      ? []
-      : await store.readOne(
-          sealedPersons(
-            store,
-            rows.map(({ id }) => id),
-          ),
-        );
-  const personOf = await openPersons(context, persons);
+  const found = await store.readOne(
+    store.query<Row<typeof players>>(
+      `SELECT * FROM players WHERE tenant_id = ?1 AND (?2 IS NULL OR id < ?2) AND (?3 IS NULL OR reference = ?3)
+        AND (?4 IS NULL OR created_at > ?4) AND (?5 IS NULL OR created_at < ?5)
+        AND NOT EXISTS (SELECT 1 FROM json_each(?6) wanted
+          WHERE (SELECT value FROM json_each(players.metadata) WHERE key = wanted.key) IS NOT wanted.value)
+        ORDER BY id DESC LIMIT ?7`,
+      page.after,
+      filters.reference ?? null,
+      filters.created_after ?? null,
+      filters.created_before ?? null,
+      JSON.stringify(filters.metadata ?? {}),
+      page.limit + 1,
+    ),
+  );
+  const { rows, next } = cut(found, page, (row) => row.id);
+  const subjects = rows.map(({ id }) => id);
+  const personOf = await openPersons(
+    context,
+    subjects.length === 0 ? [] : await store.readOne(sealedPersons(store, subjects)),
+  );
   return { data: rows.map((row) => playerView(context, row, personOf(row.id))), next };
 }
 

@@ -56,8 +56,8 @@ export interface EndpointCalls {
 }
 
 /**
- * Makes an endpoint and gives its secret. While Stripe remembers the key, a repetition shows the same secret; after that
- * the secret is lost, so what stands at the address is removed and made anew.
+ * Makes an endpoint and gives its secret. While Stripe remembers the key, a repetition shows the same secret; after
+ * that the secret is lost, so what stands at the address is removed and made anew.
  */
 export async function endpointSecret(
   act: Act,

@@ -1,4 +1,4 @@
-/** The shapes of the directory database's tables. Types only: migrations/directory makes the tables, a test compares. */
+/** The shapes of the directory's tables. Types only: migrations/directory makes the tables, a test compares. */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { State } from "../states.ts";
 

@@ -50,7 +50,8 @@ export class Directory {
   ): Query<Row<T>[]> {
     const conditions = conditionsOf(where, 3);
     return {
-      sql: `SELECT * FROM ${getTableName(table)} WHERE ${conditions} AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2`,
+      sql: `SELECT * FROM ${getTableName(table)} WHERE ${conditions}
+        AND (?1 IS NULL OR id < ?1) ORDER BY id DESC LIMIT ?2`,
       params: [page.after, page.limit + 1, ...paramsOf(where)],
       take: (rows) => rows as Row<T>[],
     };

@@ -1,4 +1,4 @@
--- Who may come in, and where their books are: tenants, OAuth clients, signing keys, placement, and a journal of its own.
+-- Who may come in, and where their books are: tenants, OAuth clients, signing keys, placement, and an own journal.
 -- Times are milliseconds since the epoch on wall time, booleans 0 or 1, lists JSON.
 
 -- statement
@@ -117,7 +117,7 @@ WHEN NOT (OLD.state = NEW.state
 BEGIN SELECT RAISE(ABORT, 'STATE_EDGE|oauth_client|' || OLD.state || '|' || NEW.state); END;
 
 -- statement
--- Token signing keys: published from their making, used from activates_at until a younger one is, kept until retires_at.
+-- Signing keys: published from their making, used from activates_at until a younger one is, kept until retires_at.
 CREATE TABLE signing_keys (
   kid TEXT NOT NULL,
   public_jwk TEXT NOT NULL,
