@@ -128,9 +128,9 @@ class ReleaseWork {
       statements.push(store.update(shares, { id: share.id }, set));
     }
     if (this.#rows.length > 0) statements.push(store.insert(providerTransfers, this.#rows));
-    if (this.#news.length > 0) statements.push(announce(this.#context, this.#news, now));
+    const announced = this.#news.length > 0 ? [announce(this.#context, this.#news, now)] : [];
     return {
-      statements,
+      statements: [...announced, ...statements],
       result: {
         transfers: this.#requests,
         nextReleaseAt: later.length === 0 ? null : Math.min(...later),

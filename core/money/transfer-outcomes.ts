@@ -55,6 +55,7 @@ export async function planTransferOutcome(
   const { state, amount_transferred } = next;
   return {
     statements: [
+      announce(context, [{ type, after: last, object, paymentId: share.payment_id }], now),
       planProviderCalls(store, commitKey, share.id, [call], now),
       ...post(store, {
         key: `${transfer.id}/answer`,
@@ -72,7 +73,6 @@ export async function planTransferOutcome(
           : { state: "refused", error_code: outcome.error.code, error_message: outcome.error.message, updated_at: now },
       ),
       store.update(shares, { id: share.id }, { state, amount_transferred, updated_at: now }),
-      announce(context, [{ type, after: last, object, paymentId: share.payment_id }], now),
     ],
     result: { succeeded },
   };

@@ -128,7 +128,8 @@ export async function planOutcome(
   const legs = [...change.legs, ...shared.legs];
   const object = paymentView(next, context.livemode);
   const news = [...change.types.map((type): News => ({ type, after: last, object, paymentId })), ...shared.news];
-  const statements: Statement[] = [record];
+  // The event's number comes first: who was overtaken is to plan again, not to meet some unique key on the way.
+  const statements: Statement[] = news.length > 0 ? [announce(context, news, now), record] : [record];
   if (Object.keys(change.patch).length > 0) {
     statements.push(store.update(payments, { id: paymentId }, { ...change.patch, updated_at: now }));
   }
@@ -136,7 +137,6 @@ export async function planOutcome(
     statements.push(...postLegs(context, recording, payment, change.posting, legs, now));
   }
   statements.push(...shared.statements);
-  if (news.length > 0) statements.push(announce(context, news, now));
   if (recording.handsOver) statements.push(handOver(context, recording, paymentId));
   const unconfirmed = outcome.status === "created";
   return { statements, result: { ...progressOf(next), releaseHold: change.releaseHold, unconfirmed } };
@@ -270,8 +270,7 @@ async function bookFee(context: Context, recording: Recording, late: LateFee): P
     statements.push(...releaseRun(context, recording, known, dated, now));
   }
   if (legs.length > 0) statements.push(...postLegs(context, recording, payment, "fee", legs, now));
-  statements.push(announce(context, news, now));
-  return { statements, result: progressOf(next) };
+  return { statements: [announce(context, news, now), ...statements], result: progressOf(next) };
 }
 
 function datedShare(share: ShareRow, rule: PinnedRule, booking: Booking): ShareRow {
