@@ -1,9 +1,9 @@
 /** Access tokens: ES256 JWTs in the profile of RFC 9068, verified strictly and without asking the database. */
-import { errors, jwtVerify, SignJWT } from "jose";
 import { Refusal } from "../../core/errors.ts";
 import { isId } from "../../core/ids.ts";
 import { SECOND } from "../../core/time.ts";
 import type { Platform } from "../../tenants/registry.ts";
+import { sign, takeApart, verify } from "./compact-jws.ts";
 import { currentSigner, TOKEN_LIFE_MS, verifierOf } from "./signing-keys.ts";
 
 export const TOKEN_LIFE_SECONDS = TOKEN_LIFE_MS / SECOND;
@@ -37,19 +37,17 @@ export async function mintAccessToken(
   const { kid, key } = await currentSigner(platform);
   const now = Math.floor(wall.now() / SECOND);
   const claims = {
+    iss: env.BASE_URL,
+    aud: env.BASE_URL,
+    sub: client.id,
     client_id: client.id,
-    scope: scopes.join(" "),
     ...(client.tenantId !== null && { tenant_id: client.tenantId }),
+    scope: scopes.join(" "),
+    iat: now,
+    exp: now + TOKEN_LIFE_SECONDS,
+    jti: ids.make("access_token"),
   };
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid })
-    .setIssuer(env.BASE_URL)
-    .setSubject(client.id)
-    .setAudience(env.BASE_URL)
-    .setIssuedAt(now)
-    .setExpirationTime(now + TOKEN_LIFE_SECONDS)
-    .setJti(ids.make("access_token"))
-    .sign(key);
+  return sign({ alg: "ES256", typ: "at+jwt", kid }, claims, key);
 }
 
 /** Tokens whose signature and claims have been checked, by their full text. */
@@ -69,102 +67,59 @@ export async function verifyAccessToken(platform: Platform, token: string): Prom
     known.delete(token);
     throw invalid("The access token has expired.");
   }
-  const principal = await verify(platform, token, now);
+  const principal = await checked(platform, token, now);
   if (known.size >= VERIFIED_MAX) known.clear();
   known.set(token, principal);
   return principal;
 }
 
-async function verify(platform: Platform, token: string, now: number): Promise<VerifiedToken> {
-  const kid = keyIdOf(token);
-  const key = await verifierOf(platform, kid);
+/**
+ * A header that names keys, addresses or extensions of its own is none of ours, and nothing of it is followed; the
+ * claims are believed only after the signature.
+ */
+async function checked(platform: Platform, token: string, now: number): Promise<VerifiedToken> {
+  const parts = token.length <= TOKEN_LENGTH_MAX ? takeApart(token) : undefined;
+  if (!parts) throw invalid("The access token is malformed.");
+  const { alg, typ, kid, ...rest } = parts.header;
+  const isOurs = alg === "ES256" && typ === "at+jwt" && typeof kid === "string" && Object.keys(rest).length === 0;
+  const key = isOurs ? await verifierOf(platform, kid) : undefined;
   if (!key) throw invalid("The access token was not issued here.");
-  const { BASE_URL } = platform.env;
-  try {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: ["ES256"],
-      typ: "at+jwt",
-      issuer: BASE_URL,
-      audience: BASE_URL,
-      clockTolerance: SKEW_SECONDS,
-      currentDate: new Date(now * SECOND),
-      requiredClaims: ["sub", "exp", "iat", "jti", "client_id", "scope"],
-    });
-    return claimsOf(payload, BASE_URL, now);
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) throw invalid("The access token has expired.");
-    if (error instanceof errors.JOSEError) throw invalid("The access token is not valid.");
-    throw error;
-  }
+  if (!(await verify(parts, key))) throw invalid("The access token is not valid.");
+  return claimsOf(parts.payload, platform.env.BASE_URL, now);
 }
 
 /** The claims, each of exactly the type and value that we issue. */
-function claimsOf(payload: Record<string, unknown>, audience: string, now: number): VerifiedToken {
-  const { aud, sub, client_id, scope, tenant_id, jti, iat, exp } = payload;
+function claimsOf(payload: Readonly<Record<string, unknown>>, us: string, now: number): VerifiedToken {
+  const { iss, aud, sub, client_id, scope, tenant_id, jti, iat, exp, nbf } = payload;
   const isOurs =
-    aud === audience &&
+    iss === us &&
+    aud === us &&
     typeof client_id === "string" &&
     isId("oauth_client", client_id) &&
     sub === client_id &&
     typeof scope === "string" &&
     typeof jti === "string" &&
+    isId("access_token", jti) &&
     (tenant_id === undefined || (typeof tenant_id === "string" && isId("tenant", tenant_id))) &&
-    Number.isSafeInteger(iat) &&
-    Number.isSafeInteger(exp) &&
-    (iat as number) <= now + SKEW_SECONDS;
+    isTime(iat) &&
+    isTime(exp) &&
+    (nbf === undefined || isTime(nbf));
   if (!isOurs) throw invalid("The access token is not valid.");
+  if (exp + SKEW_SECONDS <= now) throw invalid("The access token has expired.");
+  if (iat > now + SKEW_SECONDS || (nbf ?? 0) > now + SKEW_SECONDS) throw invalid("The access token is not valid yet.");
   return {
     clientId: client_id,
     tenantId: tenant_id ?? null,
     scopes: new Set(scope.split(" ")),
     tokenId: jti,
-    issuedAt: iat as number,
-    expiresAt: exp as number,
+    issuedAt: iat,
+    expiresAt: exp,
   };
 }
 
-/** Three parts in canonical base64url, a signature of 64 bytes: one token has one spelling. */
-const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{86}$/;
-
-/**
- * The key id of a token whose header is exactly ours. A header that names keys, addresses or extensions of its own is
- * none of ours, and nothing of it is followed.
- */
-function keyIdOf(token: string): string {
-  if (token.length > TOKEN_LENGTH_MAX || !COMPACT.test(token) || !token.split(".").every(isCanonical)) {
-    throw invalid("The access token is malformed.");
-  }
-  const header = parsed(token.slice(0, token.indexOf(".")));
-  const { alg, typ, kid, ...rest } = header;
-  if (alg !== "ES256" || typ !== "at+jwt" || typeof kid !== "string" || Object.keys(rest).length > 0) {
-    throw invalid("The access token was not issued here.");
-  }
-  return kid;
-}
-
-/** Base64url has spare bits in its last character; in the canonical spelling they are zero. */
-function isCanonical(part: string): boolean {
-  const last = part.at(-1) ?? "";
-  switch (part.length % 4) {
-    case 0:
-      return true;
-    case 2:
-      return "AQgw".includes(last);
-    case 3:
-      return "AEIMQUYcgkosw048".includes(last);
-    default:
-      return false;
-  }
-}
-
-function parsed(part: string): Record<string, unknown> {
-  try {
-    const header: unknown = JSON.parse(atob(part.replaceAll("-", "+").replaceAll("_", "/")));
-    if (typeof header === "object" && header !== null) return header as Record<string, unknown>;
-  } catch {
-    // Falls through to the same answer.
-  }
-  throw invalid("The access token is malformed.");
+/** Whole seconds since the epoch. */
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function invalid(detail: string): Refusal {
