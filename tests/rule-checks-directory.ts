@@ -1,0 +1,41 @@
+/** What the directory database must refuse, take and do by itself. */
+import { deepEqual } from "node:assert/strict";
+import type { Check } from "./rule-checks.ts";
+import type { Row } from "./rule-world.ts";
+
+export const DIRECTORY_CHECKS: readonly Check[] = [
+  {
+    name: "a tenant takes its place: free becomes shared or dedicated, dedicated is for one, and none is counted twice",
+    run: async (world) => {
+      const tenant = (ledger: Row, placement: string) => {
+        const { row } = world.shaped("tenants", { ledger: ledger.binding ?? null, placement, state: "active" });
+        return world.insertion("tenants", row);
+      };
+      const is = async (ledger: Row, kind: string, tenants: number) => {
+        const found = await world.find("ledger_databases", ledger);
+        deepEqual([found.kind, found.tenants], [kind, tenants]);
+      };
+      const shared = await world.plant("ledger_databases");
+      const dedicated = await world.plant("ledger_databases");
+      await world.lands(tenant(shared, "shared"), tenant(shared, "shared"));
+      await is(shared, "shared", 2);
+      await world.refuses(`STATUS_MOVED|${shared.binding}`, tenant(shared, "dedicated"));
+      await world.lands(tenant(dedicated, "dedicated"));
+      await is(dedicated, "dedicated", 1);
+      for (const placement of ["shared", "dedicated"]) {
+        await world.refuses(`STATUS_MOVED|${dedicated.binding}`, tenant(dedicated, placement));
+      }
+      await world.refuses("STATUS_MOVED|nowhere", tenant({ binding: "nowhere" }, "shared"));
+      await is(dedicated, "dedicated", 1);
+    },
+  },
+  {
+    name: "what may change of tenants and clients changes",
+    run: async (world) => {
+      const tenant = await world.plant("tenants", { state: "active" });
+      await world.lands(world.update("tenants", tenant, { ...tenant, name: "Another" }));
+      const client = await world.plant("oauth_clients", { state: "active" });
+      await world.lands(world.update("oauth_clients", client, { ...client, name: "Another" }));
+    },
+  },
+];
