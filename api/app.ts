@@ -1,5 +1,5 @@
 /** The HTTP application: every operation mounted, every answer with its request id, every refusal rendered alike. */
-import { Hono } from "hono/tiny";
+import { Hono } from "hono";
 import { Refusal } from "../core/errors.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { operations } from "./operations.ts";
