@@ -1,12 +1,15 @@
 /** Every command and snippet of the documentation, run; every sample of output, compared with what was printed. */
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { repository } from "../local/configuration.ts";
+import { Tributary } from "../sdk/client.ts";
 import { contractAjv } from "./docs-contract.ts";
-import { type Block, blocksOf, PAGES } from "./docs-pages.ts";
+import { type Block, blocksOf, codes, PAGES, tableOf } from "./docs-pages.ts";
 import { moduleOf, type Reader, run, runInCopy, runPage, startReading } from "./docs-run.ts";
 
 /** The quickstart goes first: it installs the SDK where the others use it. */
@@ -171,7 +174,38 @@ function loose(line: string): string {
     .replace(/( [+-][\d.]+) -?[\d.]+$/, "$1 …");
 }
 
+/** What becomes of a new player's card and of a payment with it: the last code that the provider gave, or null. */
+async function fateOf(
+  api: Tributary,
+  paymentMethod: string,
+): Promise<{ at: "set-up" | "payment"; code: string | null }> {
+  const player = await api.players.create({ reference: `card-${randomUUID()}` });
+  const made = await api.paymentInstruments.create({ player: player.id, payment_method: paymentMethod });
+  let instrument = made;
+  for (; instrument.status === "processing"; await sleep(50)) {
+    instrument = await api.paymentInstruments.retrieve(made.id);
+  }
+  const codeOf = (error: { code: string; decline_code: string | null } | null) =>
+    error === null ? null : (error.decline_code ?? error.code);
+  if (instrument.status !== "active") return { at: "set-up", code: codeOf(instrument.error) };
+  const payment = await api.payments.create({ amount: 500, currency: "EUR", payment_instrument: made.id });
+  for await (const event of api.payments.follow(payment.id)) void event;
+  return { at: "payment", code: codeOf((await api.payments.retrieve(payment.id)).error) };
+}
+
 describe("the running platform", () => {
+  test("does with the test cards what the page says", async () => {
+    const { client_id: clientId, client_secret: clientSecret } = reader.seed.client;
+    const api = new Tributary({ baseUrl: reader.baseUrl, clientId, clientSecret });
+    for (const [cards = "", says = ""] of tableOf("cards")) {
+      const said = codes(says);
+      const at = says.startsWith("Setting it up") ? "set-up" : "payment";
+      const fates = await Promise.all(codes(cards).map((card) => fateOf(api, card)));
+      const expected = codes(cards).map((_, i) => ({ at, code: said[i] ?? said[0] ?? null }));
+      expect([cards, fates]).toEqual([cards, expected]);
+    }
+  });
+
   test("serves llms.txt, and every page that it leads to as Markdown", async () => {
     const answer = await fetch(`${reader.baseUrl}/llms.txt`);
     expect([answer.status, answer.headers.get("content-type")]).toEqual([200, "text/plain; charset=utf-8"]);

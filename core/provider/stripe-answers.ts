@@ -113,7 +113,8 @@ export function errorOf(fields: z.infer<typeof errorFields>): ProviderError {
   return {
     code: fields.code ?? fields.type ?? "refused",
     message: (fields.message ?? "The provider gave no reason.").slice(0, MESSAGE_MAX),
-    declineCode: fields.decline_code ?? null,
+    // Stripe's package makes an empty text of a code that is not there.
+    declineCode: fields.decline_code || null,
   };
 }
 
