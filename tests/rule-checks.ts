@@ -150,6 +150,8 @@ const LEDGER_CHECKS: Check[] = [
       ] as const) {
         const accounts = await twoAccounts(world);
         const id = world.fresh("ltr");
+        // Another that is pending: what is given back is this one's amount and not that one's.
+        await world.lands(transfer(world, await twoAccounts(world), { id: `a_${id}`, kind: "pending", amount: 7 }));
         await world.lands(transfer(world, accounts, { id, kind: "pending", expires_at: 99 }));
         const held = { ...EMPTY, entries: 0, version: 1, last_recorded_at: 1 };
         await totals(world, accounts.debit, { ...held, debits_pending: 100 });

@@ -140,6 +140,14 @@ export function guardChecks(guard: Guard, schema: Schema): Check[] {
       },
     },
     {
+      name: `${table}: another row stands beside the first`,
+      run: async (world) => {
+        const row = await standing(world);
+        await guard.existing(world);
+        await world.unchanged(table, row);
+      },
+    },
+    {
       name: `${table}: no row is deleted`,
       run: async (world) => {
         const row = await standing(world);
