@@ -15,6 +15,8 @@ export interface SimulatorHost {
 }
 
 export interface AccountOptions {
+  readonly country?: string;
+  readonly currency?: string;
   readonly float?: number;
   readonly fee?: { bps: number; fixed: number };
   readonly settlement_days?: number;
@@ -23,6 +25,7 @@ export interface AccountOptions {
 export interface SimulatedAccount {
   readonly id: string;
   readonly key: string;
+  readonly publishableKey: string;
   readonly stripe: Stripe;
   /** A request of the control API, by method and path below `/_control/`. */
   control(method: string, path: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
@@ -108,18 +111,24 @@ export async function startSimulator(): Promise<SimulatorHost> {
       opened += 1;
       const order = JSON.stringify({ reference: `ten_${opened}`, ...options });
       const { body } = await json(`${url}/_control/accounts`, { method: "POST", body: order });
-      return simulatedAccount(url, String(body.id), String(body.secret_key));
+      return simulatedAccount(url, body);
     },
   };
 }
 
-function simulatedAccount(url: string, id: string, key: string): SimulatedAccount {
+function simulatedAccount(url: string, opened: Record<string, unknown>): SimulatedAccount {
+  const [id, key, publishableKey] = [opened.id, opened.secret_key, opened.publishable_key].map(String) as [
+    string,
+    string,
+    string,
+  ];
   const headers = { authorization: `Bearer ${key}` };
   const control: SimulatedAccount["control"] = (method, path, body) =>
     json(`${url}/_control/${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   return {
     id,
     key,
+    publishableKey,
     stripe: sdk(url, key),
     control,
     advance: async (ms) => {
