@@ -188,11 +188,16 @@ export interface ProviderState {
   deliveries: { event: string; state: string }[];
 }
 
-/** A tenant's secret key at the simulator, opened with the host's own key: tests may look where no API lets anyone. */
-export async function secretKeyOf(books: Books, tenantId: string, sealed: string): Promise<string> {
-  const keys = readFileSync(join(books.folder, "keys.json"), "utf8").trim();
+/** Opens what the deployment has sealed, with its own keys: tests may look where no API lets anyone. */
+export function unsealed({ folder }: Pick<Books, "folder">, tenantId: string, purpose: string, sealed: string) {
+  const keys = readFileSync(join(folder, "keys.json"), "utf8").trim();
   const sealer = sealerFrom(keys, { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
-  return sealer.open(tenantId, "provider-secret-key", sealed);
+  return sealer.open(tenantId, purpose, sealed);
+}
+
+/** A tenant's secret key at the simulator. */
+export function secretKeyOf(books: Pick<Books, "folder">, tenantId: string, sealed: string): Promise<string> {
+  return unsealed(books, tenantId, "provider-secret-key", sealed);
 }
 
 export async function providerState(books: Books, tenantId: string, sealed: string): Promise<ProviderState> {

@@ -2,8 +2,8 @@
 import { randomUUID } from "node:crypto";
 import type { ClientCredentials } from "../local/operator.ts";
 import { createOperatorClient } from "../local/operator.ts";
-import type { components } from "../sdk/types.gen.ts";
 import { Tributary } from "../sdk/client.ts";
+import type { components } from "../sdk/types.gen.ts";
 import { checkedFetch } from "./contract.ts";
 import { host } from "./host.ts";
 
@@ -39,7 +39,9 @@ export function clientFor(baseUrl: string, { client_id, client_secret }: ClientC
 }
 
 /** A tenant with nothing in it. */
-export async function bareTenant(body: Record<string, unknown> = {}): Promise<Pick<TestTenant, "id" | "api" | "credentials">> {
+export async function bareTenant(
+  body: Record<string, unknown> = {},
+): Promise<Pick<TestTenant, "id" | "api" | "credentials">> {
   const running = await host();
   const ops = await operator();
   const opened = { name: `Test ${randomUUID()}`, mode: "sandbox" as const, ...body };
@@ -91,13 +93,19 @@ export async function freshTenant(
 
 async function merchantOf(api: Tributary, legal_name: string): Promise<string> {
   const { id } = await api.merchants.create({ legal_name, country: "DE" });
-  await until(() => api.merchants.retrieve(id), (merchant) => merchant.status === "active");
+  await until(
+    () => api.merchants.retrieve(id),
+    (merchant) => merchant.status === "active",
+  );
   return id;
 }
 
 export async function cardOf(api: Tributary, player: string, payment_method: string): Promise<string> {
   const { id } = await api.paymentInstruments.create({ player, payment_method });
-  await until(() => api.paymentInstruments.retrieve(id), (card) => card.status !== "processing");
+  await until(
+    () => api.paymentInstruments.retrieve(id),
+    (card) => card.status !== "processing",
+  );
   return id;
 }
 
@@ -122,7 +130,10 @@ export async function pay(t: TestTenant, amount: number, more: Partial<Schemas["
 const FINAL = ["succeeded", "failed", "canceled", "needs_review"];
 
 export function ended(api: Tributary, id: string): Promise<Schemas["Payment"]> {
-  return until(() => api.payments.retrieve(id), (payment) => FINAL.includes(payment.status));
+  return until(
+    () => api.payments.retrieve(id),
+    (payment) => FINAL.includes(payment.status),
+  );
 }
 
 /** Posted balances by address. */
@@ -144,7 +155,8 @@ export async function control(t: { id: string }, method: string, path: string, b
   return answer.status === 204 ? undefined : answer.json();
 }
 
-async function simulatorKey(tenantId: string): Promise<string> {
+/** The tenant's secret key at the simulator. */
+export async function simulatorKey(tenantId: string): Promise<string> {
   const { secretKeyOf } = await import("./invariants.ts");
   const running = await host();
   for (const binding of ["LEDGER_01", "LEDGER_02"]) {
@@ -155,4 +167,3 @@ async function simulatorKey(tenantId: string): Promise<string> {
   }
   throw new Error(`no ledger database has ${tenantId}`);
 }
-
