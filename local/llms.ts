@@ -11,9 +11,9 @@ const ORDER = ["quickstart", "authentication", "payments", "parties", "money", "
 
 const INTRODUCTION = `# Tributary
 
-> A white-label payments platform for game creators and other publishers: take players' payments, split each one to the
-> cent among those who earned it, book it in a double-entry ledger, transfer the shares, announce everything by signed
-> webhooks.
+> A white-label payments platform for game creators and other publishers: take players' payments, split each one to
+> the cent among those who earned it, book it in a double-entry ledger, transfer the shares, announce everything by
+> signed webhooks.
 
 Get an access token by client credentials at \`POST /oauth/token\`. Amounts are integers in minor units (1999 and EUR are
 19.99 EUR). Every \`POST\` takes an \`Idempotency-Key\`. Payments are accepted with 202 and go on by themselves: follow

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import { delimiter, join } from "node:path";
 import { repository } from "../local/configuration.ts";
 import type { HostRecord } from "../local/folder.ts";
+import { freePort } from "../local/ports.ts";
 import type { Seeded } from "../local/seed.ts";
 import { type Block, blocksOf } from "./docs-pages.ts";
 import { temporaryFolder } from "./host.ts";
@@ -34,6 +35,7 @@ export async function startReading(): Promise<Reader> {
   const baseUrl = record.base_url ?? "";
   const project = join(root, "my-game");
   const copy = join(root, "copy");
+  const port = await freePort(0);
   copyForEditing(copy);
   return {
     baseUrl,
@@ -43,6 +45,7 @@ export async function startReading(): Promise<Reader> {
     here: (text) =>
       text
         .replaceAll("http://127.0.0.1:8787", baseUrl)
+        .replaceAll("8788", String(port))
         .replaceAll("./.tributary", folder)
         .replaceAll("--folder .tributary", `--folder ${folder}`)
         .replaceAll("../my-game", project),
