@@ -1,10 +1,11 @@
 /** Pages on the wire: limit and cursor in, `{ data, has_more, next_cursor }` and a Link header out. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { base64url } from "jose";
 import * as z from "zod";
 import { Refusal } from "../core/errors.ts";
 import type { Listed, Page } from "../core/pages.ts";
-import { fromBase64, toBase64 } from "../core/store/sealing.ts";
+import { fromBase64 } from "../core/store/sealing.ts";
 
 const LIMIT_MAX = 100;
 const LIMIT_DEFAULT = 20;
@@ -64,7 +65,7 @@ export function pageOf({ limit, cursor }: PageInput, scope: CursorScope): Page {
   const [payload = "", mac = "", ...rest] = cursor.split(".");
   const isOurs = rest.length === 0 && scope.keys.some((key) => isEqual(mac, macOf(payload, key, scope)));
   if (!isOurs) throw new Refusal("cursor_invalid", "Give the next_cursor of this very list, with the same filters.");
-  return { limit, after: new TextDecoder().decode(fromBase64(fromUrl(payload))) };
+  return { limit, after: new TextDecoder().decode(base64url.decode(payload)) };
 }
 
 /** The page's body and its `Link` header, where more follows. */
@@ -91,7 +92,7 @@ export function cursorKeys(keyEncryptionKeys: string): Uint8Array[] {
 }
 
 function cursorOf(after: string, scope: CursorScope): string {
-  const payload = toUrl(toBase64(encode(after)));
+  const payload = base64url.encode(after);
   const [key] = scope.keys;
   if (!key) throw new Error("there is no key to sign cursors with");
   return `${payload}.${macOf(payload, key, scope)}`;
@@ -99,7 +100,7 @@ function cursorOf(after: string, scope: CursorScope): string {
 
 function macOf(payload: string, key: Uint8Array, { list, owner, filters }: CursorScope): string {
   const message = encode(JSON.stringify([payload, list, owner, filters]));
-  return toUrl(toBase64(hmac(sha256, key, message).slice(0, MAC_BYTES)));
+  return base64url.encode(hmac(sha256, key, message).slice(0, MAC_BYTES));
 }
 
 /** Compares in a time that does not tell where they differ. */
@@ -107,14 +108,6 @@ function isEqual(a: string, b: string): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < b.length; i++) difference |= a.charCodeAt(i % (a.length || 1)) ^ b.charCodeAt(i);
   return difference === 0;
-}
-
-function toUrl(base64: string): string {
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function fromUrl(text: string): string {
-  return text.replaceAll("-", "+").replaceAll("_", "/");
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {

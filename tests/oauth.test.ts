@@ -190,6 +190,7 @@ describe("an operator's token and a tenant's", () => {
 
 describe("an access token", () => {
   const BASE_URL = "https://api.example.com";
+  const EXTENSION = "https://evil.example/extension";
   const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time };
 
   /** A platform of its own, in this process, whose time can be moved and whose keys can be told. */
@@ -229,7 +230,7 @@ describe("an access token", () => {
     const sign = (changed: Record<string, unknown> = {}, header: Record<string, unknown> = {}) =>
       new SignJWT({ ...claims, ...changed })
         .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid: "ours", ...header } as never)
-        .sign(privateKey);
+        .sign(privateKey, { crit: { [EXTENSION]: true } });
     return { made, claims, sign, now, publicKey };
   }
 
@@ -268,12 +269,15 @@ describe("an access token", () => {
 
   test.each([
     ["another type", { typ: "JWT" }],
+    ["the type in another spelling", { typ: "application/at+jwt" }],
     ["no type", { typ: undefined }],
     ["an unknown key", { kid: "../../etc/passwd" }],
     ["no key", { kid: undefined }],
     ["an address of keys", { jku: "https://evil.example/jwks.json" }],
     ["a certificate's address", { x5u: "https://evil.example/cert" }],
     ["a key of its own", { jwk: { kty: "EC" } }],
+    ["an extension that must be understood", { crit: [EXTENSION], [EXTENSION]: true }],
+    ["an extension that need not be", { [EXTENSION]: true }],
   ])("whose header names %s is refused", async (_, header) => {
     const { made, sign } = await forge();
     await refuses(verifyAccessToken(made, await sign({}, header)));

@@ -2,13 +2,13 @@
  * The keys that sign access tokens. Made at first use, sealed at rest, rotated by the cron: the next key is published
  * before it signs, and the last one stays published until no token of it can be alive.
  */
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { invariant } from "../../core/errors.ts";
 import { signingKeys } from "../../core/store/directory-schema.ts";
 import { CommitRefused } from "../../core/store/statements.ts";
 import type { Row } from "../../core/store/store.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../core/time.ts";
 import type { Platform } from "../../tenants/registry.ts";
-import { type EcJwk, generateKey, importKey, type SigningKey, thumbprint } from "./compact-jws.ts";
 
 export const TOKEN_LIFE_MS = 10 * MINUTE;
 /** How long readers may keep the key set. */
@@ -23,19 +23,13 @@ const LOOK_AGAIN_MS = 10 * SECOND;
 
 const SEALED_FOR = "platform";
 const PURPOSE = "signing-key";
-
-/** A key as it is published: RFC 7517. */
-export interface PublishedKey extends EcJwk {
-  readonly kid: string;
-  readonly alg: "ES256";
-  readonly use: "sig";
-}
+const ALGORITHM = "ES256";
 
 interface KeySet {
   readonly readAt: number;
-  readonly signer: { readonly kid: string; readonly key: SigningKey };
-  readonly verifiers: ReadonlyMap<string, SigningKey>;
-  readonly published: readonly PublishedKey[];
+  readonly signer: { readonly kid: string; readonly key: CryptoKey };
+  readonly verifiers: ReadonlyMap<string, CryptoKey>;
+  readonly published: readonly JWK[];
 }
 
 const keySets = new WeakMap<Platform, KeySet>();
@@ -46,7 +40,7 @@ export async function currentSigner(platform: Platform): Promise<KeySet["signer"
 }
 
 /** The public key of that id, or undefined when there is none. */
-export async function verifierOf(platform: Platform, kid: string): Promise<SigningKey | undefined> {
+export async function verifierOf(platform: Platform, kid: string): Promise<CryptoKey | undefined> {
   const known = keySets.get(platform)?.verifiers.get(kid);
   // What is published stays valid far longer than we could be out of date.
   if (known) return known;
@@ -54,7 +48,7 @@ export async function verifierOf(platform: Platform, kid: string): Promise<Signi
 }
 
 /** The public keys, for everyone: RFC 7517. */
-export async function publishedKeys(platform: Platform): Promise<{ keys: readonly PublishedKey[] }> {
+export async function publishedKeys(platform: Platform): Promise<{ keys: readonly JWK[] }> {
   return { keys: (await keySetOf(platform, BELIEVED_MS)).published };
 }
 
@@ -97,8 +91,8 @@ async function keySetOf(platform: Platform, believedMs: number): Promise<KeySet>
       kid: signing.kid,
       key: known?.signer.kid === signing.kid ? known.signer.key : await opened(platform, signing),
     },
-    verifiers: new Map(await Promise.all(rows.map(async (row) => [row.kid, await verifier(row)] as const))),
-    published: rows.map((row) => JSON.parse(row.public_jwk) as PublishedKey),
+    verifiers: new Map(await Promise.all(rows.map(async (row) => [row.kid, await imported(row.public_jwk)] as const))),
+    published: rows.map((row) => JSON.parse(row.public_jwk) as JWK),
   };
   keySets.set(platform, keySet);
   return keySet;
@@ -126,23 +120,25 @@ function ignoreTaken(error: unknown): void {
 }
 
 async function newKey({ sealer, wall }: Platform, activatesAt: number): Promise<Row<typeof signingKeys>> {
-  const { publicJwk, privateJwk } = await generateKey();
-  const kid = await thumbprint(publicJwk);
-  const published: PublishedKey = { ...publicJwk, kid, alg: "ES256", use: "sig" };
+  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+  const publicJwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(publicJwk);
   return {
     kid,
-    public_jwk: JSON.stringify(published),
-    sealed_private_jwk: await sealer.seal(SEALED_FOR, PURPOSE, JSON.stringify(privateJwk)),
+    public_jwk: JSON.stringify({ ...publicJwk, kid, alg: ALGORITHM, use: "sig" }),
+    sealed_private_jwk: await sealer.seal(SEALED_FOR, PURPOSE, JSON.stringify(await exportJWK(privateKey))),
     activates_at: activatesAt,
     retires_at: null,
     created_at: wall.now(),
   };
 }
 
-async function opened({ sealer }: Platform, row: Row<typeof signingKeys>): Promise<SigningKey> {
-  return importKey(JSON.parse(await sealer.open(SEALED_FOR, PURPOSE, row.sealed_private_jwk)) as EcJwk);
+async function opened({ sealer }: Platform, row: Row<typeof signingKeys>): Promise<CryptoKey> {
+  return imported(await sealer.open(SEALED_FOR, PURPOSE, row.sealed_private_jwk));
 }
 
-function verifier(row: Row<typeof signingKeys>): Promise<SigningKey> {
-  return importKey(JSON.parse(row.public_jwk) as EcJwk);
+async function imported(jwk: string): Promise<CryptoKey> {
+  const key = await importJWK(JSON.parse(jwk) as JWK, ALGORITHM);
+  invariant(!(key instanceof Uint8Array), "a key of a curve is no secret");
+  return key;
 }
