@@ -37,7 +37,8 @@ export function eventStream({ after, read, wait, wall, signal }: Follow): Readab
   let left = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      controller.enqueue(encoder.encode(`retry: ${RECONNECT_MS}\n\n`));
+      // The place goes first: a reader whose line breaks before its first event comes back to here, not to then.
+      controller.enqueue(encoder.encode(`retry: ${RECONNECT_MS}\nid: ${after}\n\n`));
     },
     async pull(controller) {
       while (!left && !signal.aborted && wall.now() < endsAt) {
