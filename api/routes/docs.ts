@@ -50,6 +50,8 @@ async function reference(c: EdgeContext): Promise<Response> {
     mcp: { disabled: true },
     showDeveloperTools: "never",
     hideClientButton: true,
+    // Try-it asks for the client's credentials at once, instead of which scheme to use.
+    authentication: { preferredSecurityScheme: "oauth2" },
   });
   const rendered = await render(c, async () => undefined);
   const response = new Response((rendered as Response).body, rendered as Response);
