@@ -27,6 +27,8 @@ const isAnybodys = ({ call, prefix }: Position) => isOperators(call) && prefix =
 interface Side {
   readonly tenant: TestTenant;
   readonly token: string;
+  /** The binding of the database that has its books. */
+  readonly ledger: string;
   /** An id of each kind that this tenant has, by prefix. */
   readonly ids: ReadonlyMap<string, string>;
 }
@@ -40,7 +42,12 @@ beforeAll(async () => {
   receiver = await startReceiver();
   const { credentials } = await operatorSender();
   operatorsToken = await tokenOf(credentials);
-  [mine, theirs] = await Promise.all([furnished(), furnished()]);
+  // Of three, two live in one database: only there is it the predicate that keeps them apart, and not the placement.
+  const sides = await Promise.all([furnished(), furnished(), furnished()]);
+  const [together] = [...Map.groupBy(sides, ({ ledger }) => ledger).values()].filter(({ length }) => length > 1);
+  const [first, second] = together ?? [];
+  if (!first || !second) throw new Error("three tenants stand in three databases");
+  [mine, theirs] = [first, second];
 });
 afterAll(() => receiver.close());
 
@@ -67,7 +74,10 @@ async function furnished(): Promise<Side> {
       if (!ids.has(prefix)) ids.set(prefix, id);
     }
   }
-  return { tenant, token, ids };
+  const directory = await (await host()).database("DIRECTORY");
+  const sql = "SELECT ledger FROM tenants WHERE id = ?";
+  const placed = await directory.prepare(sql).bind(tenant.id).first<{ ledger: string }>();
+  return { tenant, token, ids, ledger: placed?.ledger ?? "" };
 }
 
 /** Queues give up once in a blue moon: this one is written down by hand. */
