@@ -2,12 +2,13 @@
 import type { Context } from "../core/context.ts";
 import { Refusal } from "../core/errors.ts";
 import type { Provider } from "../core/provider/port.ts";
-import { commitKey } from "../core/store/commit.ts";
+import { type CommitRecord, commitKey } from "../core/store/commit.ts";
 import { directoryIdempotencyRecords } from "../core/store/directory-schema.ts";
 import { idempotencyRecords } from "../core/store/schema.ts";
+import type { Sealer } from "../core/store/sealing.ts";
 import type { DirectoryContext } from "../tenants/audit.ts";
 import type { Tenant } from "../tenants/registry.ts";
-import type { AnswerRecord, AnswerRecords, StoredAnswer } from "./idempotency.ts";
+import type { AnswerRecord, AnswerRecords, Rendered, StoredAnswer } from "./idempotency.ts";
 import type { Door } from "./routing.ts";
 
 /** What handlers of tenants' requests are handed. */
@@ -27,6 +28,7 @@ export interface OperatorExtra {
 }
 
 const SEALED_ANSWER = "idempotency-record";
+const SEALED_UNKEYED_ANSWER = "commit";
 /** What the operator's answers are sealed for: the directory is nobody's tenant. */
 const PLATFORM = "platform";
 
@@ -67,7 +69,7 @@ export const tenantDoor: Door<TenantExtra> = {
       },
       forget: (key, now) =>
         store.remove(idempotencyRecords, { client_id: clientId, idempotency_key: key, expires_at: { lt: now + 1 } }),
-      unkeyed: (requestId) => commitKey(store, requestId, wall.now()),
+      unkeyed: (requestId) => sealedRecord(commitKey(store, requestId, wall.now()), sealer, store.tenantId),
     };
   },
 };
@@ -103,10 +105,19 @@ export const operatorDoor: Door<OperatorExtra> = {
           key,
           now,
         ),
-      unkeyed: (requestId) => directory.commitKey(requestId, wall.now()),
+      unkeyed: (requestId) => sealedRecord(directory.commitKey(requestId, wall.now()), sealer, PLATFORM),
     };
   },
 };
+
+/** A commit's record that holds an answer: sealed, because personal fields may stand in it. */
+function sealedRecord(record: CommitRecord<string>, sealer: Sealer, owner: string): CommitRecord<Rendered> {
+  return {
+    statement: async (answer) =>
+      record.statement(await sealer.seal(owner, SEALED_UNKEYED_ANSWER, JSON.stringify(answer))),
+    stored: async () => JSON.parse(await sealer.open(owner, SEALED_UNKEYED_ANSWER, await record.stored())) as Rendered,
+  };
+}
 
 function recordRow(clientId: string, key: string, record: AnswerRecord, sealed: string) {
   return {

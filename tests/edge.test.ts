@@ -1,9 +1,12 @@
 /** The HTTP edge as strangers meet it: strict input, one form of refusal, and one effect per idempotency key. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { operatorDoor, tenantDoor } from "../api/doors.ts";
 import { operations } from "../api/operations.ts";
 import { SCOPES, type Scope } from "../api/scopes.ts";
 import { CATALOGUE } from "../core/errors.ts";
+import { Directory } from "../core/store/directory.ts";
 import { host } from "./host.ts";
+import { memoryDatabase, memoryLedger } from "./memory-ledger.ts";
 import { type Send, sender, tokenOf } from "./requests.ts";
 import { bareTenant } from "./tenant.ts";
 
@@ -194,6 +197,42 @@ describe("an idempotency key", () => {
     const late = await send("POST", "/v1/players", { key, body: { reference: unique(), name: "Grace Hopper" } });
     expect([late.status, late.headers.get("idempotency-replayed")]).toEqual([201, null]);
     expect(late.json.id).not.toBe(made.json.id);
+  });
+});
+
+describe("an answer to a method that takes no key", () => {
+  test("is sealed at rest as well", async () => {
+    const hook = { url: "https://games.example.com/hooks", event_types: ["payment.*"] };
+    const { id } = (await send("POST", "/v1/webhook_endpoints", { body: hook })).json;
+    const body = { description: "Annie Easley's shop" };
+    expect((await send("PATCH", `/v1/webhook_endpoints/${id}`, { body })).json).toMatchObject(body);
+    const found = [];
+    for (const binding of ["LEDGER_01", "LEDGER_02"]) {
+      const ledger = await (await host()).database(binding);
+      const sql = "SELECT * FROM commits WHERE tenant_id = ? AND commit_key LIKE 'req_%'";
+      found.push(...(await ledger.prepare(sql).bind(tenant.id).all()).results);
+    }
+    expect(found.length).toBeGreaterThan(0);
+    expect(JSON.stringify(found)).not.toMatch(/Easley|webhook_endpoint/);
+  });
+
+  test("is met again, to the byte, when its commit stands already", async () => {
+    const { context: contextOf, sqlite, clock } = memoryLedger();
+    const context = contextOf();
+    const directory = memoryDatabase("migrations/directory");
+    const principal = { clientId: context.actor, tenantId: null, scopes: new Set<string>(), tokenId: "tok" };
+    const platform = { sealer: context.sealer, wall: clock } as never;
+    const operators = { context: { directory: new Directory(directory.database), wall: clock } } as never;
+    const answer = { status: 200, location: null, body: '{"name":"Annie Easley"}', etag: "2" };
+    for (const { records, rows } of [
+      { records: tenantDoor.records({ context } as never, principal, platform), rows: sqlite },
+      { records: operatorDoor.records(operators, principal, platform), rows: directory.sqlite },
+    ]) {
+      const record = records.unkeyed("req_01k9zp3w5xe8r9v2m4n6q8t0ab");
+      await records.database.write([await record.statement(answer)]);
+      expect(await record.stored()).toEqual(answer);
+      expect(JSON.stringify(rows.prepare("SELECT * FROM commits").all())).not.toContain("Easley");
+    }
   });
 });
 
