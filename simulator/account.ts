@@ -43,7 +43,7 @@ export class StripeAccount implements Home {
     this.#state = state;
     this.#env = env;
     this.store = openStore(state.storage);
-    this.faults = openFaults(this.store);
+    this.faults = openFaults(this.store, () => this.nowMs());
     // A key that somebody made up also leads to an object: it leaves nothing on disk.
     if (!this.store.isPrepared()) return;
     this.store.prepare();

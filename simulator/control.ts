@@ -3,7 +3,8 @@
 import { connectedAccount, setTransfers } from "./accounts.ts";
 import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject } from "./control-input.ts";
 import { resend } from "./events.ts";
-import { FAULTS, readFault } from "./faults.ts";
+import { readFault } from "./fault-input.ts";
+import { FAULTS } from "./faults.ts";
 import { newId } from "./ids.ts";
 import { book } from "./money.ts";
 import { answerChallenge } from "./payment-flow.ts";
@@ -33,14 +34,17 @@ const HANDLERS: Record<string, Handler> = {
     home.advance(readInteger(input.advance_ms, "advance_ms", 0, ADVANCE_MAX_MS));
     return clock(home);
   },
-  "GET faults": (home) => ({ status: 200, body: { kinds: FAULTS, planned: home.faults.planned() } }),
-  "POST faults": (home, _settings, body) => {
-    const fault = readFault(body, ROUTE_NAMES);
-    home.faults.add(fault);
-    return { status: 201, body: fault };
-  },
+  "GET faults": ({ faults }) => ({
+    status: 200,
+    body: { kinds: FAULTS, planned: faults.planned(), struck: faults.strikes() },
+  }),
+  "POST faults": (home, _settings, body) => ({ status: 201, body: home.faults.add(readFault(body, ROUTE_NAMES)) }),
   "DELETE faults": (home) => {
     home.faults.clear();
+    return { status: 204 };
+  },
+  "DELETE faults/:id": (home, _settings, _body, id) => {
+    if (!home.faults.remove(id)) throw new Rejection("id", `names no planned fault: ${id}`, 404);
     return { status: 204 };
   },
   "GET requests": (home) => ({ status: 200, body: { data: loggedRequests(home) } }),

@@ -50,16 +50,31 @@ const SCHEMA = [
   `CREATE INDEX IF NOT EXISTS due_by_time ON due (at, seq)`,
   `CREATE TABLE IF NOT EXISTS deliveries (seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL,
      endpoint TEXT NOT NULL, created INTEGER NOT NULL, attempts INTEGER NOT NULL, next_at INTEGER,
-     state TEXT NOT NULL, last_answer TEXT) STRICT`,
+     state TEXT NOT NULL, last_answer TEXT, fault TEXT) STRICT`,
   `CREATE INDEX IF NOT EXISTS deliveries_by_time ON deliveries (next_at) WHERE next_at IS NOT NULL`,
   `CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event)`,
   `CREATE TABLE IF NOT EXISTS idempotency (account TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL,
      params TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, request TEXT NOT NULL,
      created INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS faults (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, body TEXT NOT NULL,
-     remaining INTEGER NOT NULL) STRICT`,
+     remaining INTEGER NOT NULL, drawn INTEGER NOT NULL DEFAULT 0) STRICT`,
+  `CREATE TABLE IF NOT EXISTS strikes (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
   `CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
 ];
+
+/** Columns that tables of older versions lack. */
+const ADDED = [
+  ["deliveries", "fault", "TEXT"],
+  ["faults", "drawn", "INTEGER NOT NULL DEFAULT 0"],
+] as const;
+
+function prepare({ sql }: DurableStorage): void {
+  for (const statement of SCHEMA) sql.exec(statement);
+  for (const [table, column, type] of ADDED) {
+    const columns = sql.exec<{ name: string }>(`PRAGMA table_info(${table})`).toArray();
+    if (!columns.some(({ name }) => name === column)) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+  }
+}
 
 export interface Page {
   readonly limit?: number | undefined;
@@ -173,9 +188,7 @@ export function openStore(storage: DurableStorage): Store {
     list: (kind, account, filters, page) => listObjects(rows, kind, account, filters, page),
     atomically: (work) => storage.transactionSync(work),
     isPrepared: () => rows("SELECT name FROM sqlite_master WHERE name = 'settings'").length > 0,
-    prepare: () => {
-      for (const statement of SCHEMA) storage.sql.exec(statement);
-    },
+    prepare: () => prepare(storage),
     setting: <T>(name: string) => {
       const [row] = rows<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);
       return row && (JSON.parse(row.value) as T);

@@ -4,7 +4,7 @@ import { connectedAccount, noAccess } from "./accounts.ts";
 import { errorBody, invalidKey, Refusal, refused, unknownRoute } from "./errors.ts";
 import { API_VERSION } from "./events.ts";
 import { expand } from "./expand.ts";
-import { type Fault, namesAt } from "./faults.ts";
+import { type Asked, type Fault, namesAt, type Subject } from "./faults.ts";
 import { decodeForm, type FormObject } from "./form.ts";
 import { assertKey, inUse, type Keyed, recall, remember } from "./idempotency.ts";
 import { newId } from "./ids.ts";
@@ -41,6 +41,16 @@ const json = (status: number, body: object): Reply => ({ status, body: JSON.stri
 const rejected = ({ status, fields }: Refusal): Reply => json(status, errorBody(fields));
 
 const SERVER_ERROR = json(500, errorBody({ message: "An unknown error occurred", type: "api_error" }));
+const LOCKED = json(
+  429,
+  errorBody({
+    code: "lock_timeout",
+    message:
+      "This object cannot be accessed right now because another API request or Stripe process is currently accessing " +
+      "it. If you see this error intermittently, retry the request. If you see this error frequently and are making " +
+      "multiple concurrent requests to a single object, make your requests serially or at a lower rate.",
+  }),
+);
 const RATE_LIMITED = json(
   429,
   errorBody({
@@ -111,6 +121,23 @@ function effect(home: Home, settings: Settings, incoming: Incoming): Reply {
   });
 }
 
+/** What a fault can be aimed at in a request: its parameters, and the objects that its path names. */
+function asked({ store }: Home, { id, found, params }: Incoming): Asked {
+  const fields = (form: FormObject): Subject => {
+    const nested = Object.values(form).filter((value) => typeof value === "object");
+    return Object.assign({}, ...nested.map(fields), form) as Subject;
+  };
+  const form = (): Subject[] => {
+    try {
+      return [fields(decodeForm(params))];
+    } catch {
+      return [];
+    }
+  };
+  const named = () => (found?.ids ?? []).map((one): Subject => store.find(one)?.object ?? { id: one });
+  return { id, struck: [], subjects: () => [...form(), ...named()] };
+}
+
 const causeOf = ({ id, key, route }: Incoming) => ({ request: id, idempotency_key: key, route });
 
 /** Runs the endpoint under the faults that strike within it. */
@@ -126,7 +153,13 @@ function failing(home: Home, { route }: Incoming, run: () => Reply): { reply: Re
   }
 }
 
-async function underKey(home: Home, settings: Settings, incoming: Incoming, waitMs: number): Promise<Reply> {
+async function underKey(
+  home: Home,
+  settings: Settings,
+  incoming: Incoming,
+  question: Asked,
+  waitMs: number,
+): Promise<Reply> {
   const { key } = incoming;
   if (key !== null) assertKey(key);
   const claimed = key === null ? null : `${incoming.onBehalfOf ?? ""} ${key}`;
@@ -135,15 +168,21 @@ async function underKey(home: Home, settings: Settings, incoming: Incoming, wait
   if (claimed !== null) home.keysInUse.add(claimed);
   try {
     await new Promise((resolve) => setTimeout(resolve, waitMs));
+    home.faults.asked(undefined);
     home.catchUp();
+    home.faults.asked(question);
     return effect(home, settings, incoming);
   } finally {
     if (claimed !== null) home.keysInUse.delete(claimed);
   }
 }
 
-function respond(incoming: Incoming, reply: Reply): Response {
+const limited = (incoming: Incoming) =>
+  respond(incoming, RATE_LIMITED, { "stripe-rate-limited-reason": "global-rate" });
+
+function respond(incoming: Incoming, reply: Reply, more: Record<string, string> = {}): Response {
   const headers: Record<string, string> = {
+    ...more,
     "content-type": "application/json",
     "request-id": incoming.id,
     "stripe-version": API_VERSION,
@@ -168,7 +207,9 @@ export const CUT = "simulator-cut";
 function atEdge(incoming: Incoming, fault: Fault | undefined): Response | undefined {
   switch (fault?.do) {
     case "error_429":
-      return respond(incoming, RATE_LIMITED);
+      return limited(incoming);
+    case "lock_timeout":
+      return respond(incoming, LOCKED, { "stripe-rate-limited-reason": "resource-specific" });
     case "html_502":
       return new Response(BAD_GATEWAY, { status: 502, headers: { "content-type": "text/html" } });
     case "empty_200":
@@ -199,15 +240,18 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
   const key = keyOf(request);
   if (settings === undefined || key !== settings.secret_key) return respond(incoming, rejected(invalidKey(key)));
   home.catchUp();
+  const question = asked(home, incoming);
+  home.faults.asked(question);
   const fault = home.faults.take(EDGE_FAULTS, { route: incoming.route });
   let reply: Reply = { status: 0, body: "" };
   const lost = fault !== undefined && fault.do !== "delay" && !fault.effect;
   try {
-    if (!lost) reply = await underKey(home, settings, incoming, fault?.do === "delay" ? (fault.ms ?? 0) : 0);
+    if (!lost) reply = await underKey(home, settings, incoming, question, fault?.do === "delay" ? (fault.ms ?? 0) : 0);
   } catch (error) {
     if (!(error instanceof Refusal)) console.error(error);
     reply = error instanceof Refusal ? rejected(error) : SERVER_ERROR;
   }
+  home.faults.asked(undefined);
   const response = atEdge(incoming, fault) ?? respond(incoming, reply);
   logRequest(home, {
     id: incoming.id,
@@ -219,6 +263,7 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
     idempotency_key: incoming.key,
     replayed: reply.original !== undefined,
     status: fault?.do === "cut" ? 0 : response.status,
+    faults: question.struck,
   });
   return response;
 }
