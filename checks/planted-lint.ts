@@ -28,7 +28,7 @@ export const REFUSED: Refused[] = [
   { line: 'export const sql = "UPDATE ledger_accounts SET version = 1";', rule: "plugin", says: TOTALS },
   { line: 'export const sql = "SET debits_posted = debits_posted + 1";', rule: "plugin", says: TOTALS },
   {
-    line: 'import { ledgerAccounts, store } from "./ledger.ts";\nstore.update(ledgerAccounts, {}, { debits_posted: 1 });',
+    line: 'import { ledgerAccounts, store } from "./ledger.ts";\nstore.update(ledgerAccounts, {}, { version: 1 });',
     rule: "plugin",
     says: TOTALS,
   },

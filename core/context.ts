@@ -1,11 +1,11 @@
 /** What every verb of core works with: one tenant's store, and the world's ports. */
 import type { Ids } from "./ids.ts";
 import type { Clock } from "./ports.ts";
+import { statusGuards } from "./store/run-schema.ts";
 import { tenantClocks } from "./store/schema.ts";
 import type { Sealer } from "./store/sealing.ts";
 import type { Query, Statement } from "./store/statements.ts";
 import type { Store } from "./store/store.ts";
-import { statusGuards } from "./store/run-schema.ts";
 
 export interface Context {
   readonly store: Store;

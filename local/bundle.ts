@@ -20,7 +20,8 @@ const leftOut: readonly { readonly path: RegExp; readonly instead: (path: string
 ];
 
 /** `summary: "…"` and `description: "…" + "…"` in a declaration or a schema's `meta`. */
-const contractWords = /\b(?:summary|description|answerDescription):\s*"(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*,?/g;
+const contractWords =
+  /\b(?:summary|description|answerDescription):\s*"(?:[^"\\]|\\.)*"(?:\s*\+\s*"(?:[^"\\]|\\.)*")*,?/g;
 
 /** What of Stripe's API may be called. Add a name here when the adapter calls something new. */
 const stripeResources = [

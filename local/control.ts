@@ -1,4 +1,6 @@
-/** The running host's own door, for commands that must reach its databases: loopback only, with a token in host.json. */
+/**
+ * The running host's own door, for commands that must reach its databases: loopback only, with a token in host.json.
+ */
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

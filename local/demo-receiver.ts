@@ -1,4 +1,6 @@
-/** The demo's own webhook endpoint: a small server on loopback that verifies what it gets with an independent library. */
+/**
+ * The demo's own webhook endpoint: a small server on loopback that verifies what it gets with an independent library.
+ */
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";

@@ -63,7 +63,8 @@ export function screen(baseUrl: string, seed: Seeded, bought: Purchase, bold: bo
       [0, 3],
     ),
     "",
-    `${title("Webhooks")} ${webhooks.length} received for ${books.events.length} events, each verified by standardwebhooks`,
+    `${title("Webhooks")} ${webhooks.length} received for ${books.events.length} events, each verified by ` +
+      "standardwebhooks",
     `  payment.succeeded after ${(succeeded?.receivedAt ?? 0) - startedAt} ms, webhook-id ${succeeded?.id}`,
     `  ${succeeded?.signature}`,
     "",

@@ -72,7 +72,8 @@ async function serve(folder: Folder, port: number): Promise<void> {
     folder.announce({ base_url: baseUrl });
     await fire(baseUrl, bootCron);
     sweeper = setInterval(() => void fire(baseUrl, sweepCron), SWEEP_EVERY_MS);
-    // An edit may have broken what the seed asks for: it goes on at the next start, and wrangler stays for the next edit.
+    // An edit may have broken what the seed asks for: it goes on at the next start, and wrangler stays for the next
+    // edit.
     await seed(folder.path, baseUrl).then(
       (seeded) => console.log(welcome(baseUrl, seeded, performance.now() / 1000)),
       (error: unknown) => console.error(error instanceof Error ? error.message : error),

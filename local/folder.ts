@@ -1,4 +1,6 @@
-/** The lock on a data folder. The engine outlives a killed host and opens a folder twice without complaint: we do not. */
+/**
+ * The lock on a data folder. The engine outlives a killed host and opens a folder twice without complaint: we do not.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -138,7 +140,9 @@ function unclaimedEngines(): number[] {
   return children.map((each) => each.pid).filter((pid) => !claimed.has(pid));
 }
 
-/** Waits for engines to end by themselves for `patience` milliseconds, then kills them and waits until they are gone. */
+/**
+ * Waits for engines to end by themselves for `patience` milliseconds, then kills them and waits until they are gone.
+ */
 async function killEngines(pids: number[], patience = 0): Promise<void> {
   const alive = () => pids.flatMap((pid) => processOf(pid) ?? []).filter(isEngine);
   const start = Date.now();
@@ -176,7 +180,8 @@ function write(file: string, record: HostRecord): void {
 function inUse(folder: string, by: HostRecord): FolderRefused {
   const where = by.base_url === undefined ? "" : ` at ${by.base_url}`;
   return new FolderRefused(
-    `The data folder ${folder} is in use by process ${by.pid}${where}: stop that first, or choose another with --folder.`,
+    `The data folder ${folder} is in use by process ${by.pid}${where}: ` +
+      "stop that first, or choose another with --folder.",
   );
 }
 

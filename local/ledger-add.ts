@@ -58,7 +58,7 @@ On this machine: the next npm start makes and migrates it, and new tenants are p
 
 On a Cloudflare account, in this order:
 
-  npx wrangler d1 create ${name}                        # put the printed database_id beside "${binding}" in wrangler.jsonc
+  npx wrangler d1 create ${name}   # put the printed database_id beside "${binding}" in wrangler.jsonc
   npx wrangler d1 migrations apply ${name} --remote
   npm run types
   npx wrangler deploy

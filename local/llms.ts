@@ -15,9 +15,9 @@ const INTRODUCTION = `# Tributary
 > the cent among those who earned it, book it in a double-entry ledger, transfer the shares, announce everything by
 > signed webhooks.
 
-Get an access token by client credentials at \`POST /oauth/token\`. Amounts are integers in minor units (1999 and EUR are
-19.99 EUR). Every \`POST\` takes an \`Idempotency-Key\`. Payments are accepted with 202 and go on by themselves: follow
-\`GET /v1/payments/{id}/stream\` or webhooks. A declined card is a payment that ends as \`failed\`, not an error.
+Get an access token by client credentials at \`POST /oauth/token\`. Amounts are integers in minor units (1999 and EUR
+are 19.99 EUR). Every \`POST\` takes an \`Idempotency-Key\`. Payments are accepted with 202 and go on by themselves:
+follow \`GET /v1/payments/{id}/stream\` or webhooks. A declined card is a payment that ends as \`failed\`, not an error.
 Refusals are problem details with a stable \`code\`. Values are added to enumerations without notice.
 `;
 

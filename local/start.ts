@@ -8,7 +8,7 @@ import { type Seeded, seed, seedOperator } from "./seed.ts";
 import { stopAt, untilSignal } from "./signals.ts";
 import { defaultFolder, fail, folderOption, UsageRefused } from "./terminal.ts";
 
-const help = `Starts Tributary on this machine: the platform, a Stripe simulator, a seeded sandbox tenant, the documentation.
+const help = `Starts Tributary on this machine: platform, Stripe simulator, seeded sandbox tenant, documentation.
 
   npm start -- [--port 8787] [--folder .tributary] [--fresh]
 

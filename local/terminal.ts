@@ -1,4 +1,6 @@
-/** What the commands of this folder share at the terminal: the data folder's option, and one sentence when they fail. */
+/**
+ * What the commands of this folder share at the terminal: the data folder's option, and one sentence when they fail.
+ */
 import { join, resolve } from "node:path";
 import { repository } from "./configuration.ts";
 

@@ -111,7 +111,8 @@ function eventObjects(document: Document, webhooks: Record<string, Json>): strin
     if (name === undefined) throw new Error(`the webhook ${type} does not say which schema its data.object has`);
     return `${jsDoc([description?.split(". ")[0]], "  ")}  readonly "${type}": ${pascal(name)};`;
   });
-  return `/** What \`data.object\` of an event is, by the event's type. */\nexport interface EventObjects {\n${lines.join("\n")}\n}`;
+  const comment = "/** What `data.object` of an event is, by the event's type. */";
+  return `${comment}\nexport interface EventObjects {\n${lines.join("\n")}\n}`;
 }
 
 interface MethodInput {

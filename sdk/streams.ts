@@ -147,7 +147,9 @@ async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>, ms: n
   }
 }
 
-/** Splits bytes into events after the HTML standard: any line ending, comments ignored, several `data:` lines joined. */
+/**
+ * Splits bytes into events after the HTML standard: any line ending, comments ignored, several `data:` lines joined.
+ */
 export class EventDecoder {
   readonly #text = new TextDecoder();
   readonly #hints: { reconnectMs: number };

@@ -284,7 +284,7 @@ describe("a damaged folder is refused by name", () => {
     const refused = bareHost(folder);
     await expect(refused).rejects.toThrow(FolderRefused);
     await expect(refused).rejects.toThrow(
-      /is damaged: the database [A-Z0-9_]+ cannot be read \(.+\)\. Restore it from a copy, or start over with --fresh\.$/,
+      /is damaged: the database \w+ cannot be read \(.+\)\. Restore it from a copy, or start over with --fresh\.$/,
     );
     expect(existsSync(join(folder, "host.json"))).toBe(false);
   });

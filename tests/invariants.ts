@@ -1,4 +1,6 @@
-/** What must hold at any moment, whatever was done: read from the ledger databases and from the simulator's own books. */
+/**
+ * What must hold at any moment, whatever was done: read from the ledger databases and from the simulator's own books.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EDGES, FINAL } from "../core/states.ts";
@@ -69,8 +71,9 @@ const QUERIES: Record<string, string> = {
     'authorized') AND NOT EXISTS (SELECT 1 FROM workflow_runs r WHERE r.tenant_id = p.tenant_id
       AND r.subject_id = p.id AND r.state IN ('running', 'waiting'))`,
   "17 a pending share has a run to release it": `SELECT s.id FROM shares s JOIN payments p ON p.tenant_id = s.tenant_id
-    AND p.id = s.payment_id WHERE s.state = 'pending' AND p.fee IS NOT NULL AND NOT EXISTS (SELECT 1 FROM workflow_runs r
-      WHERE r.tenant_id = s.tenant_id AND r.subject_id = s.distribution_id AND r.state IN ('running', 'waiting'))`,
+    AND p.id = s.payment_id WHERE s.state = 'pending' AND p.fee IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM workflow_runs r WHERE r.tenant_id = s.tenant_id
+        AND r.subject_id = s.distribution_id AND r.state IN ('running', 'waiting'))`,
   "26 a settled payment leaves nothing in between": `SELECT t.tenant_id, t.subject_id, a.address FROM ledger_transfers t
     JOIN payments p ON p.tenant_id = t.tenant_id AND p.id = t.subject_id AND p.state = 'succeeded' AND p.fee IS NOT NULL
     JOIN ledger_accounts a ON a.tenant_id = t.tenant_id AND a.id IN (t.debit_account_id, t.credit_account_id)

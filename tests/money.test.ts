@@ -1,11 +1,11 @@
 /** Splitting money, on the pure functions: every cent has an owner, and nobody has one too many. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Context } from "../core/context.ts";
 import { allocate } from "../core/money/allocation.ts";
 import { displayAmount } from "../core/money/currency.ts";
 import { distribute, feeLegs, type Line, type PinnedRule, type RuleVersion } from "../core/money/distribution.ts";
 import type { Leg } from "../core/money/ledger.ts";
-import type { Context } from "../core/context.ts";
 import { Store } from "../core/store/store.ts";
 
 const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
@@ -56,7 +56,8 @@ describe("allocation", () => {
         });
         const lines = list.map((weight, i) => ({ weight, part: parts[i] ?? 0 }));
         // Equal lines differ by at most the one unit that their order decides.
-        for (const a of lines) for (const b of lines) if (a.weight === b.weight) expect(Math.abs(a.part - b.part) <= 1).toBe(true);
+        for (const a of lines)
+          for (const b of lines) if (a.weight === b.weight) expect(Math.abs(a.part - b.part) <= 1).toBe(true);
       }),
       { numRuns: 2000 },
     );
@@ -105,7 +106,9 @@ const booking = (captured: number, fee: number | null) => ({
 
 /** What the legs leave on an address: credits less debits. */
 function left(legs: readonly Leg[], address: string): number {
-  return sum(legs.map((leg) => (leg.credit.address === address ? leg.amount : leg.debit.address === address ? -leg.amount : 0)));
+  return sum(
+    legs.map((leg) => (leg.credit.address === address ? leg.amount : leg.debit.address === address ? -leg.amount : 0)),
+  );
 }
 
 describe("distribution", () => {
@@ -143,6 +146,11 @@ describe("distribution", () => {
 });
 
 test("amounts are shown with their currency's own digits", () => {
-  const shown = [displayAmount(1999, "EUR"), displayAmount(-5, "EUR"), displayAmount(1999, "JPY"), displayAmount(5, "KWD")];
+  const shown = [
+    displayAmount(1999, "EUR"),
+    displayAmount(-5, "EUR"),
+    displayAmount(1999, "JPY"),
+    displayAmount(5, "KWD"),
+  ];
   expect(shown).toEqual(["19.99 EUR", "-0.05 EUR", "1999 JPY", "0.005 KWD"]);
 });

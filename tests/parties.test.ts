@@ -49,7 +49,7 @@ const card = { brand: "visa", last4: "4242", exp_month: 12, exp_year: 2034 };
 const attached = (id = "pm_1") => json({ object: "payment_method", id, customer: "cus_1", card });
 
 describe("merchants", () => {
-  it("are applied at first, with a bank connection and its run; what is personal is sealed and in no event", async () => {
+  it("are applied at first, with a connection and its run; what is personal is sealed and in no event", async () => {
     const world = await setUpWorld();
     const { id, view, connectionId, start } = await merchant(world);
     expect(view).toMatchObject({ status: "applied", kyc_status: "not_started", politically_exposed: false, ...STUDIO });

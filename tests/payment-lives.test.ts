@@ -1,10 +1,18 @@
 /** A payment's run, killed before and after every single effect it has: what comes out is always the same. */
 import { describe, expect, test } from "vitest";
 import { planCreatePayment } from "../core/payments/payments.ts";
+import { startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
-import { bankConnections, merchants, paymentInstruments, players, splitRuleLines, splitRules, splitRuleVersions } from "../core/store/schema.ts";
-import { startOf } from "../core/runs.ts";
+import {
+  bankConnections,
+  merchants,
+  paymentInstruments,
+  players,
+  splitRuleLines,
+  splitRules,
+  splitRuleVersions,
+} from "../core/store/schema.ts";
 import { DAY, MINUTE } from "../core/time.ts";
 import { distributePayment } from "../workflows/distribute-payment.ts";
 import { takePayment } from "../workflows/take-payment.ts";
@@ -100,7 +108,9 @@ function books({ ledger, context }: SetUpWorld): Record<string, number> {
        FROM ledger_accounts WHERE tenant_id = ?`,
     )
     .all(context.store.tenantId) as { address: string; balance: number; pending: number }[];
-  return Object.fromEntries(rows.filter((row) => row.balance !== 0 || row.pending !== 0).map((row) => [row.address, row.balance]));
+  return Object.fromEntries(
+    rows.filter((row) => row.balance !== 0 || row.pending !== 0).map((row) => [row.address, row.balance]),
+  );
 }
 
 async function release(world: SetUpWorld): Promise<void> {

@@ -140,8 +140,14 @@ describe("a provider that misbehaves", () => {
   });
 
   test.each([
-    ["answers 500 after the effect", { do: "effect_then_500", times: 1, on: { route: "POST /v1/payment_intents/:id/capture" } }],
-    ["answers a proxy's page instead of its own", { do: "html_502", times: 1, effect: true, on: { route: "POST /v1/payment_intents/:id/confirm" } }],
+    [
+      "answers 500 after the effect",
+      { do: "effect_then_500", times: 1, on: { route: "POST /v1/payment_intents/:id/capture" } },
+    ],
+    [
+      "answers a proxy's page instead of its own",
+      { do: "html_502", times: 1, effect: true, on: { route: "POST /v1/payment_intents/:id/confirm" } },
+    ],
     ["answers nothing at all", { do: "empty_200", times: 2, on: { route: "POST /v1/payment_intents" } }],
     ["cuts the line", { do: "cut", times: 2, effect: true, on: { route: "POST /v1/payment_intents/:id/capture" } }],
     ["asks for patience", { do: "error_429", times: 2 }],

@@ -1,4 +1,6 @@
-/** The Stripe adapter through Stripe's own package against the simulator: one whole life of a payment, and its faults. */
+/**
+ * The Stripe adapter through Stripe's own package against the simulator: one whole life of a payment, and its faults.
+ */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Fetcher } from "../core/ports.ts";
 import { type Act, type Provider, UnknownOutcome } from "../core/provider/port.ts";

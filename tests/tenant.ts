@@ -1,11 +1,13 @@
 /** A fresh tenant for a test: opened through the operator's API, with merchants, a player, a card and a split rule. */
 import { randomUUID } from "node:crypto";
+import type { Host } from "../local/host.ts";
 import type { ClientCredentials } from "../local/operator.ts";
 import { createOperatorClient } from "../local/operator.ts";
 import { Tributary } from "../sdk/client.ts";
 import type { components } from "../sdk/types.gen.ts";
 import { checkedFetch } from "./contract.ts";
 import { host } from "./host.ts";
+import { secretKeyOf } from "./invariants.ts";
 
 type Schemas = components["schemas"];
 
@@ -21,16 +23,19 @@ export interface TestTenant {
   readonly rule: string;
 }
 
-let operatorClient: Promise<Tributary> | undefined;
+const operators = new WeakMap<Host, Promise<Tributary>>();
 
-/** The SDK as the deployment's operator. */
-export function operator(): Promise<Tributary> {
-  operatorClient ??= (async () => {
-    const running = await host();
-    const made = await createOperatorClient(await running.database("DIRECTORY"), { name: "Tests" });
-    return clientFor(running.baseUrl, made);
-  })();
-  return operatorClient;
+/** The SDK as the operator of a deployment: of this process's host unless another is given. */
+export async function operator(on?: Host): Promise<Tributary> {
+  const running = on ?? (await host());
+  const known = operators.get(running) ?? operatorOf(running);
+  operators.set(running, known);
+  return known;
+}
+
+async function operatorOf(running: Host): Promise<Tributary> {
+  const made = await createOperatorClient(await running.database("DIRECTORY"), { name: "Tests" });
+  return clientFor(running.baseUrl, made);
 }
 
 export function clientFor(baseUrl: string, { client_id, client_secret }: ClientCredentials): Tributary {
@@ -41,20 +46,20 @@ export function clientFor(baseUrl: string, { client_id, client_secret }: ClientC
 /** A tenant with nothing in it. */
 export async function bareTenant(
   body: Record<string, unknown> = {},
+  on?: Host,
 ): Promise<Pick<TestTenant, "id" | "api" | "credentials">> {
-  const running = await host();
-  const ops = await operator();
+  const running = on ?? (await host());
+  const ops = await operator(running);
   const opened = { name: `Test ${randomUUID()}`, mode: "sandbox" as const, ...body };
   const tenant = await ops.operator.tenants.create(opened);
   const made = await ops.operator.clients.create(tenant.id, { name: "Test" });
   const credentials = { client_id: made.id, client_secret: made.client_secret };
-  await makeImpatient(tenant.id);
+  await makeImpatient(tenant.id, running);
   return { id: tenant.id, credentials, api: clientFor(running.baseUrl, credentials) };
 }
 
 /** A first retry after 50 ms instead of 5 s: the tenant's own configuration, before its first run has read it. */
-async function makeImpatient(tenantId: string): Promise<void> {
-  const running = await host();
+async function makeImpatient(tenantId: string, running: Host): Promise<void> {
   for (const binding of ["LEDGER_01", "LEDGER_02"]) {
     const database = await running.database(binding);
     const sql = "UPDATE tenant_configs SET config = json_set(config, '$.retry.first_delay_ms', 50) WHERE tenant_id = ?";
@@ -66,8 +71,9 @@ async function makeImpatient(tenantId: string): Promise<void> {
 export async function freshTenant(
   rule: Partial<Schemas["CreateSplitRule"]> = {},
   card = "pm_card_visa",
+  on?: Host,
 ): Promise<TestTenant> {
-  const bare = await bareTenant();
+  const bare = await bareTenant({}, on);
   const { api } = bare;
   const names = ["Northlight Studio", "Pixelsmith", "Longhouse Servers"];
   const player = await api.players.create({ reference: `player-${randomUUID()}` });
@@ -144,11 +150,17 @@ export async function balances(api: Tributary): Promise<Record<string, number>> 
 }
 
 /** The simulator's control API for this tenant's account. */
-export async function control(t: { id: string }, method: string, path: string, body?: unknown): Promise<unknown> {
-  const running = await host();
+export async function control(
+  t: { id: string },
+  method: string,
+  path: string,
+  body?: unknown,
+  on?: Host,
+): Promise<unknown> {
+  const running = on ?? (await host());
   const answer = await fetch(`${running.simulatorUrl}/_control/${path}`, {
     method,
-    headers: { authorization: `Bearer ${await simulatorKey(t.id)}`, "content-type": "application/json" },
+    headers: { authorization: `Bearer ${await simulatorKey(t.id, running)}`, "content-type": "application/json" },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
@@ -156,9 +168,7 @@ export async function control(t: { id: string }, method: string, path: string, b
 }
 
 /** The tenant's secret key at the simulator. */
-export async function simulatorKey(tenantId: string): Promise<string> {
-  const { secretKeyOf } = await import("./invariants.ts");
-  const running = await host();
+export async function simulatorKey(tenantId: string, running: Host): Promise<string> {
   for (const binding of ["LEDGER_01", "LEDGER_02"]) {
     const database = await running.database(binding);
     const sql = "SELECT sealed_secret_key FROM provider_accounts WHERE tenant_id = ?";

@@ -8,7 +8,6 @@ import { BODIES } from "./bodies.ts";
 import { Run, type StepPolicy, type Steps } from "./skeleton.ts";
 import { worldOf } from "./world.ts";
 
-
 function stepsOf(step: WorkflowStep): Steps {
   return {
     do: async <T>(name: string, policy: StepPolicy, body: (attempt: number) => Promise<T>): Promise<T> => {
@@ -16,7 +15,8 @@ function stepsOf(step: WorkflowStep): Steps {
       const config = {
         retries: {
           limit: retries,
-          delay: ({ ctx }: { ctx: { attempt: number } }) => Math.min(firstDelay * factor ** (ctx.attempt - 1), capDelay),
+          delay: ({ ctx }: { ctx: { attempt: number } }) =>
+            Math.min(firstDelay * factor ** (ctx.attempt - 1), capDelay),
         },
         timeout,
       };

@@ -112,7 +112,9 @@ async function consumeOutbox(messages: readonly QueuedMessage[], world: Outbound
   );
 }
 
-/** An attempt that takes long is answered for by its lease: if it gets lost, the sweeper takes the delivery up again. */
+/**
+ * An attempt that takes long is answered for by its lease: if it gets lost, the sweeper takes the delivery up again.
+ */
 async function consumeDelivery(
   message: QueuedMessage,
   world: OutboundWorld,

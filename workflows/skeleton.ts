@@ -182,7 +182,10 @@ export class Run {
       config: await this.config(),
       commitKey: key,
       act: (name, since) => ({ key: `${store.tenantId}/${name}`, age: Math.max(0, now - since) }),
-      commit: async <R>(plan: (facts: Facts, now: number) => Plan<R> | Promise<Plan<R>>, next: (result: R) => Progress) => {
+      commit: async <R>(
+        plan: (facts: Facts, now: number) => Plan<R> | Promise<Plan<R>>,
+        next: (result: R) => Progress,
+      ) => {
         const record = commitKey<R>(store, key, context.wall.now());
         const { result } = await commitPlanned(store, record, async (attempt) => {
           const current = attempt === 1 ? known : await read();
@@ -204,7 +207,10 @@ export class Run {
     step: StepAttempt,
     error: unknown,
   ): Promise<void> {
-    const message = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, ERROR_LENGTH_MAX);
+    const message = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(
+      0,
+      ERROR_LENGTH_MAX,
+    );
     const statements = [stepRow(context, run, step, "failed", message)];
     if (step.attempt >= STALLED_AFTER_ATTEMPTS && run.stalled === 0) {
       statements.push(...(await runStalled(context, run, message)));
@@ -280,4 +286,3 @@ function stepRow(
     error,
   });
 }
-

@@ -1,11 +1,11 @@
 /**
- * The sweeper: starts what was never started, wakes what is overdue, replaces what the engine has lost, and puts back on
- * the queues what they lost. It runs by the cron, after a move of a sandbox clock, and at boot of the embedded host.
+ * The sweeper: starts what was never started, wakes what is overdue, replaces what the engine has lost, and puts back
+ * on the queues what they lost. It runs by the cron, after a move of a sandbox clock, and at boot of the embedded host.
  */
 import type { Context } from "../core/context.ts";
 import { createInstance, isAlive, REARM, ring, WAKE } from "../core/engines.ts";
 import { sweepOutbound } from "../core/outbound/leftovers.ts";
-import { planRun, type RunKind, type RunRow, startOf } from "../core/runs.ts";
+import { planRun, type RunKind, startOf } from "../core/runs.ts";
 import { commitKey, commitPlanned } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
 import { type DueRun, SweepReads } from "../core/store/sweep-reads.ts";

@@ -17,8 +17,8 @@ export const deadLetters = [
     tag: "Webhook endpoints",
     summary: "List dead letters",
     description:
-      "Newest first. A queue's message that could not be handled after its last retry, and why. The work it stood for " +
-      "is also found by the sweeper; a dead letter says that something is wrong.",
+      "Newest first. A queue's message that could not be handled after its last retry, and why. The work it stood " +
+      "for is also found by the sweeper; a dead letter says that something is wrong.",
     scope: "webhooks:read",
     item: DeadLetterView,
     list: ({ context }, page) => listDeadLetters(context, page),

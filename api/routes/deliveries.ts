@@ -51,8 +51,8 @@ export const deliveries = [
     tag: "Webhook endpoints",
     summary: "Replay a dead delivery",
     description:
-      "It is sent at once, and then again on its schedule until it arrives. One that is scheduled already stays as it " +
-      "is. The webhook keeps its id, so that a receiver which has it already can tell.",
+      "It is sent at once, and then again on its schedule until it arrives. One that is scheduled already stays as " +
+      "it is. The webhook keeps its id, so that a receiver which has it already can tell.",
     scope: "webhooks:write",
     params: Id,
     status: 200,

@@ -42,11 +42,12 @@ export const events = [
     tag: "Events",
     summary: "Read the feed",
     description:
-      "Oldest first, in the order of their positions, which have no gaps. Remember the position of the last event you " +
-      "have handled and go on with `after`.",
+      "Oldest first, in the order of their positions, which have no gaps. Remember the position of the last event " +
+      "you have handled and go on with `after`.",
     scope: "events:read",
     query: z.strictObject({ after: After.optional(), types: Types.optional() }),
     item: EventView,
+    answerDescription: "A page, oldest first.",
     list: ({ context, query }, page) =>
       listEvents(context, { after: query.after ?? 0, types: query.types ?? [] }, page),
   }),
@@ -95,8 +96,8 @@ export const events = [
     tag: "Payments",
     summary: "Follow a payment live",
     description:
-      "The payment's story from its beginning, each stage as it happens: its own events and those of its distribution " +
-      "and shares. With `Last-Event-ID` it goes on after that event.",
+      "The payment's story from its beginning, each stage as it happens: its own events and those of its " +
+      "distribution and shares. With `Last-Event-ID` it goes on after that event.",
     scope: "payments:read",
     params: z.strictObject({ id: idOf("payment") }),
     answerDescription: SENT,

@@ -15,8 +15,8 @@ export const merchants = [
     tag: "Merchants",
     summary: "Create a merchant",
     description:
-      "The merchant begins as `applied`, with a bank connection of its own. A workflow has the connected account made " +
-      "at the provider; when that is verified the merchant is `active`.",
+      "The merchant begins as `applied`, with a bank connection of its own. A workflow has the connected account " +
+      "made at the provider; when that is verified the merchant is `active`.",
     scope: "merchants:write",
     body: CreateMerchant,
     status: 202,

@@ -20,8 +20,8 @@ export const payments = [
     tag: "Payments",
     summary: "Take a payment",
     description:
-      "Accepts a payment and answers at once; a durable workflow authorizes, captures and splits it. Follow it by its " +
-      "stream, its events or webhooks. A decline is no refusal: it is a payment that ends as `failed`.",
+      "Accepts a payment and answers at once; a durable workflow authorizes, captures and splits it. Follow it by " +
+      "its stream, its events or webhooks. A decline is no refusal: it is a payment that ends as `failed`.",
     scope: "payments:write",
     body: CreatePayment,
     status: 202,

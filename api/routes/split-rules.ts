@@ -30,8 +30,8 @@ export const splitRules = [
     tag: "Split rules",
     summary: "Create a split rule",
     description:
-      "Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and in " +
-      "countries that you can pay out to. A new default takes the place of the former one.",
+      "Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and " +
+      "in countries that you can pay out to. A new default takes the place of the former one.",
     scope: "splits:write",
     body: CreateSplitRule,
     status: 201,

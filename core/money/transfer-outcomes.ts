@@ -1,4 +1,6 @@
-/** What the provider answered to a requested transfer: posted and the share covered, or voided and tried again later. */
+/**
+ * What the provider answered to a requested transfer: posted and the share covered, or voided and tried again later.
+ */
 import { type Context, tenantNow } from "../context.ts";
 import { invariant } from "../errors.ts";
 import { announce, lastEvent } from "../outbound/events.ts";

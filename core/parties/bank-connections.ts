@@ -101,7 +101,8 @@ export function bankConnectionFacts({ store }: Context, id: string): Reading<Ban
   const merchantId = "(SELECT merchant_id FROM bank_connections WHERE tenant_id = ?1 AND id = ?2)";
   const merchant = store.query<MerchantRow>(`SELECT * FROM merchants WHERE tenant_id = ?1 AND id = ${merchantId}`, id);
   const events = store.query<{ sequence: number; id: string }>(
-    `SELECT sequence, id FROM events WHERE tenant_id = ?1 AND subject_id = ${merchantId} ORDER BY sequence DESC LIMIT 1`,
+    `SELECT sequence, id FROM events WHERE tenant_id = ?1 AND subject_id = ${merchantId}
+       ORDER BY sequence DESC LIMIT 1`,
     id,
   );
   return reading(

@@ -1,4 +1,6 @@
-/** What one answer of the provider changes about a payment: the new state, the events and the transfers of its money. */
+/**
+ * What one answer of the provider changes about a payment: the new state, the events and the transfers of its money.
+ */
 import { account } from "../money/accounts.ts";
 import type { Leg } from "../money/ledger.ts";
 import type { EventType } from "../outbound/catalogue.ts";

@@ -1,4 +1,6 @@
-/** Stripe behind the provider port: the only file that knows Stripe's package. Charges, transfers, connected accounts. */
+/**
+ * Stripe behind the provider port: the only file that knows Stripe's package. Charges, transfers, connected accounts.
+ */
 import Stripe from "stripe";
 import type { z } from "zod";
 import type { Clock, Fetcher } from "../ports.ts";

@@ -1,4 +1,6 @@
-/** What the database meant when it refused a batch. Matched by prefix only: production may word the rest differently. */
+/**
+ * What the database meant when it refused a batch. Matched by prefix only: production may word the rest differently.
+ */
 
 export type CommitAbort =
   /** The commit key or idempotency key stands already: this very write has been done. */

@@ -1,4 +1,6 @@
-/** Plan, then commit once: the loop that plans again when somebody else was faster, and that meets its own first row. */
+/**
+ * Plan, then commit once: the loop that plans again when somebody else was faster, and that meets its own first row.
+ */
 import { BrokenInvariant, Refusal } from "../errors.ts";
 import { commits } from "./schema.ts";
 import { CommitRefused, type Statement } from "./statements.ts";

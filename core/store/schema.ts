@@ -1,4 +1,6 @@
-/** The shapes of a ledger database's resource tables. Types only: migrations/ledger makes the tables, a test compares. */
+/**
+ * The shapes of a ledger database's resource tables. Types only: migrations/ledger makes the tables, a test compares.
+ */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { State } from "../states.ts";
 

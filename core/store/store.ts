@@ -1,4 +1,7 @@
-/** The only door to a ledger database. Every statement it makes carries the tenant: tenancy is not the caller's memory. */
+/**
+ * The only door to a ledger database. Every statement it makes carries the tenant: tenancy is not the caller's
+ * memory.
+ */
 import type { InferSelectModel } from "drizzle-orm";
 import { getTableColumns, getTableName } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
@@ -45,7 +48,9 @@ export class Store {
     this.tenantId = tenantId;
   }
 
-  /** Inserts rows in their order. They travel as one JSON parameter, so integers stay integers and rows cost no calls. */
+  /**
+   * Inserts rows in their order. They travel as one JSON parameter, so integers stay integers and rows cost no calls.
+   */
   insert<T extends SQLiteTable>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Statement {
     const list = Array.isArray(rows) ? rows : [rows];
     invariant(list.length > 0, `nothing to insert into ${getTableName(table)}`);
@@ -128,9 +133,9 @@ function insertInto(table: SQLiteTable): string {
   const values = columns.map(([name, column]) =>
     column.default === undefined ? `value->>'${name}'` : `coalesce(value->>'${name}', ${Number(column.default)})`,
   );
-  const sql = `INSERT INTO ${getTableName(table)} (tenant_id, ${columns.map(([name]) => name).join(", ")}) SELECT ?1, ${values.join(
-    ", ",
-  )} FROM json_each(?2) WHERE true ORDER BY key`;
+  const names = columns.map(([name]) => name).join(", ");
+  const sql = `INSERT INTO ${getTableName(table)} (tenant_id, ${names}) SELECT ?1, ${values.join(", ")}
+    FROM json_each(?2) WHERE true ORDER BY key`;
   insertSql.set(table, sql);
   return sql;
 }

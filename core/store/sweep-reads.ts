@@ -37,7 +37,8 @@ export class SweepReads {
   dueRuns(now: number, limit: number, tenantId?: string): Promise<DueRun[]> {
     const ofTenant = tenantId === undefined ? "" : "AND r.tenant_id = ?3";
     return this.#rows<DueRun>(
-      `SELECT r.*, ?1 + coalesce(c.offset_ms, 0) AS tenant_now FROM workflow_runs r LEFT JOIN tenant_clocks c ON c.tenant_id = r.tenant_id
+      `SELECT r.*, ?1 + coalesce(c.offset_ms, 0) AS tenant_now
+        FROM workflow_runs r LEFT JOIN tenant_clocks c ON c.tenant_id = r.tenant_id
         WHERE r.state IN ('running', 'waiting') AND r.due_at <= ?1 + coalesce(c.offset_ms, 0)
         AND r.due_at <= ?1 + (SELECT coalesce(max(offset_ms), 0) FROM tenant_clocks) ${ofTenant}
         ORDER BY r.due_at LIMIT ?2`,

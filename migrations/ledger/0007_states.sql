@@ -50,8 +50,10 @@ BEGIN SELECT RAISE(ABORT, 'STATE_UNKNOWN|payment'); END;
 -- statement
 CREATE TRIGGER payments_state_edge BEFORE UPDATE OF state ON payments
 WHEN NOT (OLD.state = NEW.state
-    OR (OLD.state = 'processing' AND NEW.state IN ('requires_action', 'authorized', 'succeeded', 'failed', 'canceled', 'needs_review'))
-    OR (OLD.state = 'requires_action' AND NEW.state IN ('processing', 'authorized', 'succeeded', 'failed', 'canceled', 'needs_review'))
+    OR (OLD.state = 'processing' AND NEW.state IN ('requires_action', 'authorized', 'succeeded', 'failed',
+      'canceled', 'needs_review'))
+    OR (OLD.state = 'requires_action' AND NEW.state IN ('processing', 'authorized', 'succeeded', 'failed',
+      'canceled', 'needs_review'))
     OR (OLD.state = 'authorized' AND NEW.state IN ('succeeded', 'failed', 'canceled', 'needs_review'))
     OR (OLD.state = 'needs_review' AND NEW.state IN ('succeeded', 'failed', 'canceled'))
     OR (OLD.state = 'failed' AND NEW.state IN ('succeeded'))
