@@ -10,7 +10,17 @@ export type DueKind =
   /** A charge shows the balance transaction that it hid. */
   | "reveal"
   /** An authorization that nobody captured runs out. */
-  | "expire";
+  | "expire"
+  /** The holder of a charge's card complains to the bank. */
+  | "dispute_opens"
+  /** A bank decides a dispute that was answered, or closes it unanswered. */
+  | "dispute_decides"
+  /** A refund goes on: it arrives, or it comes back. */
+  | "refund_settles"
+  /** Refunds that wait for money try again; the subject is an account. */
+  | "refunds_resume"
+  /** The bank has sent the money of a top-up, or not. */
+  | "topup_settles";
 
 export interface Due {
   readonly seq: number;

@@ -35,6 +35,8 @@ export const FAULTS = {
     says: "a captured charge hides its balance transaction, then shows it with charge.updated",
     ms: "milliseconds of the account's clock until it shows",
   },
+  charge_amount_differs: { stage: "outcome", says: "a payment is charged one minor unit less than asked" },
+  unknown_status: { stage: "outcome", says: "answers a status that no SDK knows; the object itself has its true one" },
   drop_webhook: { stage: "webhook", says: "an event is never delivered (it stays in events.list)" },
   double_webhook: { stage: "webhook", says: "an event is delivered twice" },
   late_webhook: { stage: "webhook", says: "an event is delivered late", ms: "real milliseconds by which it is late" },
