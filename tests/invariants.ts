@@ -3,7 +3,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EDGES, FINAL } from "../core/states.ts";
+import { EDGES } from "../core/states.ts";
 import { sealerFrom } from "../core/store/sealing.ts";
 import type { DatabaseOf } from "../local/engine.ts";
 
@@ -208,6 +208,3 @@ export async function providerState(books: Books, tenantId: string, sealed: stri
   const answer = await fetch(`${books.simulatorUrl}/_control/state`, { headers: { authorization: `Bearer ${key}` } });
   return (await answer.json()) as ProviderState;
 }
-
-/** Used where a test waits for a payment's end. */
-export const FINAL_PAYMENT: readonly string[] = FINAL.payment;
