@@ -207,6 +207,18 @@ describe("a payment", () => {
     expect(books(world)).toEqual({});
   });
 
+  test("whose capture leaves it as it was is asked about, and captured again", async () => {
+    const { world, rails, id, start } = await accepted();
+    rails.idleCaptures = 1;
+    let waits = 0;
+    await world.drive(start, takePayment, () => {
+      waits += 1;
+    });
+    expect(waits).toBe(1);
+    expect((await types(world, id)).at(-1)).toBe("payment.succeeded");
+    expect(rails.done.captured).toBe(1);
+  });
+
   test("that nobody began in time is failed as expired and never asked for", async () => {
     const { world, rails, id, start } = await accepted();
     world.ledger.clock.time += 61 * MINUTE;

@@ -12,6 +12,8 @@ interface Rails {
   /** The fee is not booked until this is false. */
   feeless: boolean;
   declines: boolean;
+  /** How many captures Stripe takes note of and does not do yet. */
+  idleCaptures: number;
 }
 
 export const FEE = 55;
@@ -87,6 +89,10 @@ export function paymentRails(amount = 1999): Rails {
   };
   const capture = () => {
     if (rails.refuseCapture) return rails.refuseCapture.clone();
+    if (rails.idleCaptures > 0) {
+      rails.idleCaptures -= 1;
+      return json(view());
+    }
     if (status !== "requires_capture") return stripeError({ code: "payment_intent_unexpected_state" }, 400);
     status = "succeeded";
     done.captured += 1;
@@ -112,6 +118,7 @@ export function paymentRails(amount = 1999): Rails {
     slow: false,
     feeless: false,
     declines: false,
+    idleCaptures: 0,
     paymentId: "",
     script: async (sent) => {
       const known = sent.key === null ? undefined : remembered.get(sent.key);
@@ -119,7 +126,9 @@ export function paymentRails(amount = 1999): Rails {
         const { body, status: code } = JSON.parse(known) as { body: unknown; status: number };
         return json(body, code, { "idempotent-replayed": "true" });
       }
+      const idle = rails.idleCaptures;
       const answered = answer(sent);
+      if (rails.idleCaptures < idle) return answered;
       if (sent.key !== null && sent.method === "POST") {
         const body: unknown = await answered.clone().json();
         remembered.set(sent.key, JSON.stringify({ body, status: answered.status }));

@@ -14,7 +14,7 @@ const GOLDEN = {
     "look again",
     "wait 7",
     "ask provider 7",
-    "capture",
+    "capture again 7",
     "release hold",
     "end run",
   ],
@@ -24,6 +24,8 @@ const GOLDEN = {
 function namesOf(steps: Record<string, string | ((n: number) => string)>): string[] {
   return [...Object.values(steps).map((step) => (typeof step === "string" ? step : step(7))), END_STEP];
 }
+
+test("the first capture keeps its name", () => expect(TAKE_PAYMENT.capture(1)).toBe("capture"));
 
 test("no step was renamed or taken away", () => {
   const now: Record<string, string[]> = {

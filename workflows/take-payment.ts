@@ -24,7 +24,7 @@ export const STEPS = {
   look: "look again",
   wait: (n: number) => `wait ${n}`,
   ask: (n: number) => `ask provider ${n}`,
-  capture: "capture",
+  capture: (n: number) => (n === 1 ? "capture" : `capture again ${n}`),
   release: "release hold",
 } as const;
 
@@ -40,7 +40,7 @@ export async function takePayment(run: Run): Promise<void> {
   const config = await run.config();
   for (let n = 1; n <= ASKS_MAX; n++) {
     if (payment.state === "authorized") {
-      payment = await act(STEPS.capture, capture);
+      payment = await act(STEPS.capture(n), capture);
       const refusal = payment.captureError;
       if (refusal) payment = await act(STEPS.release, (tools) => release(tools, refusal));
     } else if (payment.releaseHold) {
@@ -56,8 +56,9 @@ function ended(payment: PaymentProgress): boolean {
   return isFinal("payment", payment.state) || payment.state === "needs_review";
 }
 
+/** Also a capture that has left the payment authorized: then the provider is asked again, and captured again. */
 function waits(payment: PaymentProgress): boolean {
-  return payment.feeUnknown || payment.state === "processing" || payment.state === "requires_action";
+  return payment.feeUnknown || !ended(payment);
 }
 
 /** What a payment's progress means for its run, before the n-th wait. */
