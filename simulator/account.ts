@@ -3,7 +3,9 @@
 import { OWN, platformAccount } from "./accounts.ts";
 import { balanceFor, topUp } from "./balance.ts";
 import { revealTransaction } from "./charges.ts";
+import { Clock } from "./clock.ts";
 import { answerControl } from "./control.ts";
+import { claim, hurry, nextDeliveryAt, settleDelivery } from "./deliveries.ts";
 import { type Due, nextDueAt, takeDue } from "./due.ts";
 import { emit } from "./events.ts";
 import { type Faults, openFaults } from "./faults.ts";
@@ -12,7 +14,7 @@ import { expire, settle } from "./payment-flow.ts";
 import type { DurableState, Env } from "./runtime.ts";
 import { openStore, type Store } from "./store.ts";
 import { answerStripe } from "./stripe-api.ts";
-import { claim, nextDeliveryAt, send, settleDelivery } from "./webhooks.ts";
+import { renderDelivery, send } from "./webhooks.ts";
 import { type Call, type Cause, type Home, type Settings, seconds } from "./world.ts";
 
 /** The path by which the directory, and nobody else, opens an account. */
@@ -33,9 +35,8 @@ export class StripeAccount implements Home {
   readonly keysInUse = new Set<string>();
   readonly #state: DurableState;
   readonly #env: Env;
+  readonly clock: Clock;
   #settings: Settings | undefined;
-  #offsetMs = 0;
-  #lastMs = 0;
   /** When the alarm is set to ring, wall clock; undefined: not set by this instance. */
   #alarmAt: number | undefined;
 
@@ -43,12 +44,13 @@ export class StripeAccount implements Home {
     this.#state = state;
     this.#env = env;
     this.store = openStore(state.storage);
-    this.faults = openFaults(this.store, () => this.nowMs());
+    this.clock = new Clock(this.store);
+    this.faults = openFaults(this.store, () => this.clock.now());
     // A key that somebody made up also leads to an object: it leaves nothing on disk.
     if (!this.store.isPrepared()) return;
     this.store.prepare();
     this.#settings = this.store.setting<Settings>("account");
-    this.#offsetMs = this.store.setting<number>("offset_ms") ?? 0;
+    this.clock.load();
     this.#setAlarm();
   }
 
@@ -56,24 +58,18 @@ export class StripeAccount implements Home {
     return this.#settings;
   }
 
-  get offsetMs(): number {
-    return this.#offsetMs;
-  }
-
-  /** The account's time: the wall's plus what it was advanced by; it never goes back. */
   nowMs(): number {
-    this.#lastMs = Math.max(this.#lastMs, Date.now() + this.#offsetMs);
-    return this.#lastMs;
+    return this.clock.now();
   }
 
   call(settings: Settings, cause: Cause, scope = settings.id, now = this.nowMs()): Call {
     return { store: this.store, faults: this.faults, settings, cause, scope, now };
   }
 
-  /** Moves the account's clock forward; what falls due on the way happens in order. */
+  /** Moves the account's clock forward; what falls due on the way happens in order, webhooks' retries included. */
   advance(ms: number): void {
-    this.#offsetMs += ms;
-    this.store.set("offset_ms", this.#offsetMs);
+    this.clock.advance(ms);
+    hurry(this.store, ms, Date.now());
     this.catchUp();
   }
 
@@ -106,7 +102,7 @@ export class StripeAccount implements Home {
     this.#alarmAt = undefined;
     this.catchUp();
     for (const delivery of claim(this.store, Date.now())) {
-      const attempt = send(this.#env, delivery).then((status) => {
+      const attempt = send(this.#env, delivery, renderDelivery(this.store, delivery)).then((status) => {
         settleDelivery(this.store, delivery, status, Date.now());
         this.#setAlarm();
       });
@@ -135,7 +131,7 @@ export class StripeAccount implements Home {
     if (this.#settings === undefined) return;
     const due = nextDueAt(this.store);
     const delivery = nextDeliveryAt(this.store);
-    const at = Math.min(due === undefined ? Infinity : due - this.#offsetMs, delivery ?? Infinity);
+    const at = Math.min(due === undefined ? Infinity : this.clock.wallAt(due), delivery ?? Infinity);
     if (at === Infinity || (this.#alarmAt !== undefined && this.#alarmAt <= at)) return;
     this.#alarmAt = at;
     this.#state.waitUntil(this.#state.storage.setAlarm(at));

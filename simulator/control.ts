@@ -1,7 +1,9 @@
 /** The control API of one account, apart from Stripe's surface: clock, faults, what was seen and what is there. */
 
 import { connectedAccount, setTransfers } from "./accounts.ts";
+import { RATE_MAX } from "./clock.ts";
 import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject } from "./control-input.ts";
+import { loggedDeliveries } from "./deliveries.ts";
 import { resend } from "./events.ts";
 import { readFault } from "./fault-input.ts";
 import { FAULTS } from "./faults.ts";
@@ -12,10 +14,14 @@ import { loggedRequests } from "./request-log.ts";
 import { ROUTE_NAMES } from "./routes.ts";
 import { KINDS, type Kind } from "./store.ts";
 import { keyOf } from "./stripe-api.ts";
+import { rollEndpointSecret } from "./webhook-endpoints.ts";
 import type { Cause, Home, Settings } from "./world.ts";
 
 /** No further than a hundred years at once. */
 const ADVANCE_MAX_MS = 100 * 365 * 86_400_000;
+
+/** A secret that was rolled away signs on for a day at most. */
+const KEEP_MAX_MS = 86_400_000;
 
 const CONTROL: Cause = { request: null, idempotency_key: null, route: null };
 
@@ -25,15 +31,24 @@ interface Reply {
 }
 type Handler = (home: Home, settings: Settings, body: unknown, id: string) => Reply;
 
-const clock = (home: Home): Reply => ({ status: 200, body: { now: home.nowMs(), offset_ms: home.offsetMs } });
+const clock = (home: Home): Reply => ({ status: 200, body: home.clock.read() });
+
+/** `{ advance_ms }`, `{ freeze }` or `{ rate }`: one at a time, so that what happens has an order. */
+function setClock(home: Home, body: unknown): Reply {
+  const input = readObject(body, "", ["advance_ms", "freeze", "rate"]);
+  const [command, ...more] = Object.keys(input);
+  if (command === undefined) throw new Rejection("advance_ms", "or freeze or rate must be there");
+  if (more[0] !== undefined) throw new Rejection(more[0], `cannot stand beside ${command}`);
+  if (command === "advance_ms") home.advance(readInteger(input.advance_ms, command, 0, ADVANCE_MAX_MS));
+  else if (command === "rate") home.clock.run(readInteger(input.rate, command, 1, RATE_MAX));
+  else if (typeof input.freeze === "boolean") home.clock.run(input.freeze ? 0 : 1);
+  else throw new Rejection(command, "must be true or false");
+  return clock(home);
+}
 
 const HANDLERS: Record<string, Handler> = {
   "GET clock": clock,
-  "POST clock": (home, _settings, body) => {
-    const input = readObject(body, "", ["advance_ms"]);
-    home.advance(readInteger(input.advance_ms, "advance_ms", 0, ADVANCE_MAX_MS));
-    return clock(home);
-  },
+  "POST clock": (home, _settings, body) => setClock(home, body),
   "GET faults": ({ faults }) => ({
     status: 200,
     body: { kinds: FAULTS, planned: faults.planned(), struck: faults.strikes() },
@@ -53,6 +68,13 @@ const HANDLERS: Record<string, Handler> = {
     const deliveries = resend(home.store, settings, id);
     if (deliveries === undefined) throw new Rejection("id", `names no event: ${id}`, 404);
     return { status: 202, body: { event: id, deliveries } };
+  },
+  "POST webhook_endpoints/:id/roll_secret": (home, settings, body, id) => {
+    const { keep_ms } = readObject(body ?? {}, "", ["keep_ms"]);
+    const keepMs = readInteger(keep_ms ?? 0, "keep_ms", 0, KEEP_MAX_MS);
+    const rolled = home.store.atomically(() => rollEndpointSecret(home.call(settings, CONTROL), id, keepMs));
+    if (rolled === undefined) throw new Rejection("id", `names no webhook endpoint: ${id}`, 404);
+    return { status: 200, body: rolled };
   },
   "POST payment_intents/:id/challenge": (home, settings, body, id) => {
     const { result } = readObject(body, "", ["result"]);
@@ -94,15 +116,13 @@ function state(home: Home): object {
   const kinds = Object.keys(KINDS) as Kind[];
   const owners = home.store.rows("SELECT id, account FROM objects ORDER BY seq");
   return {
-    clock: { now: home.nowMs(), offset_ms: home.offsetMs },
+    clock: home.clock.read(),
     balances: home.store.rows("SELECT account, currency, available, pending FROM balances"),
     objects: Object.fromEntries(kinds.map((kind) => [kind, home.store.all(kind)])),
     /** Which account each object belongs to; `own` marks the platform's own account object. */
     owners: Object.fromEntries(owners.map((row) => [row.id, row.account])),
     due: home.store.rows("SELECT at, kind, subject FROM due ORDER BY at, seq"),
-    deliveries: home.store.rows(
-      "SELECT event, endpoint, attempts, state, last_answer, next_at FROM deliveries ORDER BY seq",
-    ),
+    deliveries: loggedDeliveries(home.store),
   };
 }
 

@@ -1,36 +1,20 @@
 /** Events: made by every change, listed for thirty days, delivered to the webhook endpoints that want them. */
 
-import { missing } from "./errors.ts";
+import { API_VERSION } from "./api-versions.ts";
+import { type Endpoint, IS_DELIVERED, pendingWebhooks, planDelivery, type StripeEvent } from "./deliveries.ts";
+import { invalidParam, missing } from "./errors.ts";
+import { namesAt, type Subject } from "./faults.ts";
 import { newId } from "./ids.ts";
 import { listing } from "./lists.ts";
-import { flag, list, page, text, timeRange } from "./params.ts";
+import { type Check, flag, list, page, text, timeRange } from "./params.ts";
 import { route } from "./routing.ts";
 import type { Store, StripeObject } from "./store.ts";
+import type { EndpointSecrets } from "./webhook-secrets.ts";
 import { type Call, seconds, type World } from "./world.ts";
 
-/** The version that the pinned SDK speaks. */
-export const API_VERSION = "2026-10-28.endive";
 const KEPT_S = 30 * 86_400;
-
-export interface StripeEvent extends StripeObject {
-  type: string;
-  account?: string;
-  created: number;
-}
-
-/** What is kept beside a webhook endpoint and never shown. */
-export interface EndpointSecret {
-  readonly secret: string;
-  readonly connect: boolean;
-}
-
-/** A webhook endpoint as far as deliveries need it. */
-export interface Endpoint extends StripeObject {
-  url: string;
-  status: string;
-  enabled_events: string[];
-  api_version: string | null;
-}
+const TYPES_MAX = 20;
+const WEBHOOK_FAULTS = namesAt("webhook");
 
 type EndpointRow = { body: string; hidden: string };
 
@@ -38,23 +22,11 @@ type EndpointRow = { body: string; hidden: string };
 function listeners(store: Store, type: string, connect: boolean): Endpoint[] {
   return store
     .rows<EndpointRow>("SELECT body, hidden FROM objects WHERE kind = 'webhook_endpoint'")
-    .filter((row) => (JSON.parse(row.hidden) as EndpointSecret).connect === connect)
+    .filter((row) => (JSON.parse(row.hidden) as EndpointSecrets).connect === connect)
     .map((row) => JSON.parse(row.body) as Endpoint)
     .filter(
       ({ status, enabled_events: wanted }) => status === "enabled" && (wanted.includes("*") || wanted.includes(type)),
     );
-}
-
-function plan(store: Store, event: string, endpoint: string, state: "waiting" | "dropped"): void {
-  const now = Date.now();
-  store.rows(
-    "INSERT INTO deliveries (event, endpoint, created, attempts, next_at, state) VALUES (?, ?, ?, 0, ?, ?)",
-    event,
-    endpoint,
-    now,
-    state === "waiting" ? now : null,
-    state,
-  );
 }
 
 export interface EmitOptions {
@@ -76,18 +48,16 @@ export function emit(world: World, type: string, object: object, options: EmitOp
     ...(connect ? { account } : {}),
     api_version: API_VERSION,
     created: seconds(world.now),
-    data: { object, ...(options.previous ? { previous_attributes: options.previous } : {}) },
+    data: { object: object as StripeObject, ...(options.previous ? { previous_attributes: options.previous } : {}) },
     livemode: false,
     pending_webhooks: endpoints.length,
     request: { id: cause.request, idempotency_key: cause.idempotency_key },
     type,
   };
   store.insert("event", account, event);
-  const fault = faults.take(["drop_webhook", "double_webhook"], { route: cause.route, event: type });
-  for (const endpoint of endpoints) {
-    plan(store, event.id, endpoint.id, fault?.do === "drop_webhook" ? "dropped" : "waiting");
-    if (fault?.do === "double_webhook") plan(store, event.id, endpoint.id, "waiting");
-  }
+  const target = { route: cause.route, event: type, event_id: event.id, object: object as Subject };
+  const fault = faults.take(WEBHOOK_FAULTS, target);
+  for (const endpoint of endpoints) planDelivery(store, event.id, endpoint.id, fault);
 }
 
 /** Plans one more delivery of a past event to every endpoint that listens to it now; answers how many. */
@@ -95,20 +65,15 @@ export function resend(store: Store, settings: World["settings"], id: string): n
   const found = store.find(id);
   if (found?.object.object !== "event") return undefined;
   const endpoints = listeners(store, (found.object as StripeEvent).type, found.account !== settings.id);
-  for (const endpoint of endpoints) plan(store, id, endpoint.id, "waiting");
+  for (const endpoint of endpoints) planDelivery(store, id, endpoint.id);
   return endpoints.length;
 }
 
-const UNDELIVERED = "state IN ('waiting', 'dropped', 'failed')";
-
 /** `pending_webhooks` counts down as endpoints answer. */
-function render(store: Store, event: StripeEvent): StripeEvent {
-  const [row] = store.rows<{ n: number }>(
-    `SELECT count(*) AS n FROM deliveries WHERE event = ? AND ${UNDELIVERED}`,
-    event.id,
-  );
-  return { ...event, pending_webhooks: row?.n ?? 0 };
-}
+const render = (store: Store, event: StripeEvent): StripeEvent => ({
+  ...event,
+  pending_webhooks: pendingWebhooks(store, event.id),
+});
 
 function retrieve({ store, scope }: Call, id: string): StripeEvent {
   const event = store.get<StripeEvent>("event", scope, id);
@@ -116,7 +81,26 @@ function retrieve({ store, scope }: Call, id: string): StripeEvent {
   return render(store, event);
 }
 
-const listParams = { ...page, created: timeRange, type: text, types: list(text), delivery_success: flag };
+/** The name of an event, or of a group of events with `*` in it. */
+const typePattern: Check<string> = (raw, path) => {
+  const pattern = text(raw, path);
+  if (!/^[a-z0-9_.*]+$/.test(pattern)) throw invalidParam(path, `Invalid event type: ${pattern}`);
+  return pattern;
+};
+
+const typeNames: Check<string[]> = (raw, path) => {
+  const names = list(text)(raw, path);
+  if (names.length > TYPES_MAX) throw invalidParam(path, `You can specify up to ${TYPES_MAX} types.`);
+  return names;
+};
+
+const listParams = {
+  ...page,
+  created: timeRange,
+  delivery_success: flag,
+  type: typePattern,
+  types: typeNames,
+};
 
 export const eventRoutes = [
   route({
@@ -124,15 +108,20 @@ export const eventRoutes = [
     path: "/v1/events",
     params: listParams,
     onAccount: true,
-    run: (call, params) => {
-      const { type, types, delivery_success: delivered, ...rest } = params;
+    run: (call, { type, types, delivery_success: delivered, ...rest }) => {
+      if (type !== undefined && types !== undefined) {
+        throw invalidParam("types", "You may only specify one of these parameters: type, types.");
+      }
       const oldest = seconds(call.now) - KEPT_S;
       const created = { ...rest.created, gte: Math.max(rest.created?.gte ?? 0, oldest) };
-      const answer = listing(call, "event", "/v1/events", { ...rest, created }, { type: types ?? type });
-      const events = answer.data.map((event) => render(call.store, event as StripeEvent));
-      const wanted =
-        delivered === undefined ? events : events.filter((event) => (event.pending_webhooks === 0) === delivered);
-      return { ...answer, data: wanted };
+      const conditions = [
+        type?.includes("*") ? `json_extract(body, '$.type') GLOB '${type}'` : undefined,
+        delivered === undefined ? undefined : delivered ? IS_DELIVERED : `NOT ${IS_DELIVERED}`,
+      ].filter((one) => one !== undefined);
+      const condition = conditions.length === 0 ? undefined : conditions.join(" AND ");
+      const exact = types ?? (type?.includes("*") ? undefined : type);
+      const answer = listing(call, "event", "/v1/events", { ...rest, created, condition }, { type: exact });
+      return { ...answer, data: answer.data.map((event) => render(call.store, event as StripeEvent)) };
     },
   }),
   route({

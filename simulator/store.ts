@@ -86,6 +86,8 @@ export interface Page {
   readonly starting_after?: string | undefined;
   readonly ending_before?: string | undefined;
   readonly created?: TimeRange | undefined;
+  /** SQL about the row of `objects`, made by the simulator itself. */
+  readonly condition?: string | undefined;
 }
 
 /** An exact match on one of the kind's fields, or on one of several values. */
@@ -161,7 +163,9 @@ type BodyRow = { body: string };
 const parse = <T>(row: BodyRow): T => JSON.parse(row.body) as T;
 
 function listObjects(rows: Store["rows"], kind: Kind, account: string, filters: Filters, page: Page) {
-  const { sql, bindings } = where(kind, account, filters, page.created);
+  const filtered = where(kind, account, filters, page.created);
+  const { bindings } = filtered;
+  const sql = page.condition === undefined ? filtered.sql : `${filtered.sql} AND ${page.condition}`;
   const limit = page.limit ?? 10;
   const cursor = page.starting_after ?? page.ending_before;
   let beyond = "";

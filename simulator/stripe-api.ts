@@ -1,8 +1,8 @@
 /** One request of Stripe's surface: key, route, idempotency, faults, effect, answer, log. */
 
 import { connectedAccount, noAccess } from "./accounts.ts";
+import { API_VERSION } from "./api-versions.ts";
 import { errorBody, invalidKey, Refusal, refused, unknownRoute } from "./errors.ts";
-import { API_VERSION } from "./events.ts";
 import { expand } from "./expand.ts";
 import { type Asked, type Fault, namesAt, type Subject } from "./faults.ts";
 import { decodeForm, type FormObject } from "./form.ts";

@@ -1,11 +1,14 @@
 /** Webhook endpoints: where events go, of the platform itself or of its connected accounts. */
 
+import { API_VERSIONS } from "./api-versions.ts";
+import type { Endpoint } from "./deliveries.ts";
 import { invalidParam, missing } from "./errors.ts";
-import { API_VERSION, type Endpoint, type EndpointSecret } from "./events.ts";
 import { newId } from "./ids.ts";
 import { listing } from "./lists.ts";
 import * as check from "./params.ts";
 import { route } from "./routing.ts";
+import type { StripeObject } from "./store.ts";
+import { type EndpointSecrets, rollSecret } from "./webhook-secrets.ts";
 import { type Call, seconds } from "./world.ts";
 
 interface FullEndpoint extends Endpoint {
@@ -60,8 +63,8 @@ const createRoute = route({
   params: createParams,
   run: (call, params) => {
     const version = params.api_version;
-    if (version !== undefined && version !== API_VERSION) {
-      throw invalidParam("api_version", `The simulator speaks ${API_VERSION} only.`);
+    if (version !== undefined && !API_VERSIONS.includes(version)) {
+      throw invalidParam("api_version", `The simulator renders events in ${API_VERSIONS.join(" and ")} only.`);
     }
     const endpoint: FullEndpoint = {
       id: newId("we"),
@@ -76,7 +79,7 @@ const createRoute = route({
       status: "enabled",
       url: params.url,
     };
-    const hidden: EndpointSecret = { secret: newId("whsec"), connect: params.connect ?? false };
+    const hidden: EndpointSecrets = { secret: newId("whsec"), connect: params.connect ?? false };
     call.store.insert("webhook_endpoint", call.scope, endpoint, hidden);
     return { ...endpoint, secret: hidden.secret };
   },
@@ -97,6 +100,16 @@ const updateRoute = route({
     return call.store.update(after);
   },
 });
+
+/** Gives an endpoint a new secret, as the dashboard does; undefined: there is no such endpoint. */
+export function rollEndpointSecret(call: Call, id: string, keepMs: number): StripeObject | undefined {
+  const { store, scope } = call;
+  const endpoint = store.get<FullEndpoint>("webhook_endpoint", scope, id);
+  if (endpoint === undefined) return undefined;
+  const secrets = rollSecret(store.hidden<EndpointSecrets>(id), keepMs, Date.now());
+  store.update(endpoint, secrets);
+  return { ...endpoint, secret: secrets.secret };
+}
 
 export const webhookEndpointRoutes = [
   createRoute,

@@ -1,5 +1,6 @@
 /** What a request or a moment of the account's clock works in. */
 
+import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Store } from "./store.ts";
 
@@ -48,7 +49,7 @@ export interface Home {
   readonly faults: Faults;
   /** Undefined: nobody has opened this account. */
   readonly settings: Settings | undefined;
-  readonly offsetMs: number;
+  readonly clock: Clock;
   /** Idempotency keys of requests that are under way. */
   readonly keysInUse: Set<string>;
   nowMs(): number;
