@@ -65,14 +65,9 @@ export function readForm(declared: {
   return { answer, requestHeaders: [], errors: [], takesBody: declared.method === "post" };
 }
 
-export function listForm(item: z.ZodType): Form {
-  const answer = {
-    status: 200,
-    description: "A page, newest first.",
-    schema: item,
-    page: true,
-    headers: ["Link"],
-  } as const;
+export function listForm(declared: { readonly item: z.ZodType; readonly answerDescription?: string }): Form {
+  const { item: schema, answerDescription: description = "A page, newest first." } = declared;
+  const answer = { status: 200, description, schema, page: true, headers: ["Link"] } as const;
   return { answer, requestHeaders: [], errors: ["cursor_invalid"], takesBody: false };
 }
 

@@ -64,13 +64,13 @@ function readOperation<Extra, P, Q, B, View>(
 }
 
 function listOperation<Extra, P, Q, View>(door: Door<Extra>, declared: ListDeclaration<Extra, P, Q, View>): Operation {
-  const { path, operationId, item } = declared;
+  const { path, operationId } = declared;
   const query = declared.query === undefined ? PageQuery : PageQuery.extend(shapeOf(declared.query));
   const asked = { ...declared, query: query as unknown as z.ZodType<PageInput & Q> };
   return {
     method: "get",
     path,
-    contract: contractOf(door, asked, listForm(item)),
+    contract: contractOf(door, asked, listForm(declared)),
     handle: async (c) => {
       const { request, principal } = await arrive<Extra, P, PageInput & Q, undefined>(c, door, asked);
       const { limit, cursor, ...filters } = request.query;

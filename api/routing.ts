@@ -94,6 +94,8 @@ export interface ListDeclaration<Extra, P, Q, View> extends Described, Omit<Inpu
   readonly scope: Scope;
   /** The schema of one item. */
   readonly item: z.ZodType<View>;
+  /** What a page is, in words. Default: "A page, newest first." */
+  readonly answerDescription?: string;
   readonly list: (request: Incoming<P, Q, undefined> & Extra, page: Page) => Promise<Listed<NoInfer<View>>>;
 }
 

@@ -107,7 +107,7 @@ export type Payment = components["schemas"]["Payment"];
 /** A player's card, kept by the provider. */
 export type PaymentInstrument = components["schemas"]["PaymentInstrument"];
 
-/** A buyer, known to the tenant by its own reference. `name` and `email` are null in events, and once it is erased. */
+/** A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
 export type Player = components["schemas"]["Player"];
 
 export type PreviewSplit = components["schemas"]["PreviewSplit"];
@@ -1070,8 +1070,8 @@ export class OperatorTenantsResource {
   /**
    * Open a tenant
    *
-   * Places the tenant in a ledger database, opens its account and webhook endpoints at the provider and its books.
-   * An interrupted opening goes on with the same Idempotency-Key.
+   * Finds it a ledger database, opens its account and webhook endpoints at the provider, and its books. An
+   * interrupted opening goes on with the same Idempotency-Key.
    *
    * Needs the scope `operator`.
    */

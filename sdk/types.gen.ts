@@ -872,7 +872,7 @@ export interface paths {
         put?: never;
         /**
          * Open a tenant
-         * @description Places the tenant in a ledger database, opens its account and webhook endpoints at the provider and its books. An interrupted opening goes on with the same Idempotency-Key.
+         * @description Finds it a ledger database, opens its account and webhook endpoints at the provider, and its books. An interrupted opening goes on with the same Idempotency-Key.
          */
         post: operations["createTenant"];
         delete?: never;
@@ -1987,7 +1987,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description A buyer, known to the tenant by its own reference. `name` and `email` are null in events, and once it is erased. */
+        /** @description A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
         Player: {
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
             id: string;
@@ -2495,6 +2495,25 @@ export interface operations {
                 cursor?: string;
                 /** @description Your own id. */
                 reference?: string;
+                /**
+                 * @description Made after this time.
+                 * @example 2026-01-31T12:00:00.000Z
+                 */
+                created_after?: string;
+                /**
+                 * @description Made before this time.
+                 * @example 2026-01-31T12:00:00.000Z
+                 */
+                created_before?: string;
+                /**
+                 * @description `metadata[key]=value`: only what carries it.
+                 * @example {
+                 *       "title": "starfall"
+                 *     }
+                 */
+                metadata?: {
+                    [key: string]: string;
+                };
             };
             header?: never;
             path?: never;
@@ -3257,7 +3276,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, newest first. */
+            /** @description A page, by address. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3302,7 +3321,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, newest first. */
+            /** @description A page, by address. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3476,7 +3495,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page, newest first. */
+            /** @description A page, oldest first. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -37,6 +37,7 @@ export const ledger = [
       at: z.iso.datetime().optional().meta({ description: "A past time.", example: "2026-11-22T12:00:00.000Z" }),
     }),
     item: BalanceView,
+    answerDescription: "A page, by address.",
     list: ({ context, query }, page) => listBalances(context, query, page),
   }),
 
@@ -50,6 +51,7 @@ export const ledger = [
     scope: "ledger:read",
     query: AccountFilter,
     item: LedgerAccountView,
+    answerDescription: "A page, by address.",
     list: ({ context, query }, page) => listAccounts(context, query, page),
   }),
 
