@@ -63,6 +63,18 @@ export function runningHost(folder: string): HostRecord | undefined {
   return found !== undefined && isAlive(found) ? found : undefined;
 }
 
+/** Whether a host that was killed has left an engine behind: until the folder is taken it holds that host's port. */
+export function hasEngineLeft(folder: string): boolean {
+  try {
+    const found = readRecord(folder);
+    if (found === undefined || isAlive(found)) return false;
+    return found.engines.flatMap((pid) => processOf(pid) ?? []).some(isEngine);
+  } catch {
+    // Whoever cannot read the folder is told so when taking it.
+    return false;
+  }
+}
+
 /** A folder held by this process until `release`. */
 export class Folder {
   readonly path: string;

@@ -6,7 +6,7 @@ import { bundle } from "./bundle.ts";
 import { readConfiguration } from "./configuration.ts";
 import { openControl } from "./control.ts";
 import { type DatabaseOf, type LogAmount, migrateAll, startEngine } from "./engine.ts";
-import { type Folder, takeFolder } from "./folder.ts";
+import { type Folder, hasEngineLeft, takeFolder } from "./folder.ts";
 import { keyEncryptionKeys } from "./keys.ts";
 import { createOperatorClient, operatorClientsCommand } from "./operator.ts";
 import { oneModule, type Vars, workerOptions } from "./platform.ts";
@@ -68,10 +68,12 @@ export type Host = {
  * @throws PortRefused the port is taken
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const port = await freePort(options.port);
+  // A taken port leaves the folder untouched, unless it may be the folder's own engine that has it.
+  const found = hasEngineLeft(options.folder) ? undefined : await freePort(options.port);
   const folder = await takeFolder(options.folder);
   let mf: Miniflare | undefined;
   try {
+    const port = found ?? (await freePort(options.port));
     if (options.fresh) folder.wipe();
     const { workers, simulator } = await workersOf(options, port, folder.path);
     const { log = "warn", temporary = false } = options;

@@ -156,7 +156,8 @@ describe("a killed host", () => {
     await gone([record.pid]);
     const [engine] = record.engines.map(processOf);
     expect(engine !== undefined && isEngine(engine)).toBe(true);
-    await bareHost(folder);
+    // The engine holds the port too, and gives it up with the folder.
+    await bareHost(folder, Number(new URL(record.base_url ?? "").port));
     expect(record.engines.map(processOf)).toEqual([undefined]);
   });
 
