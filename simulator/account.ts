@@ -11,6 +11,7 @@ import { emit } from "./events.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { makeAvailable } from "./money.ts";
 import { expire, settle } from "./payment-flow.ts";
+import { RateLimit } from "./rate-limit.ts";
 import type { DurableState, Env } from "./runtime.ts";
 import { openStore, type Store } from "./store.ts";
 import { answerStripe } from "./stripe-api.ts";
@@ -36,6 +37,7 @@ export class StripeAccount implements Home {
   readonly #state: DurableState;
   readonly #env: Env;
   readonly clock: Clock;
+  readonly rateLimit: RateLimit;
   #settings: Settings | undefined;
   /** When the alarm is set to ring, wall clock; undefined: not set by this instance. */
   #alarmAt: number | undefined;
@@ -43,8 +45,9 @@ export class StripeAccount implements Home {
   constructor(state: DurableState, env: Env) {
     this.#state = state;
     this.#env = env;
-    this.store = openStore(state.storage);
+    this.store = openStore(state.storage, () => this.clock.now());
     this.clock = new Clock(this.store);
+    this.rateLimit = new RateLimit(this.store);
     this.faults = openFaults(this.store, () => this.clock.now());
     // A key that somebody made up also leads to an object: it leaves nothing on disk.
     if (!this.store.isPrepared()) return;

@@ -20,6 +20,8 @@ import type { Cause, Home, Settings } from "./world.ts";
 /** No further than a hundred years at once. */
 const ADVANCE_MAX_MS = 100 * 365 * 86_400_000;
 
+/** Requests per second. */
+const RATE_LIMIT_MAX = 100_000;
 /** A secret that was rolled away signs on for a day at most. */
 const KEEP_MAX_MS = 86_400_000;
 
@@ -61,6 +63,12 @@ const HANDLERS: Record<string, Handler> = {
   "DELETE faults/:id": (home, _settings, _body, id) => {
     if (!home.faults.remove(id)) throw new Rejection("id", `names no planned fault: ${id}`, 404);
     return { status: 204 };
+  },
+  "GET rate_limit": ({ rateLimit }) => ({ status: 200, body: { per_second: rateLimit.perSecond } }),
+  "POST rate_limit": ({ rateLimit }, _settings, body) => {
+    const { per_second: limit } = readObject(body, "", ["per_second"]);
+    rateLimit.set(limit === null ? null : readInteger(limit, "per_second", 1, RATE_LIMIT_MAX));
+    return { status: 200, body: { per_second: rateLimit.perSecond } };
   },
   "GET requests": (home) => ({ status: 200, body: { data: loggedRequests(home) } }),
   "GET state": (home) => ({ status: 200, body: state(home) }),

@@ -24,7 +24,8 @@ const isNode = (value: unknown): value is Node => typeof value === "object" && v
 function expandAt(store: Store, node: Node, parts: readonly string[], whole: string): Node {
   const [name = "", ...rest] = parts;
   const value = node[name];
-  if (Array.isArray(value) && name === "data" && node.object === "list") {
+  const isList = node.object === "list" || node.object === "search_result";
+  if (Array.isArray(value) && name === "data" && isList) {
     return { ...node, data: value.map((item: unknown) => (isNode(item) ? expandAt(store, item, rest, whole) : item)) };
   }
   if (isNode(value)) return rest.length === 0 ? node : { ...node, [name]: expandAt(store, value, rest, whole) };

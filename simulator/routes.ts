@@ -8,6 +8,7 @@ import { eventRoutes } from "./events.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
 import { nameOf, router } from "./routing.ts";
+import { searchRoutes } from "./search.ts";
 import { transferRoutes } from "./transfers.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
@@ -19,6 +20,7 @@ const ROUTES = [
   ...eventRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
+  ...searchRoutes,
   ...transferRoutes,
   ...webhookEndpointRoutes,
 ];

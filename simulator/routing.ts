@@ -12,12 +12,19 @@ export interface Failed {
 
 export const isFailed = (answer: Answer): answer is Failed => "failed" in answer;
 
+/** How a publishable key may use a route; without this it may not. */
+export interface ClientAccess {
+  /** The kind of the object in the path: the request must carry its client secret. */
+  readonly secretOf?: "payment_intent" | "setup_intent";
+}
+
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly params: Shape;
   /** Whether it may speak for a connected account (header Stripe-Account). */
   readonly onAccount: boolean;
+  readonly byClient?: ClientAccess;
   /** @param ids the path's variable parts, in order */
   run(call: Call, params: Record<string, unknown>, ...ids: string[]): Answer;
 }
@@ -27,6 +34,7 @@ interface RouteOf<S extends Shape> {
   readonly path: string;
   readonly params: S;
   readonly onAccount?: boolean;
+  readonly byClient?: ClientAccess;
   run(call: Call, params: Values<S>, ...ids: [string, string]): Answer;
 }
 
@@ -60,6 +68,8 @@ export function router(routes: readonly Route[]): (method: string, path: string)
     const shape = `${one.method} ${parts.length}`;
     byShape.set(shape, [...(byShape.get(shape) ?? []), { route: one, parts }]);
   }
+  const variables = ({ parts }: Compiled) => parts.filter((part) => part.startsWith(":")).length;
+  for (const compiled of byShape.values()) compiled.sort((a, b) => variables(a) - variables(b));
   return (method, path) => {
     const given = path.split("/");
     const fits = ({ parts }: Compiled) =>

@@ -41,11 +41,15 @@ const INDEXED = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
   ),
 );
 
-/** Times are Unix milliseconds: `due.at` and `idempotency.created` by the account's clock, the rest by the wall. */
+/**
+ * Times are Unix milliseconds: `due.at`, `idempotency.created` and `objects.changed` by the account's clock, the rest by
+ * the wall. `objects.seen` is the form that search has of an object that changed just now.
+ */
 const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS objects (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-     kind TEXT NOT NULL, account TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL, hidden TEXT) STRICT`,
+     kind TEXT NOT NULL, account TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL, hidden TEXT,
+     changed INTEGER, seen TEXT) STRICT`,
   `CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, account, seq)`,
   ...INDEXED,
   `CREATE TABLE IF NOT EXISTS balances (account TEXT NOT NULL, currency TEXT NOT NULL, available INTEGER NOT NULL,
@@ -67,10 +71,17 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT`,
 ];
 
+/** After so long search knows of a change. */
+const SEARCH_LAG_MS = 60_000;
+/** The kinds that search covers: of these the form before a change is kept for so long. */
+const SEARCHED = "kind IN ('charge', 'customer', 'payment_intent')";
+
 /** Columns that tables of older versions lack. */
 const ADDED = [
   ["deliveries", "fault", "TEXT"],
   ["faults", "drawn", "INTEGER NOT NULL DEFAULT 0"],
+  ["objects", "changed", "INTEGER"],
+  ["objects", "seen", "TEXT"],
 ] as const;
 
 function prepare({ sql }: DurableStorage): void {
@@ -126,6 +137,8 @@ export interface Store {
     filters: Filters,
     page: Page,
   ): { data: StripeObject[]; has_more: boolean } | undefined;
+  /** Newest first: objects that search knows of at a time of the account's clock, with the form that it knows. */
+  indexed(kind: Kind, account: string, now: number): { seq: number; object: StripeObject; indexed: StripeObject }[];
   all<T extends StripeObject>(kind: Kind, account?: string, filters?: Filters): T[];
 }
 
@@ -188,8 +201,8 @@ function listObjects(rows: Store["rows"], kind: Kind, account: string, filters: 
   return { data: backwards ? data.reverse() : data, has_more: found.length > limit };
 }
 
-/** The store of one account over its object's storage. */
-export function openStore(storage: DurableStorage): Store {
+/** The store of one account over its object's storage. `now`: the account's time. */
+export function openStore(storage: DurableStorage, now: () => number): Store {
   const rows = <Row>(query: string, ...bindings: SqlValue[]) => storage.sql.exec<Row>(query, ...bindings).toArray();
 
   return {
@@ -207,18 +220,26 @@ export function openStore(storage: DurableStorage): Store {
     },
     insert: (kind, account, object, hidden) => {
       rows(
-        "INSERT INTO objects (id, kind, account, created, body, hidden) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO objects (id, kind, account, created, body, hidden, changed) VALUES (?, ?, ?, ?, ?, ?, ?)",
         object.id,
         kind,
         account,
         object.created ?? 0,
         JSON.stringify(object),
         hidden ? JSON.stringify(hidden) : null,
+        now(),
       );
       return object;
     },
     update: (object, hidden) => {
-      rows("UPDATE objects SET body = ? WHERE id = ?", JSON.stringify(object), object.id);
+      rows(
+        `UPDATE objects SET seen = CASE WHEN ${SEARCHED} AND coalesce(changed, 0) <= ? THEN body ELSE seen END,
+           changed = ?, body = ? WHERE id = ?`,
+        now() - SEARCH_LAG_MS,
+        now(),
+        JSON.stringify(object),
+        object.id,
+      );
       if (hidden) rows("UPDATE objects SET hidden = ? WHERE id = ?", JSON.stringify(hidden), object.id);
       return object;
     },
@@ -239,6 +260,13 @@ export function openStore(storage: DurableStorage): Store {
       const [row] = rows<{ hidden: string | null }>("SELECT hidden FROM objects WHERE id = ?", id);
       return JSON.parse(row?.hidden ?? "{}") as T;
     },
+    indexed: (kind, account, at) =>
+      rows<{ seq: number; body: string; known: string }>(
+        `SELECT seq, body, CASE WHEN coalesce(changed, 0) <= ? THEN body ELSE seen END AS known FROM objects
+         WHERE kind = '${kind}' AND account = ? AND known IS NOT NULL ORDER BY seq DESC`,
+        at - SEARCH_LAG_MS,
+        account,
+      ).map(({ seq, body, known }) => ({ seq, object: parse({ body }), indexed: parse({ body: known }) })),
     remove: (id) => {
       rows("DELETE FROM objects WHERE id = ?", id);
     },

@@ -233,14 +233,8 @@ export function keyOf(request: Request): string | null {
   }
 }
 
-/** Answers a request of Stripe's API. */
-export async function answerStripe(home: Home, url: URL, request: Request): Promise<Response> {
-  const { settings } = home;
-  const incoming = await read(request, url);
-  const key = keyOf(request);
-  if (settings === undefined || key !== settings.secret_key) return respond(incoming, rejected(invalidKey(key)));
-  home.catchUp();
-  const question = asked(home, incoming);
+/** Does a request and answers it, as far as the faults at the edge let it. */
+async function underFaults(home: Home, settings: Settings, incoming: Incoming, question: Asked) {
   home.faults.asked(question);
   const fault = home.faults.take(EDGE_FAULTS, { route: incoming.route });
   let reply: Reply = { status: 0, body: "" };
@@ -253,6 +247,21 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
   }
   home.faults.asked(undefined);
   const response = atEdge(incoming, fault) ?? respond(incoming, reply);
+  return { response, replayed: reply.original !== undefined, cut: fault?.do === "cut" };
+}
+
+/** Answers a request of Stripe's API. */
+export async function answerStripe(home: Home, url: URL, request: Request): Promise<Response> {
+  const { settings } = home;
+  const incoming = await read(request, url);
+  const key = keyOf(request);
+  if (settings === undefined || key !== settings.secret_key) return respond(incoming, rejected(invalidKey(key)));
+  home.catchUp();
+  const question = asked(home, incoming);
+  const answered = home.rateLimit.exceeds()
+    ? { response: limited(incoming), replayed: false, cut: false }
+    : await underFaults(home, settings, incoming, question);
+  const { response } = answered;
   logRequest(home, {
     id: incoming.id,
     method: incoming.method,
@@ -261,8 +270,8 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
     params: incoming.params,
     account: incoming.onBehalfOf,
     idempotency_key: incoming.key,
-    replayed: reply.original !== undefined,
-    status: fault?.do === "cut" ? 0 : response.status,
+    replayed: answered.replayed,
+    status: answered.cut ? 0 : response.status,
     faults: question.struck,
   });
   return response;

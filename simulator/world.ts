@@ -2,6 +2,7 @@
 
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { Store } from "./store.ts";
 
 /** How the platform account was set up; fixed from then on. */
@@ -50,6 +51,7 @@ export interface Home {
   /** Undefined: nobody has opened this account. */
   readonly settings: Settings | undefined;
   readonly clock: Clock;
+  readonly rateLimit: RateLimit;
   /** Idempotency keys of requests that are under way. */
   readonly keysInUse: Set<string>;
   nowMs(): number;
