@@ -16,7 +16,8 @@ const ADVANCE_SECONDS_MAX = 10 * 366 * 86_400;
 const Account = z.object({ id: z.string(), secret_key: z.string(), publishable_key: z.string() });
 export type SandboxAccount = z.infer<typeof Account>;
 
-const Clock = z.object({ now: z.int(), offset_ms: z.int().min(0) });
+/** The offset is negative after the account's clock stood still. */
+const Clock = z.object({ now: z.int(), offset_ms: z.int() });
 
 export interface NewAccount {
   /** The tenant: the same reference gives the same account again. */
@@ -37,7 +38,10 @@ export async function openSandboxAccount(simulator: Fetcher, account: NewAccount
   return Account.parse(await control(simulator, "POST", "/accounts", body));
 }
 
-/** One account's clock. Every tenant in it lives by wall time plus its offset. */
+/**
+ * How far one account's clock is ahead of the wall right now, ms. Frozen or run at a rate by the control API, it drifts
+ * from the tenant's time; the next move of the sandbox's clock brings both to the later of the two.
+ */
 export async function sandboxOffset(simulator: Fetcher, secretKey: string): Promise<number> {
   return Clock.parse(await control(simulator, "GET", "/clock", undefined, secretKey)).offset_ms;
 }
