@@ -142,8 +142,9 @@ describe("after the end", () => {
     const card = await cardOf(t.api, t.player, "pm_card_chargeCustomerFail");
     const payment = await pay(t, 1999, { payment_instrument: card });
     expect(payment.status).toBe("failed");
-    const { hostname, port } = new URL((await host()).simulatorUrl);
-    const stripe = new Stripe(await simulatorKey(t.id), { host: hostname, port, protocol: "http", telemetry: false });
+    const running = await host();
+    const { hostname, port } = new URL(running.simulatorUrl);
+    const stripe = new Stripe(await simulatorKey(t.id, running), { host: hostname, port, protocol: "http", telemetry: false });
     const intent = payment.provider_references.payment_intent ?? "";
     const tryAgain = () =>
       stripe.paymentIntents.confirm(intent, { payment_method: "pm_card_visa", return_url: "https://example.com" });
