@@ -78,7 +78,7 @@ describe("the live stream", () => {
         await happen();
         return seen;
       },
-      (positions) => positions.length > 0,
+      (positions) => (positions.at(-1) ?? 0) >= 4,
     );
     await reading.catch(() => undefined);
     first.abort();
