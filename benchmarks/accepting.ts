@@ -7,8 +7,8 @@ import { type Asked, burst, Connections, expectStatus, type Load, paced } from "
 const BURST = 200;
 const BURST_ROUNDS = 5;
 const BURST_CONNECTIONS = 32;
-const PACED_ROUNDS = 5;
-const PACED = { count: 40, everyMs: 60 };
+const PACED_ROUNDS = 8;
+const PACED = { count: 25, everyMs: 60 };
 const SETTLED_WITHIN_MS = 60_000;
 
 export async function benchAccepting(bench: BenchHost): Promise<Figure[]> {

@@ -1,8 +1,8 @@
 /** (d) What the token check costs a request, and (e) what tokens cost, in time and in calls to the database. */
 import { type BenchHost, tokenRequest } from "./bench-host.ts";
 import { paymentBody, recordedCalls, settled } from "./books.ts";
-import { alternate, difference, type Figure, median, ratio, single } from "./figures.ts";
-import { type Asked, Connections, expectStatus, flood, paced } from "./load.ts";
+import { alternate, difference, type Figure, ratio, roundsOf, single } from "./figures.ts";
+import { type Asked, byTurns, Connections, expectStatus, flood } from "./load.ts";
 import { TENANT_HEADER } from "./no-token.ts";
 
 const READ_ROUNDS = 10;
@@ -19,14 +19,13 @@ export async function benchTokenCheck(bench: BenchHost): Promise<Figure[]> {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const token = await bench.token();
   const fresh = await manyTokens(bench, READ_ROUNDS * READS.count);
-  const p50 = async (make: (i: number) => Asked) => median(await paced(connections, { make, status: 200 }, READS));
-  const known = () => p50(() => read(url.withToken, bearer(token)));
-  const unknown = (round: number) => p50((i) => read(url.withToken, bearer(fresh[round * READS.count + i] ?? "")));
-  const without = () => p50(() => read(url.withoutToken, { [TENANT_HEADER]: seeded.tenant }));
-  await known();
-  await without();
-  const knownPair = await alternate(READ_ROUNDS, known, without);
-  const unknownPair = await alternate(READ_ROUNDS, unknown, without);
+  const time = (make: (i: number) => Asked) => async (i: number) => (await expectStatus(connections, make(i), 200)).ms;
+  const known = time(() => read(url.withToken, bearer(token)));
+  const unknown = (round: number) => time((i) => read(url.withToken, bearer(fresh[round * READS.count + i] ?? "")));
+  const without = time(() => read(url.withoutToken, { [TENANT_HEADER]: seeded.tenant }));
+  await byTurns([known, without], READS);
+  const knownPair = await roundsOf(READ_ROUNDS, () => byTurns([known, without], READS));
+  const unknownPair = await roundsOf(READ_ROUNDS, (round) => byTurns([unknown(round), without], READS));
   const counts = await countedReads(bench, connections, path, [bearer(token), bearer(await bench.token())]);
   connections.close();
   const words = { part: "d", unit: "ms", against: "the same without the token check" };

@@ -40,6 +40,20 @@ export async function alternate(
   return pair;
 }
 
+/** Rounds of something that measures both sides at once, by turns within the round; of each side the round's median. */
+export async function roundsOf(
+  rounds: number,
+  measure: (round: number) => Promise<readonly [readonly number[], readonly number[]]>,
+): Promise<Pair> {
+  const pair: Pair = { ours: [], other: [] };
+  for (let round = 0; round < rounds; round++) {
+    const [ours, other] = await measure(round);
+    pair.ours.push(median(ours));
+    pair.other.push(median(other));
+  }
+  return pair;
+}
+
 type Words = { part: string; what: string; unit: string; against: string };
 
 /** Ours over the other, held to at least or at most a number. */

@@ -86,7 +86,7 @@ export async function flood(
   return (count * 1000) / (performance.now() - startedAt);
 }
 
-/** One after another, `everyMs` apart; 0 is without a pause. @returns each answer's time in ms */
+/** One after another, `everyMs` apart. @returns each answer's time in ms */
 export async function paced(
   connections: Connections,
   { make, status }: Load,
@@ -94,10 +94,36 @@ export async function paced(
 ): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < count; i++) {
-    const startedAt = performance.now();
-    times.push((await expectStatus(connections, make(i), status)).ms);
-    const rest = everyMs - (performance.now() - startedAt);
-    if (rest > 0) await sleep(rest);
+    const { ms } = await expectStatus(connections, make(i), status);
+    times.push(ms);
+    await sleep(Math.max(0, everyMs - ms));
   }
   return times;
+}
+
+/**
+ * Two loads by turns, request by request, `everyMs` apart (0: without a pause): whatever else the machine does in the
+ * meantime, it does to both.
+ *
+ * @returns what each gave, in the order of its requests
+ */
+export async function byTurns<Result>(
+  [one, other]: readonly [(i: number) => Promise<Result>, (i: number) => Promise<Result>],
+  { count, everyMs }: { count: number; everyMs: number },
+): Promise<[Result[], Result[]]> {
+  const results: [Result[], Result[]] = [[], []];
+  const turn = async (ask: (i: number) => Promise<Result>, i: number) => {
+    const startedAt = performance.now();
+    const result = await ask(i);
+    const rest = everyMs - (performance.now() - startedAt);
+    if (rest > 0) await sleep(rest);
+    return result;
+  };
+  for (let i = 0; i < count; i++) {
+    const isFirst = i % 2 === 0;
+    if (isFirst) results[0].push(await turn(one, i));
+    results[1].push(await turn(other, i));
+    if (!isFirst) results[0].push(await turn(one, i));
+  }
+  return results;
 }

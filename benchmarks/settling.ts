@@ -4,8 +4,8 @@ import type { LocalDatabase } from "../local/migrations.ts";
 import { paymentRequests, quiet } from "./accepting.ts";
 import type { BenchHost } from "./bench-host.ts";
 import { ledgerOf } from "./books.ts";
-import { alternate, type Figure, median, ratio } from "./figures.ts";
-import { Connections, expectStatus, type Load } from "./load.ts";
+import { type Figure, ratio, roundsOf } from "./figures.ts";
+import { type Answered, byTurns, Connections, expectStatus, type Load } from "./load.ts";
 
 const ROUNDS = 5;
 const PAYMENTS = 30;
@@ -26,15 +26,12 @@ export async function benchSettling(bench: BenchHost): Promise<Figure[]> {
   const connections = new Connections(1);
   const ours = { make: paymentRequests(bench, await bench.token()), status: 202 };
   const bare = { make: () => ({ method: "POST" as const, url: `${bench.url.bare}/durable` }), status: 202 };
-  const pair = await alternate(
-    ROUNDS,
-    async () => {
-      const p50 = median(await takenTimes(connections, ours, books));
-      await quiet(bench);
-      return p50;
-    },
-    async () => median(await takenTimes(connections, bare, bareBooks)),
-  );
+  const pair = await roundsOf(ROUNDS, async () => {
+    const accept = (load: Load) => async (i: number) => accepted(await expectStatus(connections, load.make(i), 202));
+    const [taken, bareTaken] = await byTurns([accept(ours), accept(bare)], { count: PAYMENTS, everyMs: EVERY_MS });
+    await quiet(bench);
+    return [await takenTimes(taken, books), await takenTimes(bareTaken, bareBooks)];
+  });
   connections.close();
   const words = {
     part: "c",
@@ -45,19 +42,17 @@ export async function benchSettling(bench: BenchHost): Promise<Figure[]> {
   return [ratio(words, pair, { atMost: 1.25 })];
 }
 
+type Accepted = { readonly id: string; readonly at: number };
+
+function accepted({ body, at }: Answered): Accepted {
+  return { id: (JSON.parse(body) as { id: string }).id, at };
+}
+
 /** @returns of each payment the ms from its answer to the commit of its success */
-async function takenTimes(connections: Connections, load: Load, database: LocalDatabase): Promise<number[]> {
-  const accepted: { id: string; at: number }[] = [];
-  for (let i = 0; i < PAYMENTS; i++) {
-    const { body, at } = await expectStatus(connections, load.make(i), load.status);
-    accepted.push({ id: (JSON.parse(body) as { id: string }).id, at });
-    await new Promise((done) => setTimeout(done, EVERY_MS));
-  }
-  // The last one has its time, too.
-  await new Promise((done) => setTimeout(done, 1000));
-  const { results } = await database.prepare("SELECT id, at FROM bench_marks").all<{ id: string; at: number }>();
+async function takenTimes(payments: readonly Accepted[], database: LocalDatabase): Promise<number[]> {
+  const { results } = await database.prepare("SELECT id, at FROM bench_marks").all<Accepted>();
   const marks = new Map(results.map(({ id, at }) => [id, at]));
-  return accepted.map(({ id, at }) => {
+  return payments.map(({ id, at }) => {
     const mark = marks.get(id);
     if (mark === undefined) throw new Error(`${id} has not succeeded in time`);
     return mark - at;
