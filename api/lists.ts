@@ -45,7 +45,12 @@ export const CreatedFilters = {
 export const MetadataFilter = z
   .record(z.string().max(40), z.string().max(500))
   .optional()
-  .meta({ description: "`metadata[key]=value`: only what carries it.", example: { title: "starfall" } });
+  .meta({
+    description: "`metadata[key]=value`: only what carries it.",
+    example: { title: "starfall" },
+    propertyNames: { maxLength: 40 },
+    param: { style: "deepObject", explode: true },
+  });
 
 /** What a cursor is bound to: a cursor of another list, tenant or filter does not open. */
 export interface CursorScope {

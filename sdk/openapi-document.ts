@@ -39,6 +39,12 @@ export interface Document extends Json {
   readonly components?: { readonly schemas?: Record<string, Json>; readonly parameters?: Record<string, Json> };
 }
 
+/** A response, with what only readers of the document look at. */
+interface ShownResponse {
+  headers?: Json;
+  readonly content?: Record<string, { examples?: Json }>;
+}
+
 /** A copy in which every enumeration that stands in an answer or a webhook also takes any other string. */
 export function openForReaders(document: Document): Document {
   const copy = JSON.parse(JSON.stringify(document)) as Document;
@@ -68,14 +74,15 @@ export function openForReaders(document: Document): Document {
 
 /**
  * Without what the client's users never see as such, nine tenths of the types: refusals, which are thrown as errors,
- * headers, and webhooks, whose types follow from `EventObjects`.
+ * headers, examples, and webhooks, whose types follow from `EventObjects`.
  */
 export function reduced(document: Document): Document {
   for (const item of Object.values(document.paths)) {
     for (const method of METHODS) {
-      const operation = item[method] as { responses: Record<string, { headers?: Json }> } | undefined;
+      const operation = item[method] as { responses: Record<string, ShownResponse> } | undefined;
       for (const [status, response] of Object.entries(operation?.responses ?? {})) {
         delete response.headers;
+        for (const content of Object.values(response.content ?? {})) delete content.examples;
         if (!status.startsWith("2")) delete operation?.responses[status];
       }
     }

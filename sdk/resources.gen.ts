@@ -19,7 +19,7 @@ export type Balance = components["schemas"]["Balance"];
 /** A merchant's connected account: where its shares are transferred to. */
 export type BankConnection = components["schemas"]["BankConnection"];
 
-/** What may be shown of a card. */
+/** What may be shown of a card. Null until the instrument is active. */
 export type Card = components["schemas"]["Card"];
 
 /** What the player must do before the payment can go on. */
@@ -829,8 +829,8 @@ export class WebhookEndpointsResource {
   /**
    * Change a webhook endpoint
    *
-   * What is absent stays as it is. Nothing is sent to a disabled endpoint: what comes due meanwhile ends as `dead`
-   * and can be replayed, and what happens meanwhile is not sent later.
+   * What is absent stays as it is; `metadata` is replaced as a whole. Nothing is sent to a disabled endpoint: what
+   * comes due meanwhile ends as `dead` and can be replayed, and what happens meanwhile is not sent later.
    *
    * Needs the scope `webhooks:write`.
    */

@@ -608,7 +608,7 @@ export interface paths {
         head?: never;
         /**
          * Change a webhook endpoint
-         * @description What is absent stays as it is. Nothing is sent to a disabled endpoint: what comes due meanwhile ends as `dead` and can be replayed, and what happens meanwhile is not sent later.
+         * @description What is absent stays as it is; `metadata` is replaced as a whole. Nothing is sent to a disabled endpoint: what comes due meanwhile ends as `dead` and can be replayed, and what happens meanwhile is not sent later.
          */
         patch: operations["updateWebhookEndpoint"];
         trace?: never;
@@ -1163,6 +1163,7 @@ export interface components {
             id: string;
             /** @constant */
             object: "audit_record";
+            /** @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab */
             tenant_id: string | null;
             /** @description The OAuth client that asked, or the workflow. */
             actor: string;
@@ -1226,7 +1227,10 @@ export interface components {
              * @example 1999
              */
             pending_credits: number;
-            /** @description The past time that was asked for; null: now. */
+            /**
+             * Format: date-time
+             * @description The past time that was asked for; null: now.
+             */
             at: string | null;
         };
         /** @description A merchant's connected account: where its shares are transferred to. */
@@ -1260,7 +1264,7 @@ export interface components {
             updated_at: string;
         };
         /**
-         * @description What may be shown of a card.
+         * @description What may be shown of a card. Null until the instrument is active.
          * @example {
          *       "brand": "visa",
          *       "last4": "4242",
@@ -1411,7 +1415,7 @@ export interface components {
             base: "gross" | "net_of_fee";
             /**
              * @description Who bears the provider's fee on the gross base.
-             * @enum {string}
+             * @constant
              */
             fee_bearer?: "tenant";
             /** @description Their `share_bps` sum to 10000. A unit that does not divide goes to the largest remainder. */
@@ -1445,7 +1449,7 @@ export interface components {
             base: "gross" | "net_of_fee";
             /**
              * @description Who bears the provider's fee on the gross base.
-             * @enum {string}
+             * @constant
              */
             fee_bearer?: "tenant";
             /** @description Their `share_bps` sum to 10000. A unit that does not divide goes to the largest remainder. */
@@ -1479,11 +1483,15 @@ export interface components {
             object: "dead_letter";
             livemode: boolean;
             queue: ("outbox" | "deliveries") | (string & {});
-            /** @description The delivery that the message was about, if any. */
+            /**
+             * @description The delivery that the message was about, if any.
+             * @example dlv_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
             delivery: string | null;
             reason: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             replayed_at: string | null;
         };
         /** @description One event on its way to one endpoint. `dead` after ten attempts. */
@@ -1501,6 +1509,7 @@ export interface components {
             event_type: string;
             /** Format: int64 */
             attempt_count: number;
+            /** Format: date-time */
             next_attempt_at: string | null;
             last_error: string | null;
             /** Format: date-time */
@@ -1515,7 +1524,10 @@ export interface components {
             started_at: string;
             /** Format: int64 */
             duration_ms: number;
-            /** @description Null when there was no answer. */
+            /**
+             * Format: int64
+             * @description Null when there was no answer.
+             */
             status_code: number | null;
             error: string | null;
             /** @description The beginning of the answer. Written by the receiver: escape it before you show it. */
@@ -1536,6 +1548,7 @@ export interface components {
             event_type: string;
             /** Format: int64 */
             attempt_count: number;
+            /** Format: date-time */
             next_attempt_at: string | null;
             last_error: string | null;
             /** Format: date-time */
@@ -1563,7 +1576,11 @@ export interface components {
              * @example 1999
              */
             amount: number;
-            /** @description What the provider's fee took of the capture first; net base only. */
+            /**
+             * Format: int64
+             * @description What the provider's fee took of the capture first; net base only.
+             * @example 1999
+             */
             fee: number | null;
             /**
              * @description ISO 4217 code in upper case.
@@ -1601,7 +1618,10 @@ export interface components {
              * @description Gapless per subject, from 1: tells older from newer.
              */
             sequence: number;
-            /** @description The subject's event before; null with its first. */
+            /**
+             * @description The subject's event before; null with its first.
+             * @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
             previous_event_id: string | null;
             /**
              * Format: int64
@@ -1736,7 +1756,10 @@ export interface components {
             /** @description What belongs together: one posting's transfers share it. */
             posting: string;
             kind: ("posted" | "pending" | "post_pending" | "void_pending") | (string & {});
-            /** @description The pending transfer that this one resolves. */
+            /**
+             * @description The pending transfer that this one resolves.
+             * @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
             pending: string | null;
             code: string;
             /** @description The id of what it is about: a payment, a share, … */
@@ -1816,7 +1839,10 @@ export interface components {
             /** @constant */
             object: "oauth_client";
             livemode: boolean;
-            /** @description Null for a client of the platform operator. */
+            /**
+             * @description Null for a client of the platform operator.
+             * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
             tenant_id: string | null;
             /** @example Game backend */
             name: string;
@@ -1831,6 +1857,7 @@ export interface components {
             client_secret_hint: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             revoked_at: string | null;
         };
         /** @description A new OAuth client with its secret. */
@@ -1840,7 +1867,10 @@ export interface components {
             /** @constant */
             object: "oauth_client";
             livemode: boolean;
-            /** @description Null for a client of the platform operator. */
+            /**
+             * @description Null for a client of the platform operator.
+             * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
             tenant_id: string | null;
             /** @example Game backend */
             name: string;
@@ -1855,6 +1885,7 @@ export interface components {
             client_secret_hint: string;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             revoked_at: string | null;
             /** @description Shown this once. Only its hash is kept. */
             client_secret: string;
@@ -1941,7 +1972,11 @@ export interface components {
              * @example 1999
              */
             amount_disputed: number;
-            /** @description The provider's fee; null until the provider has booked it. */
+            /**
+             * Format: int64
+             * @description The provider's fee; null until the provider has booked it.
+             * @example 1999
+             */
             fee: number | null;
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
             player: string;
@@ -1973,7 +2008,6 @@ export interface components {
             status: ("processing" | "requires_action" | "active" | "failed" | "detached") | (string & {});
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
             player: string;
-            /** @description Null until the instrument is active. */
             card: components["schemas"]["Card"] | null;
             provider: string;
             provider_references: {
@@ -1999,7 +2033,16 @@ export interface components {
              * @example player-1
              */
             reference: string;
+            /**
+             * Format: email
+             * @description Personal data.
+             * @example ada@example.com
+             */
             email: string | null;
+            /**
+             * @description Personal data.
+             * @example Ada Byron
+             */
             name: string | null;
             metadata: components["schemas"]["Metadata"];
             /** Format: date-time */
@@ -2146,6 +2189,7 @@ export interface components {
              * @example 1999
              */
             amount_frozen: number;
+            /** Format: date-time */
             release_at: string | null;
             /** Format: date-time */
             created_at: string;
@@ -2170,6 +2214,11 @@ export interface components {
              * @example EUR
              */
             currency: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
             fee: number | null;
             /**
              * Format: int64
@@ -2229,7 +2278,7 @@ export interface components {
             base: ("gross" | "net_of_fee") | (string & {});
             /**
              * @description Who bears the provider's fee on the gross base.
-             * @enum {string}
+             * @constant
              */
             fee_bearer: "tenant";
             lines: {
@@ -2257,7 +2306,10 @@ export interface components {
             /** @constant */
             object: "tenant";
             livemode: boolean;
-            /** @description The live tenant that a sandbox belongs to. */
+            /**
+             * @description The live tenant that a sandbox belongs to.
+             * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
             parent_tenant_id: string | null;
             /** @example Aurora Games */
             name: string;
@@ -2343,7 +2395,6 @@ export interface components {
             description?: string | null;
             /** @enum {string} */
             status?: "enabled" | "disabled";
-            /** @description Replaces all of it. */
             metadata?: components["schemas"]["Metadata"];
         };
         /** @description A URL that events are sent to, signed after Standard Webhooks. */
@@ -2358,10 +2409,16 @@ export interface components {
             event_types: string[];
             description: string | null;
             /** @description `requested` by you, `gone` (it answered 410) or `failing` (for five days on end). */
-            disabled_reason: (("requested" | "gone" | "failing") | (string & {})) | null;
-            /** @description The first failure since the last success; null when the last attempt succeeded. */
+            disabled_reason: ("requested" | "gone" | "failing") | (string & {}) | null;
+            /**
+             * Format: date-time
+             * @description The first failure since the last success; null when the last attempt succeeded.
+             */
             failing_since: string | null;
-            /** @description Until when the secret before the last rotation signs as well. */
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation signs as well.
+             */
             previous_secret_expires_at: string | null;
             metadata: components["schemas"]["Metadata"];
             /** Format: date-time */
@@ -2381,10 +2438,16 @@ export interface components {
             event_types: string[];
             description: string | null;
             /** @description `requested` by you, `gone` (it answered 410) or `failing` (for five days on end). */
-            disabled_reason: (("requested" | "gone" | "failing") | (string & {})) | null;
-            /** @description The first failure since the last success; null when the last attempt succeeded. */
+            disabled_reason: ("requested" | "gone" | "failing") | (string & {}) | null;
+            /**
+             * Format: date-time
+             * @description The first failure since the last success; null when the last attempt succeeded.
+             */
             failing_since: string | null;
-            /** @description Until when the secret before the last rotation signs as well. */
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation signs as well.
+             */
             previous_secret_expires_at: string | null;
             metadata: components["schemas"]["Metadata"];
             /** Format: date-time */
@@ -2422,6 +2485,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: date-time */
             ended_at: string | null;
         };
         /** @description One run of a durable workflow with the attempts of its steps in order. */
@@ -2449,6 +2513,7 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+            /** Format: date-time */
             ended_at: string | null;
             steps: components["schemas"]["WorkflowStep"][];
         };
@@ -2710,8 +2775,15 @@ export interface operations {
                 created_after?: string;
                 /** @description The resource's id. */
                 created_before?: string;
-                /** @description `metadata[key]=value`: payments with that value. */
-                metadata?: components["schemas"]["Metadata"];
+                /**
+                 * @description `metadata[key]=value`: only what carries it.
+                 * @example {
+                 *       "title": "starfall"
+                 *     }
+                 */
+                metadata?: {
+                    [key: string]: string;
+                };
             };
             header?: never;
             path?: never;

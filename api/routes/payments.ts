@@ -1,7 +1,6 @@
 /** Payments over HTTP. */
 import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
-import { Metadata } from "../../core/metadata.ts";
 import {
   CreatePayment,
   getPayment,
@@ -11,6 +10,7 @@ import {
 } from "../../core/payments/payments.ts";
 import { statesOf } from "../../core/states.ts";
 import { list, read, write } from "../edge.ts";
+import { MetadataFilter } from "../lists.ts";
 
 export const payments = [
   write({
@@ -50,7 +50,7 @@ export const payments = [
       player: idOf("player").optional(),
       created_after: z.iso.datetime().optional(),
       created_before: z.iso.datetime().optional(),
-      metadata: Metadata.optional().meta({ description: "`metadata[key]=value`: payments with that value." }),
+      metadata: MetadataFilter,
     }),
     item: PaymentView,
     list: ({ context, query }, page) => listPayments(context, query, page),

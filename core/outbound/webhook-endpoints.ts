@@ -67,7 +67,7 @@ export const UpdateWebhookEndpoint = z
     event_types: EventFilters.optional(),
     description: Description.nullable().optional(),
     status: z.enum(["enabled", "disabled"]).optional(),
-    metadata: Metadata.optional().meta({ description: "Replaces all of it." }),
+    metadata: Metadata.optional(),
   })
   .meta({ id: "UpdateWebhookEndpoint", example: { status: "disabled" } });
 export type UpdateWebhookEndpoint = z.infer<typeof UpdateWebhookEndpoint>;

@@ -43,7 +43,11 @@ export const Card = z
     exp_month: z.int().min(1).max(12),
     exp_year: z.int().min(2000).max(9999),
   })
-  .meta({ id: "Card", description: "What may be shown of a card.", example: cardExample() });
+  .meta({
+    id: "Card",
+    description: "What may be shown of a card. Null until the instrument is active.",
+    example: cardExample(),
+  });
 
 export const PaymentInstrumentView = z
   .strictObject({
@@ -52,7 +56,7 @@ export const PaymentInstrumentView = z
     livemode: z.boolean(),
     status: z.enum(statesOf("payment_instrument")),
     player: idOf("player"),
-    card: Card.nullable().meta({ description: "Null until the instrument is active." }),
+    card: Card.nullable(),
     provider: z.string().max(50),
     provider_references: z.strictObject({
       customer: z.string().max(255).nullable(),
