@@ -19,7 +19,7 @@ import { judge, report } from "./contract.ts";
 import { temporaryFolder } from "./host.ts";
 import { violations } from "./invariants.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
-import { control, ended, freshTenant, type TestTenant, until } from "./tenant.ts";
+import { control, ended, freshTenant, simulatorKey, type TestTenant, until } from "./tenant.ts";
 
 /**
  * Who is killed, and in the middle of what: so many ms after the first of some payments was accepted (undefined: before
@@ -227,6 +227,26 @@ describe("after all kills", () => {
 
   test("all invariants hold, at the provider too", async () => {
     expect(await violations(last)).toEqual([]);
+  });
+
+  test("and do not hold once a payment is charged again behind the ledger's back", async () => {
+    const [{ id = "" } = {}] = (await tenant.api.payments.list({ limit: 1 })).data;
+    const answer = await fetch(`${last.simulatorUrl}/v1/payment_intents`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${await simulatorKey(tenant.id, last)}` },
+      body: new URLSearchParams({
+        amount: "1999",
+        currency: "eur",
+        confirm: "true",
+        payment_method: "pm_card_visa",
+        "automatic_payment_methods[enabled]": "true",
+        "automatic_payment_methods[allow_redirects]": "never",
+        "metadata[payment_id]": id,
+      }),
+    });
+    expect(await answer.json()).toMatchObject({ status: "succeeded" });
+    const found = (await violations(last)).map(({ invariant }) => invariant);
+    expect(found.sort()).toEqual(["7 the provider's balances are the ledger's", "8 charged once"]);
   });
 });
 

@@ -35,7 +35,7 @@ const NOT_RECOMPUTED = ["debit", "credit"]
   .join(" UNION ALL ");
 
 /** Each must give no row. */
-const QUERIES: Record<string, string> = {
+export const QUERIES: Readonly<Record<string, string>> = {
   "1 debits equal credits": `SELECT tenant_id, currency FROM ledger_accounts GROUP BY 1, 2
     HAVING sum(debits_posted) <> sum(credits_posted) OR sum(debits_pending) <> sum(credits_pending)`,
   "2 totals are what the transfers say": NOT_RECOMPUTED,
@@ -59,6 +59,13 @@ const QUERIES: Record<string, string> = {
   "9 a final payment ended once": `SELECT p.id FROM payments p WHERE p.state IN ('succeeded', 'failed', 'canceled') AND
     (SELECT count(*) FROM events e WHERE e.tenant_id = p.tenant_id AND e.subject_id = p.id
       AND e.type = 'payment.' || p.state) <> 1`,
+  // An endpoint that was never touched, so that it has wanted everything since it was made.
+  "9 every event goes to every endpoint": `SELECT w.id, f.event_id FROM webhook_endpoints w JOIN feed f
+    ON f.tenant_id = w.tenant_id AND f.position > w.after_position WHERE w.state = 'enabled'
+      AND w.event_types = '["*"]' AND w.updated_at = w.created_at
+      AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.tenant_id = f.tenant_id AND o.event_id = f.event_id)
+      AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.tenant_id = f.tenant_id AND d.event_id = f.event_id
+        AND d.webhook_endpoint_id = w.id)`,
   "10 events without gaps": `SELECT tenant_id, subject_id FROM events GROUP BY 1, 2
     HAVING min(sequence) <> 1 OR max(sequence) <> count(*)`,
   "10 the feed without gaps": `SELECT tenant_id FROM feed GROUP BY 1 HAVING min(position) <> 1
@@ -97,7 +104,7 @@ export async function violations(books: Books): Promise<Violation[]> {
     found.push(...(await brokenColumns(all)), ...(await brokenHistories(all)));
     const orphans = await all("PRAGMA foreign_key_check");
     if (orphans.length > 0) found.push({ invariant: "11 no orphans", rows: orphans });
-    found.push(...(await againstProvider(books, binding, all)));
+    found.push(...(await againstProvider(books, all)));
   }
   return found;
 }
@@ -137,7 +144,7 @@ async function brokenHistories(all: All): Promise<Violation[]> {
 }
 
 /** 7, 8, 9: what the provider has is what the ledger says, per tenant, and each payment was charged once. */
-async function againstProvider(books: Books, binding: string, all: All): Promise<Violation[]> {
+async function againstProvider(books: Books, all: All): Promise<Violation[]> {
   const found: Violation[] = [];
   const accounts = await all("SELECT tenant_id, account_ref, sealed_secret_key FROM provider_accounts");
   for (const account of accounts) {
@@ -151,37 +158,22 @@ async function againstProvider(books: Books, binding: string, all: All): Promise
     }
     const twice = [...charged].filter(([, times]) => times > 1);
     if (twice.length > 0) found.push({ invariant: "8 charged once", rows: twice });
-    const ledger = await all(`SELECT address, currency, debits_posted - credits_posted AS balance FROM ledger_accounts
-      WHERE tenant_id = '${tenantId}' AND address IN ('provider:platform', 'provider:reserved')`);
-    for (const { currency, balance } of ledger.filter((row) => row.address === "provider:platform")) {
-      const there = balanceOf(state, String(account.account_ref), String(currency));
-      if (there !== balance) {
-        found.push({
-          invariant: "7 platform balance",
-          rows: [{ binding, tenantId, currency, ledger: balance, there }],
-        });
-      }
-    }
-    found.push(...(await connectedBalances(all, tenantId, state)));
+    const ledger = await all(`SELECT '${account.account_ref}' AS account, address, currency, debits_posted -
+      credits_posted AS balance FROM ledger_accounts WHERE tenant_id = '${tenantId}' AND address = 'provider:platform'
+      UNION ALL SELECT b.account_ref, a.address, a.currency, a.debits_posted - a.credits_posted FROM bank_connections b
+      JOIN ledger_accounts a ON a.tenant_id = b.tenant_id AND a.address = 'provider:connected:' || b.id
+      WHERE b.tenant_id = '${tenantId}'`);
+    const here = new Map(ledger.map((row) => [`${row.account} ${row.currency}`, Number(row.balance)]));
+    const there = new Map(
+      state.balances.map((row) => [`${row.account} ${row.currency.toUpperCase()}`, row.available + row.pending]),
+    );
+    const unequal = [...new Set([...here.keys(), ...there.keys()])].flatMap((key) => {
+      const [ours, theirs] = [here.get(key) ?? 0, there.get(key) ?? 0];
+      return ours === theirs ? [] : [{ tenantId, key, ours, theirs }];
+    });
+    if (unequal.length > 0) found.push({ invariant: "7 the provider's balances are the ledger's", rows: unequal });
   }
   return found;
-}
-
-async function connectedBalances(all: All, tenantId: string, state: ProviderState): Promise<Violation[]> {
-  const rows = await all(`SELECT b.account_ref, a.currency, a.debits_posted - a.credits_posted AS balance
-    FROM bank_connections b JOIN ledger_accounts a ON a.tenant_id = b.tenant_id
-    AND a.address = 'provider:connected:' || b.id WHERE b.tenant_id = '${tenantId}'`);
-  return rows.flatMap(({ account_ref, currency, balance }) => {
-    const there = balanceOf(state, String(account_ref), String(currency));
-    return there === balance
-      ? []
-      : [{ invariant: "7 connected balance", rows: [{ tenantId, account_ref, ledger: balance, there }] }];
-  });
-}
-
-function balanceOf(state: ProviderState, account: string, currency: string): number {
-  const rows = state.balances.filter((row) => row.account === account && row.currency === currency.toLowerCase());
-  return rows.reduce((sum, row) => sum + row.available + row.pending, 0);
 }
 
 export interface ProviderState {

@@ -1,0 +1,131 @@
+/** The invariants bite: each is broken once, in a database whose triggers are gone, and is then told by its name. */
+import type { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { migrated } from "../checks/schema.ts";
+import type { LocalDatabase, LocalStatement } from "../local/migrations.ts";
+import { QUERIES, violations } from "./invariants.ts";
+import { memoryRules, type Row, RuleWorld, schemaOf } from "./rule-world.ts";
+
+/** SQLite in this process as the host hands out D1. */
+function asD1(sqlite: DatabaseSync): LocalDatabase {
+  const statement = (sql: string, values: (string | number | null)[] = []): LocalStatement => ({
+    bind: (...bound) => statement(sql, bound as (string | number | null)[]),
+    all: async <T>() => ({ results: sqlite.prepare(sql).all(...values) as T[] }),
+    first: async <T>() => (sqlite.prepare(sql).get(...values) as T | undefined) ?? null,
+    run: async () => sqlite.prepare(sql).run(...values),
+  });
+  return { prepare: (sql) => statement(sql), batch: () => Promise.reject(new Error("nothing is written here")) };
+}
+
+const schema = schemaOf(migrated("migrations/ledger"));
+
+/** What is wrong once these rows stand, by name; `parents` keeps the foreign keys whole. */
+async function brokenBy(rows: readonly (readonly [table: string, row: Row])[], parents = true): Promise<string[]> {
+  const sqlite = migrated("migrations/ledger");
+  for (const { name } of schema.triggers) sqlite.exec(`DROP TRIGGER ${name}`);
+  const indexes = sqlite.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '%UNIQUE%'").all();
+  for (const { name } of indexes) if (!USED_AS_PARENT.has(String(name))) sqlite.exec(`DROP INDEX ${name}`);
+  sqlite.exec("PRAGMA foreign_keys = OFF");
+  const world = new RuleWorld(memoryRules(sqlite), schema);
+  for (const [table, values] of rows) {
+    const { row, before } = world.shaped(table, values);
+    await world.lands(...(parents ? before : []), world.insertion(table, row));
+  }
+  const empty = asD1(migrated("migrations/ledger"));
+  const database = async (binding: string) => (binding === "LEDGER_01" ? asD1(sqlite) : empty);
+  const found = await violations({ database, simulatorUrl: "http://127.0.0.1:1", folder: "/nowhere" });
+  return found.map(({ invariant }) => invariant);
+}
+
+const USED_AS_PARENT = new Set(["events_id"]);
+
+const payment = (state: string, more: Row = {}) => ["payments", { id: "pay_1", state, amount: 5, ...more }] as const;
+const event = (sequence: number, status: string, more: Row = {}) =>
+  [
+    "events",
+    {
+      id: `evt_${sequence}`,
+      subject_id: "pay_1",
+      sequence,
+      type: `payment.${status}`,
+      data: JSON.stringify({ object: { status, amount_captured: 0 } }),
+      ...more,
+    },
+  ] as const;
+const account = (id: string, more: Row = {}) => ["ledger_accounts", { id, address: id, ...more }] as const;
+const transfer = (id: string, more: Row = {}) =>
+  [
+    "ledger_transfers",
+    { id, kind: "posted", amount: 5, debit_account_id: "acc_1", credit_account_id: "acc_2", ...more },
+  ] as const;
+const distribution = (more: Row = {}) =>
+  ["distributions", { id: "dst_1", payment_id: "pay_1", state: "booked", amount: 5, fee: 1, ...more }] as const;
+const endpoint = (more: Row = {}) =>
+  ["webhook_endpoints", { id: "whe_1", state: "enabled", event_types: '["*"]', ...more }] as const;
+
+const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
+  "1 debits equal credits": [account("acc_1", { debits_posted: 5 }), account("acc_2", { credits_posted: 4 })],
+  "2 totals are what the transfers say": [account("acc_1", { debits_posted: 5 }), account("acc_2"), transfer("ltr_1")],
+  "2 the last entry is the balance": [account("acc_1", { credits_posted: 5 })],
+  "3 nothing beyond zero": [account("acc_1", { debits_posted: 5, debits_must_not_exceed_credits: 1 })],
+  "4 a pending transfer is resolved once, in part at most": [
+    account("acc_1"),
+    account("acc_2"),
+    transfer("ltr_1", { kind: "pending" }),
+    transfer("ltr_2", { kind: "post_pending", pending_id: "ltr_1" }),
+    transfer("ltr_3", { kind: "void_pending", pending_id: "ltr_1" }),
+  ],
+  "5 a succeeded payment has one distribution": [payment("succeeded")],
+  "5 the shares are the capture": [
+    payment("succeeded"),
+    distribution(),
+    ["shares", { distribution_id: "dst_1", payment_id: "pay_1", state: "released", amount: 3 }],
+  ],
+  "8 one provider object, one payment": [
+    payment("failed", { charge_ref: "ch_1" }),
+    ["payments", { charge_ref: "ch_1" }],
+  ],
+  "9 a final payment ended once": [payment("failed"), event(1, "failed"), event(2, "failed")],
+  "9 every event goes to every endpoint": [
+    endpoint(),
+    event(1, "created"),
+    ["feed", { position: 1, event_id: "evt_1" }],
+  ],
+  "10 events without gaps": [event(1, "processing"), event(3, "processing")],
+  "10 the feed without gaps": [event(1, "processing"), ["feed", { position: 2, event_id: "evt_1" }]],
+  "14 the last event tells the state": [payment("failed"), event(1, "succeeded")],
+  "17 an open payment has an open run": [payment("processing")],
+  "17 a pending share has a run to release it": [
+    payment("succeeded", { fee: 1 }),
+    distribution(),
+    ["shares", { distribution_id: "dst_1", payment_id: "pay_1", state: "pending", amount: 4 }],
+  ],
+  "26 a settled payment leaves nothing in between": [
+    payment("succeeded", { fee: 1 }),
+    account("acc_1", { address: "clearing" }),
+    account("acc_2"),
+    transfer("ltr_1", { subject_id: "pay_1" }),
+  ],
+};
+
+test("nothing is wrong with nothing", async () => expect(await brokenBy([])).toEqual([]));
+
+test("each invariant is broken below", () => expect(Object.keys(BROKEN).sort()).toEqual(Object.keys(QUERIES).sort()));
+
+test.each(Object.entries(BROKEN))("%s", async (invariant, rows) => expect(await brokenBy(rows)).toContain(invariant));
+
+test("a payment that went where no edge leads", async () => {
+  const rows = [payment("processing"), event(1, "succeeded"), event(2, "processing")];
+  expect(await brokenBy(rows)).toContain("14 only along edges");
+});
+
+test.each([
+  [{ amount: -1 }, "19 payments.amount is an amount"],
+  [{ fee: -1 }, "19 payments.fee is an amount"],
+])("an amount that is none: %o", async (more, invariant) => {
+  expect(await brokenBy([["payments", more]])).toContain(invariant);
+});
+
+test("an orphan", async () => {
+  expect(await brokenBy([["payments", {}]], false)).toContain("11 no orphans");
+});
