@@ -1,15 +1,16 @@
 /** One platform account with everything that belongs to it: a Durable Object that answers as Stripe would. */
 
-import { OWN, platformAccount } from "./accounts.ts";
 import { balanceFor, topUp } from "./balance.ts";
 import { revealTransaction } from "./charges.ts";
 import { Clock } from "./clock.ts";
+import { OWN, platformAccount } from "./connect/account-object.ts";
 import { answerControl } from "./control.ts";
 import { claim, hurry, nextDeliveryAt, settleDelivery } from "./deliveries.ts";
 import { type Due, nextDueAt, takeDue } from "./due.ts";
 import { emit } from "./events.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { makeAvailable } from "./money.ts";
+import { overview } from "./overview.ts";
 import { expire, settle } from "./payment-flow.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { DurableState, Env } from "./runtime.ts";
@@ -20,6 +21,8 @@ import { type Call, type Cause, type Home, type Settings, seconds } from "./worl
 
 /** The path by which the directory, and nobody else, opens an account. */
 export const OPEN_PATH = "/_open";
+/** The path by which the directory, and nobody else, looks at an account. */
+export const OVERVIEW_PATH = "/_overview";
 
 const BY_ITSELF: Cause = { request: null, idempotency_key: null, route: null };
 
@@ -94,6 +97,7 @@ export class StripeAccount implements Home {
     const url = new URL(request.url);
     try {
       if (url.pathname === OPEN_PATH) return this.#open((await request.json()) as Opening);
+      if (url.pathname === OVERVIEW_PATH) return this.#overview();
       if (url.pathname.startsWith("/_control/")) return await answerControl(this, url, request);
       return await answerStripe(this, url, request);
     } finally {
@@ -127,6 +131,12 @@ export class StripeAccount implements Home {
       this.#settings = settings;
     }
     return new Response(null, { status: 204 });
+  }
+
+  #overview(): Response {
+    if (this.#settings === undefined) return new Response(null, { status: 404 });
+    this.catchUp();
+    return Response.json(overview(this, this.#settings));
   }
 
   /** Sets the alarm for the next delivery or the next thing due, whichever is first. */

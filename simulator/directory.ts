@@ -1,13 +1,22 @@
 /** Which account belongs to which reference: one Durable Object that opens accounts and hands out their keys. */
 
-import { OPEN_PATH, type Opening } from "./account.ts";
+import { OPEN_PATH, type Opening, OVERVIEW_PATH } from "./account.ts";
 import { rejection } from "./control.ts";
 import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject, readString } from "./control-input.ts";
 import { randomTail } from "./ids.ts";
+import type { Overview } from "./overview.ts";
+import { accountPage, accountsPage } from "./overview-page.ts";
 import type { DurableState, DurableStorage, Env } from "./runtime.ts";
 import type { Settings } from "./world.ts";
 
 const FIELDS = ["reference", "name", "country", "currency", "float", "fee", "settlement_days"];
+
+/** Where people look. */
+export const PAGE_PATH = "/_control";
+/** Nothing is loaded, nothing runs. */
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** Accounts on the first page. */
+const LISTED = 200;
 
 type Row = { opening: string };
 
@@ -52,6 +61,8 @@ export class AccountDirectory {
   }
 
   async fetch(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    if (url.pathname === PAGE_PATH) return this.#page(request.method, url.searchParams.get("account"));
     try {
       if (request.method !== "POST") throw new Rejection("", `There is no ${request.method} /_control/accounts`, 404);
       const body: unknown = await request.json().catch(() => undefined);
@@ -66,6 +77,26 @@ export class AccountDirectory {
       if (error instanceof Rejection) return rejection(error);
       throw error;
     }
+  }
+
+  /** The page for people: all accounts, or one of them. */
+  async #page(method: string, id: string | null): Promise<Response> {
+    const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": PAGE_POLICY };
+    if (method !== "GET" && method !== "HEAD") return new Response(null, { status: 405, headers: { allow: "GET" } });
+    const { sql } = this.#storage;
+    const rows = sql.exec<Row & { reference: string }>("SELECT reference, opening FROM accounts").toArray();
+    const known = rows.map(({ reference, opening }) => {
+      const { settings } = JSON.parse(opening) as Opening;
+      return { reference, id: settings.id, name: settings.name };
+    });
+    const only = known.length === 1 ? known[0]?.id : undefined;
+    const wanted = id ?? only;
+    if (wanted === undefined) return new Response(accountsPage(known.slice(0, LISTED), known.length), { headers });
+    if (!known.some((one) => one.id === wanted)) return new Response("No such account", { status: 404 });
+    const account = this.#env.ACCOUNT.get(this.#env.ACCOUNT.idFromName(wanted));
+    const answer = await account.fetch(`https://account${OVERVIEW_PATH}`);
+    if (!answer.ok) return new Response("No such account", { status: 404 });
+    return new Response(accountPage((await answer.json()) as Overview, known.length === 1), { headers });
   }
 
   /** The opening that this reference had before, else the new one. */

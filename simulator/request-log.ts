@@ -33,9 +33,12 @@ export function logRequest(home: Home, request: LoggedRequest): void {
     home.store.rows("DELETE FROM requests WHERE seq <= ?", written.seq - KEPT);
 }
 
-/** Newest first. */
-export function loggedRequests({ store }: Pick<Home, "store">): unknown[] {
+/** Newest first, as many as are kept or fewer. */
+export function loggedRequests(
+  { store }: Pick<Home, "store">,
+  limit = KEPT,
+): (LoggedRequest & { readonly at: number })[] {
   return store
-    .rows<{ body: string }>("SELECT body FROM requests ORDER BY seq DESC LIMIT ?", KEPT)
-    .map((row) => JSON.parse(row.body) as unknown);
+    .rows<{ body: string }>("SELECT body FROM requests ORDER BY seq DESC LIMIT ?", limit)
+    .map((row) => JSON.parse(row.body) as LoggedRequest & { at: number });
 }

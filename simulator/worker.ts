@@ -1,6 +1,7 @@
 /** The Stripe simulator as a Worker: sends each request to the object of the account whose key it carries. */
 
-import { OPEN_PATH } from "./account.ts";
+import { OPEN_PATH, OVERVIEW_PATH } from "./account.ts";
+import { PAGE_PATH } from "./directory.ts";
 import { errorBody, invalidKey, unknownRoute } from "./errors.ts";
 import { newId } from "./ids.ts";
 import type { Env } from "./runtime.ts";
@@ -15,13 +16,14 @@ const SECRET_KEY = /^sk_test_([A-Za-z0-9]{16})_[A-Za-z0-9]+$/;
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     const { hostname, pathname } = new URL(request.url);
-    if (pathname === "/_control/accounts") {
+    if (pathname === "/_control/accounts" || pathname === PAGE_PATH) {
       return env.ACCOUNTS.get(env.ACCOUNTS.idFromName("directory")).fetch(request);
     }
     const key = keyOf(request);
     const account = key === null ? undefined : SECRET_KEY.exec(key)?.[1];
-    const refusal = pathname === OPEN_PATH ? unknownRoute(request.method, pathname) : invalidKey(key);
-    if (account === undefined || pathname === OPEN_PATH) {
+    const isPrivate = pathname === OPEN_PATH || pathname === OVERVIEW_PATH;
+    const refusal = isPrivate ? unknownRoute(request.method, pathname) : invalidKey(key);
+    if (account === undefined || isPrivate) {
       const headers = { "request-id": newId("req") };
       return Response.json(errorBody(refusal.fields), { status: refusal.status, headers });
     }
