@@ -79,8 +79,8 @@ export const webhookEndpoints = [
     tag: "Webhook endpoints",
     summary: "Change a webhook endpoint",
     description:
-      "What is absent stays as it is; `metadata` is replaced as a whole. Nothing is sent to a disabled endpoint: what " +
-      "comes due meanwhile ends as `dead` and can be replayed, and what happens meanwhile is not sent later.",
+      "What is absent stays as it is; `metadata` is replaced as a whole. Nothing is sent to a disabled endpoint: " +
+      "what comes due meanwhile ends as `dead` and can be replayed, and what happens meanwhile is not sent later.",
     scope: "webhooks:write",
     params: Id,
     body: UpdateWebhookEndpoint,
