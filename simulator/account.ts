@@ -1,9 +1,9 @@
 /** One platform account with everything that belongs to it: a Durable Object that answers as Stripe would. */
 
+import { OWN, platformAccount } from "./accounts.ts";
 import { balanceFor, topUp } from "./balance.ts";
 import { revealTransaction } from "./charges.ts";
 import { Clock } from "./clock.ts";
-import { OWN, platformAccount } from "./connect/account-object.ts";
 import { answerControl } from "./control.ts";
 import { claim, hurry, nextDeliveryAt, settleDelivery } from "./deliveries.ts";
 import { type Due, nextDueAt, takeDue } from "./due.ts";
