@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrated } from "../checks/schema.ts";
 import { ID_PREFIX, type IdKind, idsFrom } from "../core/ids.ts";
 import { cryptoRandomness, wallClock } from "../tenants/ports.ts";
-import { checkedFetch, contract } from "./contract.ts";
+import { checkedFetch, contract, judge } from "./contract.ts";
 import { host } from "./host.ts";
 import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "./id-positions.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
@@ -36,6 +36,8 @@ interface Side {
 let receiver: Receiver;
 let mine: Side;
 let theirs: Side;
+/** Whom the operator may do anything to. */
+let third: Side;
 let operatorsToken: string;
 
 beforeAll(async () => {
@@ -48,6 +50,7 @@ beforeAll(async () => {
   const [first, second] = together ?? [];
   if (!first || !second) throw new Error("three tenants stand in three databases");
   [mine, theirs] = [first, second];
+  third = sides.find((side) => side !== first && side !== second) ?? first;
 });
 afterAll(() => receiver.close());
 
@@ -89,6 +92,8 @@ async function plantDeadLetter(tenantId: string): Promise<void> {
   for (const binding of LEDGERS) await (await database(binding)).prepare(sql).bind(tenantId, id).run();
 }
 
+/** Conflicts come after finding: what is there is in another state than the operation wants. */
+const ANSWERED = [200, 201, 202, 204, 409];
 const LEDGERS = ["LEDGER_01", "LEDGER_02"];
 const made = idsFrom(wallClock, cryptoRandomness);
 
@@ -170,8 +175,7 @@ describe("another tenant's id", () => {
     const { call } = position;
     const own = filled(call, (each) => ownId(mine, each));
     const control = await ask(callerOf(call), call, own);
-    // Conflicts come after finding: what is there is in another state than the operation wants.
-    expect([control.status, [200, 201, 202, 204, 409].includes(control.status)]).toEqual([control.status, true]);
+    expect([control.status, ANSWERED.includes(control.status) || control.text]).toEqual([control.status, true]);
 
     const prefixes = position.prefix === undefined ? [...theirs.ids.keys()] : [position.prefix];
     for (const prefix of prefixes) {
@@ -261,6 +265,20 @@ describe("every operation refuses", () => {
     const known = tokens.get(scope) ?? tokenOf(mine.tenant.credentials, others);
     tokens.set(scope, known);
     return known;
+  }
+});
+
+test("every operation has answered as it should, so that its answer has been judged", async () => {
+  for (const call of guarded) {
+    const isSeen = [...judge.seen.keys()].some((key) => key.startsWith(`${call.operationId} 2`));
+    if (isSeen) continue;
+    const side = isOperators(call) ? third : mine;
+    const { status, text } = await ask(
+      callerOf(call),
+      call,
+      filled(call, (each) => ownId(side, each)),
+    );
+    expect([call.operationId, status, ANSWERED.includes(status) || text]).toEqual([call.operationId, status, true]);
   }
 });
 
