@@ -1,14 +1,20 @@
 /** One platform account with everything that belongs to it: a Durable Object that answers as Stripe would. */
 
-import { OWN, platformAccount } from "./accounts.ts";
 import { balanceFor, topUp } from "./balance.ts";
 import { revealTransaction } from "./charges.ts";
 import { Clock } from "./clock.ts";
+import { OWN, platformAccount } from "./connect/account-object.ts";
+import { nextStep } from "./connect/payout-life.ts";
+import { runSchedule } from "./connect/payout-schedule.ts";
+import { lookAgain } from "./connect/standing.ts";
 import { answerControl } from "./control.ts";
 import { claim, hurry, nextDeliveryAt, settleDelivery } from "./deliveries.ts";
 import { type Due, nextDueAt, takeDue } from "./due.ts";
 import { emit } from "./events.ts";
 import { type Faults, openFaults } from "./faults.ts";
+import { rememberOrigin } from "./hosted.ts";
+import { answerHosted, HOSTED_PREFIX } from "./hosted-pages.ts";
+import { finishRedaction, processSession } from "./identity/session-life.ts";
 import { makeAvailable } from "./money.ts";
 import { overview } from "./overview.ts";
 import { expire, settle } from "./payment-flow.ts";
@@ -23,6 +29,9 @@ import { type Call, type Cause, type Home, type Settings, seconds } from "./worl
 export const OPEN_PATH = "/_open";
 /** The path by which the directory, and nobody else, looks at an account. */
 export const OVERVIEW_PATH = "/_overview";
+
+/** Hosts by which Workers reach an account: no address that a person could open. */
+const WITHIN = ["account", "api.stripe.com"];
 
 const BY_ITSELF: Cause = { request: null, idempotency_key: null, route: null };
 
@@ -97,8 +106,10 @@ export class StripeAccount implements Home {
     const url = new URL(request.url);
     try {
       if (url.pathname === OPEN_PATH) return this.#open((await request.json()) as Opening);
+      if (this.#settings !== undefined && !WITHIN.includes(url.hostname)) rememberOrigin(this.store, url.origin);
       if (url.pathname === OVERVIEW_PATH) return this.#overview();
       if (url.pathname.startsWith("/_control/")) return await answerControl(this, url, request);
+      if (url.pathname.startsWith(HOSTED_PREFIX)) return await answerHosted(this, url, request);
       return await answerStripe(this, url, request);
     } finally {
       this.#setAlarm();
@@ -158,8 +169,13 @@ function happen(call: Call, due: Due[]): void {
     if (kind === "settle") settle(call, subject);
     if (kind === "expire") expire(call, subject);
     if (kind === "reveal") revealTransaction(call, subject);
+    if (kind === "requirements") lookAgain(call, subject);
+    if (kind === "payout") nextStep(call, subject);
+    if (kind === "payouts") runSchedule(call, subject);
+    if (kind === "identity") processSession(call, subject);
+    if (kind === "redaction") finishRedaction(call, subject);
     if (kind === "available") {
-      const { account, net } = makeAvailable(call.store, subject);
+      const { account, net } = makeAvailable(call, subject);
       grown.set(account, (grown.get(account) ?? 0) + net);
     }
   }

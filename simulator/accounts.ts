@@ -1,295 +1,106 @@
 /** Connect: the platform's connected accounts (Accounts v1 with a controller). */
 
-import { previous } from "./customers.ts";
-import { invalidParam, Refusal, refused } from "./errors.ts";
-import { emit } from "./events.ts";
+import { accountOf, connectedAccount } from "./connect/account-access.ts";
+import {
+  type Account,
+  type AccountFacts,
+  bareAccount,
+  type CapabilityState,
+  currencyIn,
+} from "./connect/account-object.ts";
+import { type AccountChanges, createParams, updateParams } from "./connect/account-params.ts";
+import { scheduleAfter } from "./connect/balance-settings.ts";
+import { addDestination } from "./connect/external-accounts.ts";
+import { changedPerson, type Known, nobody } from "./connect/person-object.ts";
+import {
+  capabilityOf,
+  factsOf,
+  holdsMoney,
+  keep,
+  peopleOf,
+  requestedAfter,
+  TRANSFERS_WISH,
+} from "./connect/standing.ts";
+import { invalidParam, refused } from "./errors.ts";
 import { newId } from "./ids.ts";
-import { emptyList, listing } from "./lists.ts";
+import { listing } from "./lists.ts";
 import * as check from "./params.ts";
 import { route } from "./routing.ts";
-import type { StripeObject } from "./store.ts";
-import { type Call, type Settings, seconds, type World } from "./world.ts";
+import { type Call, seconds } from "./world.ts";
 
-type Capability = "active" | "inactive" | "pending";
-
-export interface Account extends StripeObject {
-  capabilities: Record<string, Capability>;
-  country: string;
-  default_currency: string;
-  metadata: Record<string, string>;
-  business_profile: Record<string, unknown>;
-  settings: Record<string, unknown> & { payouts: Record<string, unknown> & { schedule: Record<string, unknown> } };
-  tos_acceptance: Record<string, unknown>;
-}
-
-/** This metadata key says what becomes of a requested `transfers` capability; without it, it is active at once. */
-const TRANSFERS_WISH = "simulator_transfers";
-
-const EURO_COUNTRIES = "AT BE CY DE EE ES FI FR GR HR IE IT LT LU LV MT NL PT SI SK".split(" ");
-const CURRENCIES: Record<string, string> = {
-  US: "usd",
-  GB: "gbp",
-  CH: "chf",
-  CA: "cad",
-  AU: "aud",
-  NZ: "nzd",
-  JP: "jpy",
-  SE: "sek",
-  NO: "nok",
-  DK: "dkk",
-  PL: "pln",
-  CZ: "czk",
-  HU: "huf",
-  RO: "ron",
-  BG: "eur",
-  BR: "brl",
-  MX: "mxn",
-  SG: "sgd",
-  HK: "hkd",
-  TH: "thb",
-};
-const currencyIn = (country: string): string =>
-  EURO_COUNTRIES.includes(country) ? "eur" : (CURRENCIES[country] ?? "usd");
-
-const requested = check.hash({ requested: check.flag });
-const schedule = check.hash({
-  delay_days: ((raw, path) => (raw === "minimum" ? 2 : check.integer(raw, path))) as check.Check<number>,
-  interval: check.oneOf("daily", "manual", "monthly", "weekly"),
-  monthly_anchor: check.positive,
-  weekly_anchor: check.oneOf("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-});
-
-const updateParams = {
-  business_profile: check.hash({
-    mcc: check.emptyable,
-    name: check.emptyable,
-    product_description: check.emptyable,
-    support_email: check.emptyable,
-    support_phone: check.emptyable,
-    support_url: check.emptyable,
-    url: check.emptyable,
-  }),
-  business_type: check.oneOf("company", "government_entity", "individual", "non_profit"),
-  capabilities: check.hash({ transfers: requested, card_payments: requested }),
-  company: check.hash({ name: check.emptyable, phone: check.emptyable, tax_id: check.text }),
-  default_currency: check.currency,
-  email: check.email,
-  metadata: check.metadata,
-  settings: check.hash({
-    payouts: check.hash({
-      debit_negative_balances: check.flag,
-      schedule,
-      statement_descriptor: check.emptyable,
-    }),
-  }),
-  tos_acceptance: check.hash({
-    date: check.integer,
-    ip: check.text,
-    service_agreement: check.oneOf("full", "recipient"),
-    user_agent: check.emptyable,
-  }),
-  external_account: check.notSimulated,
-  individual: check.notSimulated,
-};
-
-const createParams = {
-  ...updateParams,
-  country: check.country,
-  type: check.oneOf("custom", "express", "standard"),
-  controller: check.hash({
-    fees: check.hash({ payer: check.oneOf("account", "application") }),
-    losses: check.hash({ payments: check.oneOf("application", "stripe") }),
-    requirement_collection: check.oneOf("application", "stripe"),
-    stripe_dashboard: check.hash({ type: check.oneOf("express", "full", "none") }),
-  }),
-};
-
-type Changes = check.Values<typeof updateParams>;
-
-const NOTHING_DUE = {
-  alternatives: [],
-  current_deadline: null,
-  currently_due: [],
-  disabled_reason: null,
-  errors: [],
-  eventually_due: [],
-  past_due: [],
-  pending_verification: [],
-};
-
-function requirements(capabilities: Record<string, Capability>): object {
-  const states = Object.values(capabilities);
-  if (states.includes("inactive")) {
-    const due = ["business_profile.url", "external_account"];
-    return {
-      ...NOTHING_DUE,
-      currently_due: due,
-      disabled_reason: "requirements.past_due",
-      eventually_due: due,
-      past_due: due,
-    };
-  }
-  if (states.includes("pending")) {
-    const verifying = ["company.tax_id"];
-    return { ...NOTHING_DUE, disabled_reason: "requirements.pending_verification", pending_verification: verifying };
-  }
-  return NOTHING_DUE;
-}
-
-function accountSettings(name: string | null): Account["settings"] {
+function companyAfter(before: Account["company"], changes: AccountChanges["company"], taxId: string | undefined) {
+  if (changes === undefined) return before;
+  const { tax_id: _number, vat_id, address, ...plain } = changes;
+  const nowhere = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
+  const document = { back: null, details: null, details_code: null, front: null };
   return {
-    bacs_debit_payments: { display_name: null, service_user_number: null },
-    branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
-    card_issuing: { tos_acceptance: { date: null, ip: null } },
-    card_payments: {
-      decline_on: { avs_failure: false, cvc_failure: false },
-      statement_descriptor_prefix: null,
-      statement_descriptor_prefix_kana: null,
-      statement_descriptor_prefix_kanji: null,
-    },
-    dashboard: { display_name: name, timezone: "Etc/UTC" },
-    invoices: { default_account_tax_ids: null, hosted_payment_method_save: "offer" },
-    payments: {
-      statement_descriptor: null,
-      statement_descriptor_kana: null,
-      statement_descriptor_kanji: null,
-      statement_descriptor_prefix_kana: null,
-      statement_descriptor_prefix_kanji: null,
-    },
-    payouts: {
-      debit_negative_balances: false,
-      schedule: { delay_days: 2, interval: "daily" },
-      statement_descriptor: null,
-    },
-    sepa_debit_payments: {},
+    directors_provided: false,
+    executives_provided: false,
+    name: null,
+    owners_provided: false,
+    phone: null,
+    verification: { document },
+    ...before,
+    ...plain,
+    address: { ...nowhere, ...(before?.address as object | undefined), ...address },
+    tax_id_provided: taxId !== undefined,
+    vat_id_provided: before?.vat_id_provided === true || vat_id !== undefined,
   };
 }
 
-function businessProfile(name: string | null): Record<string, unknown> {
-  return {
-    annual_revenue: null,
-    estimated_worker_count: null,
-    mcc: null,
-    minority_owned_business_designation: null,
-    name,
-    product_description: null,
-    specified_commercial_transactions_act_url: null,
-    support_address: null,
-    support_email: null,
-    support_phone: null,
-    support_url: null,
-    url: null,
-  };
-}
-
-function bareAccount(id: string, created: number, country: string, currency: string, name: string | null): Account {
-  return {
-    id,
-    object: "account",
-    business_profile: businessProfile(name),
-    business_type: null,
-    capabilities: {},
-    charges_enabled: false,
-    country,
-    created,
-    default_currency: currency,
-    details_submitted: false,
-    email: null,
-    external_accounts: emptyList(`/v1/accounts/${id}/external_accounts`),
-    future_requirements: NOTHING_DUE,
-    groups: null,
-    metadata: {},
-    payouts_enabled: false,
-    requirements: NOTHING_DUE,
-    settings: accountSettings(name),
-    tos_acceptance: { date: null, ip: null, user_agent: null },
-    type: "none",
-  };
-}
-
-/** The platform's own account, as `GET /v1/account` shows it. */
-export function platformAccount({ id, name, country, currency }: Settings, created: number): Account {
-  const bare = bareAccount(id, created, country, currency, name);
-  return {
-    ...bare,
-    capabilities: { card_payments: "active", transfers: "active" },
-    charges_enabled: true,
-    controller: { type: "account" },
-    details_submitted: true,
-    payouts_enabled: true,
-    type: "standard",
-  };
-}
-
-function capabilitiesAfter(before: Record<string, Capability>, changes: Changes, wish: string | undefined) {
-  const after = { ...before };
-  for (const [name, change] of Object.entries(changes.capabilities ?? {})) {
-    if (change?.requested === true) after[name] ??= "active";
-    if (change?.requested === false) delete after[name];
-  }
-  if (after.transfers && (wish === "active" || wish === "inactive" || wish === "pending")) after.transfers = wish;
-  return after;
-}
-
-function changed(before: Account, changes: Changes): Account {
+function changed(before: Account, changes: AccountChanges, facts: AccountFacts): Account {
   const { business_profile, business_type, default_currency, email, tos_acceptance, settings, company } = changes;
-  const metadata = check.mergeMetadata(before.metadata, changes.metadata);
-  const capabilities = capabilitiesAfter(before.capabilities, changes, metadata[TRANSFERS_WISH]);
-  const { schedule: plan, ...payouts } = settings?.payouts ?? {};
+  const { schedule, ...payouts } = settings?.payouts ?? {};
   const payoutsBefore = before.settings.payouts;
+  const after = companyAfter(before.company, company, facts.tax_id);
   return {
     ...before,
     ...(business_type ? { business_type } : {}),
     ...(default_currency ? { default_currency } : {}),
     ...(email ? { email } : {}),
-    ...(company
-      ? {
-          company: {
-            name: company.name ?? null,
-            phone: company.phone ?? null,
-            tax_id_provided: company.tax_id !== undefined,
-          },
-        }
-      : {}),
+    ...(after ? { company: after } : {}),
     business_profile: { ...before.business_profile, ...business_profile },
-    capabilities,
-    charges_enabled: capabilities.card_payments === "active",
-    details_submitted: Object.values(capabilities).some((state) => state !== "inactive"),
-    metadata,
-    requirements: requirements(capabilities),
+    metadata: check.mergeMetadata(before.metadata, changes.metadata),
     settings: {
       ...before.settings,
-      payouts: { ...payoutsBefore, ...payouts, schedule: { ...payoutsBefore.schedule, ...plan } },
+      payouts: { ...payoutsBefore, ...payouts, schedule: scheduleAfter(payoutsBefore.schedule, schedule) },
     },
     tos_acceptance: { ...before.tos_acceptance, ...tos_acceptance },
   };
 }
 
-/** A connected account of this platform, or undefined. */
-export function connectedAccount(
-  { store, settings }: Pick<World, "settings" | "store">,
-  id: string,
-): Account | undefined {
-  return store.get<Account>("account", settings.id, id);
+/** `individual` is the account's only person. */
+function changeIndividual(call: Call, account: Account, changes: AccountChanges["individual"]): void {
+  if (changes === undefined) return;
+  if (account.business_type !== null && account.business_type !== "individual") {
+    throw invalidParam(
+      "individual",
+      "This account can only be updated with a `company` hash, not an `individual` hash.",
+    );
+  }
+  const [first] = peopleOf(call, account.id);
+  const known: Known = first ?? { person: nobody(account.id, seconds(call.now)), facts: {} };
+  const { person, facts } = changedPerson(known, changes);
+  if (first === undefined) call.store.insert("person", account.id, person, facts);
+  else call.store.update(person, facts);
 }
 
-/** 403: the key does not reach this account. */
-export function noAccess(settings: Settings, id: string): Refusal {
-  const key = `${settings.secret_key.slice(0, 8)}${"*".repeat(12)}${settings.secret_key.slice(-4)}`;
-  const message =
-    `The provided key '${key}' does not have access to account '${id}' (or that account does not exist). ` +
-    "Application access may have been revoked.";
-  return new Refusal(403, { code: "account_invalid", message });
-}
+/** Changes a connected account as `POST /v1/accounts/:id` does. */
+export const updateAccount = (call: Call, before: Account, changes: AccountChanges): Account =>
+  apply(call, before, before, changes);
 
-/** The platform's own account is kept apart, so that it is never listed among its connected ones. */
-export const OWN = "own";
-
-function accountOf(call: Call, id: string): Account {
-  const owner = id === call.settings.id ? OWN : call.settings.id;
-  const account = call.store.get<Account>("account", owner, id);
-  if (account === undefined) throw noAccess(call.settings, id);
-  return account;
+/** Everything that changes with the account; the account itself is written once, with all that follows. */
+function apply(call: Call, before: Account | undefined, bare: Account, changes: AccountChanges): Account {
+  const factsBefore = before ? factsOf(call.store, before) : {};
+  const facts: AccountFacts = {
+    ...factsBefore,
+    requested: requestedAfter(factsBefore.requested, changes.capabilities ?? {}, call.now),
+    ...(changes.company?.tax_id ? { tax_id: changes.company.tax_id } : {}),
+  };
+  const account = changed(bare, changes, facts);
+  changeIndividual(call, account, changes.individual);
+  if (changes.external_account) addDestination(call, account.id, changes.external_account, { replaces: true });
+  return keep(call, before, account, facts);
 }
 
 const createRoute = route({
@@ -313,23 +124,18 @@ const createRoute = route({
     }
     const country = wanted ?? call.settings.country;
     const bare = bareAccount(newId("acct"), seconds(call.now), country, currencyIn(country), null);
-    const account = changed(
-      {
-        ...bare,
-        controller: {
-          fees: { payer: controller?.fees?.payer ?? "account" },
-          is_controller: true,
-          losses: { payments: controller?.losses?.payments ?? "stripe" },
-          requirement_collection: collects,
-          stripe_dashboard: { type: controller?.stripe_dashboard?.type ?? "full" },
-          type: "application",
-        },
+    const controlled: Account = {
+      ...bare,
+      controller: {
+        fees: { payer: controller?.fees?.payer ?? "account" },
+        is_controller: true,
+        losses: { payments: controller?.losses?.payments ?? "stripe" },
+        requirement_collection: collects,
+        stripe_dashboard: { type: controller?.stripe_dashboard?.type ?? "full" },
+        type: "application",
       },
-      changes,
-    );
-    call.store.insert("account", call.settings.id, account);
-    emit(call, "account.updated", account, { account: account.id });
-    return account;
+    };
+    return apply(call, undefined, controlled, changes);
   },
 });
 
@@ -337,37 +143,141 @@ const updateRoute = route({
   method: "POST",
   path: "/v1/accounts/:id",
   params: updateParams,
-  run: (call, changes, id) => updateAccount(call, accountOf(call, id), changes),
+  run: (call, changes, id) => {
+    if (id === call.settings.id) throw refused("You may only update your own account in the Dashboard.");
+    return updateAccount(call, accountOf(call, id), changes);
+  },
 });
 
-/** Changes a connected account and tells the platform's Connect endpoints. */
-function updateAccount(call: Call, before: Account, changes: Changes): Account {
-  const after = call.store.update(changed(before, changes));
-  const options = { account: after.id, previous: previous(before, after) };
-  if (after.id !== call.settings.id) emit(call, "account.updated", after, options);
-  return after;
-}
-
-/** The control API's way to say how a connected account's transfers stand. */
-export function setTransfers(call: Call, id: string, state: Capability): Account | undefined {
-  const account = connectedAccount(call, id);
-  if (account === undefined) return undefined;
-  return updateAccount(call, account, {
-    capabilities: { transfers: { requested: true } },
+/** The control API's way to say how a connected account's capabilities stand; null: as Stripe would say. */
+export function setTransfers(call: Call, id: string, state: CapabilityState | null): Account | undefined {
+  const before = connectedAccount(call, id);
+  if (before === undefined) return undefined;
+  return updateAccount(call, before, {
+    ...(state === null ? {} : { capabilities: { transfers: { requested: true } } }),
     metadata: { [TRANSFERS_WISH]: state },
   });
+}
+
+/** The control API's way to ask an account for more, by a time (Unix milliseconds of the account's clock). */
+export function demand(call: Call, id: string, requirements: string[], deadline: number): Account | undefined {
+  const before = connectedAccount(call, id);
+  if (before === undefined) return undefined;
+  const facts = factsOf(call.store, before);
+  const asked = requirements.map((requirement) => ({ requirement, deadline }));
+  const others = (facts.demanded ?? []).filter(({ requirement }) => !requirements.includes(requirement));
+  return keep(call, before, before, { ...facts, demanded: [...others, ...asked] });
+}
+
+const REASONS = [
+  ...["credit", "fraud", "fraud_no_intent_to_fulfill", "fraud_other", "fraud_payment_method_casher"],
+  ...["fraud_payment_method_tester", "other", "terms_of_service"],
+];
+
+const rejectParams = { reason: check.required(check.oneOf(...REASONS)), payouts_action: check.oneOf("none", "pause") };
+
+const rejectRoute = route({
+  method: "POST",
+  path: "/v1/accounts/:id/reject",
+  params: rejectParams,
+  run: (call, { reason, payouts_action: action }, id) => {
+    const before = accountOf(call, id);
+    if (id === call.settings.id) throw refused("You cannot reject your own account.");
+    const rejected = { reason, pausesPayouts: action !== "none" };
+    return keep(call, before, before, { ...factsOf(call.store, before), rejected });
+  },
+});
+
+const unrejectRoute = route({
+  method: "POST",
+  path: "/v1/accounts/:id/unreject",
+  params: {},
+  run: (call, _params, id) => {
+    const before = accountOf(call, id);
+    const { rejected, ...facts } = factsOf(call.store, before);
+    if (rejected === undefined) throw refused("This account has not been rejected by your platform.");
+    return keep(call, before, before, facts);
+  },
+});
+
+const deleteRoute = route({
+  method: "DELETE",
+  path: "/v1/accounts/:id",
+  params: {},
+  run: (call, _params, id) => {
+    accountOf(call, id);
+    if (id === call.settings.id) throw refused("You cannot delete your own account.");
+    if (holdsMoney(call, id)) throw refused("The account's balances must be zero before it can be deleted.");
+    for (const kind of ["person", "external_account"] as const) {
+      for (const { id: part } of call.store.all(kind, id)) call.store.remove(part);
+    }
+    call.store.remove(id);
+    return { id, object: "account", deleted: true };
+  },
+});
+
+const capabilityRoutes = [
+  route({
+    method: "GET",
+    path: "/v1/accounts/:id/capabilities",
+    params: {},
+    onAccount: true,
+    run: (call, _params, id) => {
+      const account = accountOf(call, id);
+      const facts = factsOf(call.store, account);
+      const data = Object.keys(account.capabilities).map((name) => capabilityOf(account, facts, name));
+      return { object: "list", data, has_more: false, url: `/v1/accounts/${id}/capabilities` };
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/v1/accounts/:id/capabilities/:capability",
+    params: {},
+    onAccount: true,
+    run: (call, _params, id, name) => {
+      const account = accountOf(call, id);
+      return capabilityOf(account, factsOf(call.store, account), capabilityName(name));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/v1/accounts/:id/capabilities/:capability",
+    params: { requested: check.flag },
+    onAccount: true,
+    run: (call, { requested }, id, name) => {
+      const before = accountOf(call, id);
+      const change = requested === undefined ? {} : { capabilities: { [capabilityName(name)]: { requested } } };
+      const after = updateAccount(call, before, change);
+      return capabilityOf(after, factsOf(call.store, after), name);
+    },
+  }),
+];
+
+function capabilityName(name: string): string {
+  if (name === "transfers" || name === "card_payments") return name;
+  throw invalidParam("capability", `The simulator does not cover the capability '${name}'.`);
 }
 
 export const accountRoutes = [
   createRoute,
   updateRoute,
+  rejectRoute,
+  unrejectRoute,
+  deleteRoute,
+  ...capabilityRoutes,
   route({
     method: "GET",
     path: "/v1/accounts",
     params: { ...check.page, created: check.timeRange },
     run: (call, params) => listing(call, "account", "/v1/accounts", params),
   }),
-  route({ method: "GET", path: "/v1/accounts/:id", params: {}, run: (call, _params, id) => accountOf(call, id) }),
+  route({
+    method: "GET",
+    path: "/v1/accounts/:id",
+    params: {},
+    onAccount: true,
+    run: (call, _params, id) => accountOf(call, id),
+  }),
   route({
     method: "GET",
     path: "/v1/account",

@@ -1,6 +1,6 @@
 /** Balance, balance transactions and top-ups. */
 
-import { connectedAccount } from "./accounts.ts";
+import { connectedAccount } from "./connect/account-access.ts";
 import { missing } from "./errors.ts";
 import { emit } from "./events.ts";
 import { newId } from "./ids.ts";

@@ -1,7 +1,8 @@
 /** The control API of one account, apart from Stripe's surface: clock, faults, what was seen and what is there. */
 
-import { connectedAccount, setTransfers } from "./accounts.ts";
 import { RATE_MAX } from "./clock.ts";
+import { connectedAccount } from "./connect/account-access.ts";
+import { CONNECT_HANDLERS } from "./control-connect.ts";
 import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject } from "./control-input.ts";
 import { loggedDeliveries } from "./deliveries.ts";
 import { resend } from "./events.ts";
@@ -108,15 +109,7 @@ const HANDLERS: Record<string, Handler> = {
     );
     return { status: 201, body: booked };
   },
-  "POST connected_accounts/:id": (home, settings, body, id) => {
-    const { transfers } = readObject(body, "", ["transfers"]);
-    if (transfers !== "active" && transfers !== "inactive" && transfers !== "pending") {
-      throw new Rejection("transfers", "must be active, inactive or pending");
-    }
-    const account = home.store.atomically(() => setTransfers(home.call(settings, CONTROL), id, transfers));
-    if (account === undefined) throw new Rejection("id", `names no connected account: ${id}`, 404);
-    return { status: 200, body: account };
-  },
+  ...CONNECT_HANDLERS,
 };
 
 /** Everything there is, so that a test can check the books. */
@@ -126,6 +119,8 @@ function state(home: Home): object {
   return {
     clock: home.clock.read(),
     balances: home.store.rows("SELECT account, currency, available, pending FROM balances"),
+    /** What the platform holds for negative balances of its connected accounts. */
+    reserves: home.store.rows("SELECT account, currency, amount FROM reserves WHERE amount > 0"),
     objects: Object.fromEntries(kinds.map((kind) => [kind, home.store.all(kind)])),
     /** Which account each object belongs to; `own` marks the platform's own account object. */
     owners: Object.fromEntries(owners.map((row) => [row.id, row.account])),

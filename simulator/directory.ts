@@ -9,7 +9,7 @@ import { accountPage, accountsPage } from "./overview-page.ts";
 import type { DurableState, DurableStorage, Env } from "./runtime.ts";
 import type { Settings } from "./world.ts";
 
-const FIELDS = ["reference", "name", "country", "currency", "float", "fee", "settlement_days"];
+const FIELDS = ["reference", "name", "country", "currency", "float", "fee", "settlement_days", "onboarding"];
 
 /** Where people look. */
 export const PAGE_PATH = "/_control";
@@ -19,6 +19,11 @@ const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'no
 const LISTED = 200;
 
 type Row = { opening: string };
+
+function readOnboarding(value: unknown): "required" | "skipped" {
+  if (value === "required" || value === "skipped") return value;
+  throw new Rejection("onboarding", "must be required or skipped");
+}
 
 /** The body of `POST /_control/accounts`. @throws Rejection naming the field that does not fit */
 function readOpening(body: unknown): { reference: string; opening: Opening } {
@@ -43,6 +48,7 @@ function readOpening(body: unknown): { reference: string; opening: Opening } {
       bps: readInteger(fee.bps ?? 150, "fee.bps", 0, 10_000),
       fixed: readInteger(fee.fixed ?? 25, "fee.fixed", 0, AMOUNT_MAX),
     },
+    onboarding: readOnboarding(input.onboarding ?? "required"),
     settlement_days: readInteger(input.settlement_days ?? 2, "settlement_days", 0, 365),
   };
   return { reference, opening: { settings, float: readInteger(input.float ?? 0, "float", 0, AMOUNT_MAX) } };

@@ -20,7 +20,17 @@ export type DueKind =
   /** Refunds that wait for money try again; the subject is an account. */
   | "refunds_resume"
   /** The bank has sent the money of a top-up, or not. */
-  | "topup_settles";
+  | "topup_settles"
+  /** A check of an account's details is done, or the deadline of a requirement has come; the subject is an account. */
+  | "requirements"
+  /** A payout goes on: it is sent, it arrives, or it comes back. */
+  | "payout"
+  /** A midnight of an account that is paid out by a schedule; the subject is that account. */
+  | "payouts"
+  /** What a person submitted to a verification session has been looked at. */
+  | "identity"
+  /** The personal data of a verification session is gone. */
+  | "redaction";
 
 export interface Due {
   readonly seq: number;

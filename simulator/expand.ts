@@ -11,11 +11,20 @@ const EXPANDABLE: Record<string, readonly string[]> = {
   charge: ["balance_transaction", "customer", "failure_balance_transaction", "payment_intent", "source_transfer"],
   payment_intent: ["customer", "latest_charge", "payment_method"],
   payment_method: ["customer"],
+  "identity.verification_session": ["last_verification_report"],
+  payout: ["balance_transaction", "destination", "failure_balance_transaction", "original_payout", "reversed_by"],
   refund: ["balance_transaction", "charge", "payment_intent", "source_transfer_reversal", "transfer_reversal"],
   topup: ["balance_transaction"],
   transfer: ["balance_transaction", "destination", "destination_payment", "source_transaction"],
   transfer_reversal: ["balance_transaction", "destination_payment_refund", "source_refund", "transfer"],
 };
+
+/** What is shown only where it is asked for: kept beside the object, with parts that are asked for one by one. */
+const INCLUDABLE: Record<string, Record<string, readonly string[]>> = {
+  "identity.verification_session": { verified_outputs: ["dob"] },
+};
+
+const notExpandable = (path: string) => invalidParam("expand", `This property cannot be expanded (${path}).`);
 
 type Node = Record<string, unknown>;
 
@@ -29,9 +38,16 @@ function expandAt(store: Store, node: Node, parts: readonly string[], whole: str
     return { ...node, data: value.map((item: unknown) => (isNode(item) ? expandAt(store, item, rest, whole) : item)) };
   }
   if (isNode(value)) return rest.length === 0 ? node : { ...node, [name]: expandAt(store, value, rest, whole) };
+  const included = INCLUDABLE[String(node.object)]?.[name];
+  if (included && typeof node.id === "string") {
+    const kept = store.hidden<Record<string, Node | undefined>>(node.id);
+    const more = rest[0] === undefined ? {} : { [rest[0]]: kept[`${name}.${rest[0]}`] ?? null };
+    if (rest.length > 1 || (rest[0] !== undefined && !included.includes(rest[0]))) throw notExpandable(whole);
+    return { ...node, [name]: kept[name] ? { ...kept[name], ...more } : null };
+  }
   const known = EXPANDABLE[String(node.object)] ?? [];
   if (!known.includes(name)) {
-    throw invalidParam("expand", `This property cannot be expanded (${whole}).`);
+    throw notExpandable(whole);
   }
   const found = typeof value === "string" ? store.find(value)?.object : undefined;
   if (found === undefined) return node;

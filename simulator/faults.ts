@@ -37,6 +37,15 @@ export const FAULTS = {
   },
   charge_amount_differs: { stage: "outcome", says: "a payment is charged one minor unit less than asked" },
   unknown_status: { stage: "outcome", says: "answers a status that no SDK knows; the object itself has its true one" },
+  transfer_refused: {
+    stage: "outcome",
+    says: "a transfer to a connected account is refused with transfers_not_allowed",
+  },
+  payout_fails_after_paid: {
+    stage: "outcome",
+    says: "a payout arrives, then comes back from the bank with account_closed",
+    ms: "milliseconds of the account's clock from its arrival until it comes back",
+  },
   drop_webhook: { stage: "webhook", says: "an event is never delivered (it stays in events.list)" },
   double_webhook: { stage: "webhook", says: "an event is delivered twice" },
   late_webhook: { stage: "webhook", says: "an event is delivered late", ms: "real milliseconds by which it is late" },

@@ -1,5 +1,6 @@
 /** The books of an account: fees, balance transactions, and what is available or still pending. */
 
+import { wakePayouts } from "./connect/payout-wake.ts";
 import { schedule } from "./due.ts";
 import { newId } from "./ids.ts";
 import type { Store, StripeObject } from "./store.ts";
@@ -11,8 +12,14 @@ export type TransactionType =
   | "adjustment"
   | "charge"
   | "payment"
+  | "payment_failure_refund"
   | "payment_refund"
+  | "payout"
+  | "payout_cancel"
+  | "payout_failure"
   | "refund"
+  | "refund_failure"
+  | "reserve_transaction"
   | "stripe_fee"
   | "topup"
   | "transfer"
@@ -34,8 +41,14 @@ const REPORTING: Record<TransactionType, string> = {
   adjustment: "other_adjustment",
   charge: "charge",
   payment: "charge",
+  payment_failure_refund: "charge_failure",
   payment_refund: "refund",
+  payout: "payout",
+  payout_cancel: "payout_reversal",
+  payout_failure: "payout_reversal",
   refund: "refund",
+  refund_failure: "refund_failure",
+  reserve_transaction: "connect_reserved_funds",
   stripe_fee: "fee",
   topup: "topup",
   transfer: "transfer",
@@ -84,7 +97,11 @@ export interface Booking {
   readonly currency: string;
   readonly source: string;
   readonly fee?: number;
+  /** What the fee is for; absent: processing. */
+  readonly fee_description?: string;
   readonly description?: string | null;
+  /** Where it is not what the type says. */
+  readonly reporting_category?: string;
   /** Unix seconds; from then on it counts as available. Absent: at once. */
   readonly available_on?: number;
 }
@@ -100,7 +117,7 @@ export function book(world: World, booking: Booking): BalanceTransaction {
     amount: fee,
     application: null,
     currency,
-    description: "Stripe processing fees",
+    description: booking.fee_description ?? "Stripe processing fees",
     type: "stripe_fee",
   };
   const transaction: BalanceTransaction = {
@@ -116,7 +133,7 @@ export function book(world: World, booking: Booking): BalanceTransaction {
     fee,
     fee_details: fee === 0 ? [] : [details],
     net,
-    reporting_category: REPORTING[booking.type],
+    reporting_category: booking.reporting_category ?? REPORTING[booking.type],
     source,
     status: pending ? "pending" : "available",
     type: booking.type,
@@ -124,17 +141,68 @@ export function book(world: World, booking: Booking): BalanceTransaction {
   world.store.insert("balance_transaction", account, transaction);
   add(world.store, account, currency, pending ? 0 : net, pending ? net : 0);
   if (pending) schedule(world.store, available_on * 1000, "available", transaction.id);
+  else if (net > 0) resumeRefunds(world.store, world.now, account);
+  if (!pending) follow(world, account, currency);
   return transaction;
 }
 
+/** Money came in: the refunds that wait for it may try again. */
+function resumeRefunds(store: Store, atMs: number, account: string): void {
+  if (store.all("refund", account, { status: "pending" }).length === 0) return;
+  schedule(store, atMs, "refunds_resume", account);
+}
+
+/** What follows from a change of available money: payouts by schedule, and what the platform answers for. */
+function follow(world: World, account: string, currency: string): void {
+  wakePayouts(world.store, account, world.now);
+  if (account !== world.settings.id) reserve(world, account, currency);
+}
+
+/**
+ * Holds as much of the platform's money as a connected account's available balance is below zero, where the platform
+ * is liable for that; releases it as the balance recovers.
+ */
+function reserve(world: World, account: string, currency: string): void {
+  const { store, settings } = world;
+  const [row] = store.rows<{ held: number | null; liable: string | null }>(
+    `SELECT (SELECT amount FROM reserves WHERE account = o.id AND currency = ?) AS held,
+       json_extract(o.body, '$.controller.losses.payments') AS liable FROM objects o WHERE o.id = ?`,
+    currency,
+    account,
+  );
+  const held = row?.held ?? 0;
+  const needed = row?.liable === "application" ? Math.max(0, -balanceOf(store, account, currency).available) : 0;
+  if (needed === held) return;
+  const amount = held - needed;
+  store.rows("INSERT OR REPLACE INTO reserves (account, currency, amount) VALUES (?, ?, ?)", account, currency, needed);
+  const why = amount < 0 ? "Reserved for the negative balance of" : "Released after a positive balance change of";
+  const description = `${why} ${account}`;
+  const object = { id: newId("rsx"), object: "reserve_transaction", amount, currency, description };
+  store.insert("reserve_transaction", settings.id, object);
+  const transaction = { account: settings.id, type: "reserve_transaction" as const, amount, currency, description };
+  book(world, { ...transaction, source: object.id });
+}
+
 /** A pending transaction's day has come. Answers the account, and by how much its available money grew. */
-export function makeAvailable(store: Store, id: string): { account: string; net: number } {
+export function makeAvailable(world: World, id: string): { account: string; net: number } {
+  const { store } = world;
   const found = store.find(id);
   if (found === undefined) return { account: "", net: 0 };
   const transaction = found.object as BalanceTransaction;
   add(store, found.account, transaction.currency, transaction.net, -transaction.net);
   store.update<BalanceTransaction>({ ...transaction, status: "available" });
+  if (transaction.net > 0) resumeRefunds(store, transaction.available_on * 1000, found.account);
+  follow(world, found.account, transaction.currency);
   return { account: found.account, net: transaction.net };
+}
+
+function reserved(store: Store, currency: string) {
+  const [row] = store.rows<{ amount: number | null }>(
+    "SELECT sum(amount) AS amount FROM reserves WHERE currency = ?",
+    currency,
+  );
+  const amount = row?.amount ?? 0;
+  return { amount, currency, source_types: { card: amount } };
 }
 
 /** Stripe's balance object; an account's own currency is always in it. */
@@ -149,7 +217,7 @@ export function balanceObject(store: Store, account: string, currency: string, i
   return {
     object: "balance" as const,
     available: amounts("available"),
-    ...(isPlatform ? { connect_reserved: rows.map((row) => ({ amount: 0, currency: row.currency })) } : {}),
+    ...(isPlatform ? { connect_reserved: rows.map((row) => reserved(store, row.currency)) } : {}),
     livemode: false,
     pending: amounts("pending"),
   };

@@ -3,8 +3,15 @@
 import { accountRoutes } from "./accounts.ts";
 import { balanceRoutes } from "./balance.ts";
 import { chargeRoutes } from "./charges.ts";
+import { accountLinkRoutes } from "./connect/account-links.ts";
+import { balanceSettingsRoutes } from "./connect/balance-settings.ts";
+import { externalAccountRoutes } from "./connect/external-accounts.ts";
+import { payoutRoutes } from "./connect/payouts.ts";
+import { personRoutes } from "./connect/persons.ts";
+import { tokenRoutes } from "./connect/tokens.ts";
 import { customerRoutes } from "./customers.ts";
 import { eventRoutes } from "./events.ts";
+import { identityRoutes } from "./identity/sessions.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
 import { nameOf, router } from "./routing.ts";
@@ -13,14 +20,21 @@ import { transferRoutes } from "./transfers.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 const ROUTES = [
+  ...accountLinkRoutes,
   ...accountRoutes,
   ...balanceRoutes,
+  ...balanceSettingsRoutes,
   ...chargeRoutes,
   ...customerRoutes,
   ...eventRoutes,
+  ...externalAccountRoutes,
+  ...identityRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
+  ...payoutRoutes,
+  ...personRoutes,
   ...searchRoutes,
+  ...tokenRoutes,
   ...transferRoutes,
   ...webhookEndpointRoutes,
 ];

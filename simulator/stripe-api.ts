@@ -1,7 +1,7 @@
 /** One request of Stripe's surface: key, route, idempotency, faults, effect, answer, log. */
 
-import { connectedAccount, noAccess } from "./accounts.ts";
 import { API_VERSION } from "./api-versions.ts";
+import { connectedAccount, noAccess } from "./connect/account-access.ts";
 import { errorBody, invalidKey, Refusal, refused, unknownRoute } from "./errors.ts";
 import { expand } from "./expand.ts";
 import { type Asked, type Fault, namesAt, type Subject } from "./faults.ts";

@@ -1,16 +1,17 @@
 /** Transfers to connected accounts, and their reversals. */
 
-import { type Account, connectedAccount } from "./accounts.ts";
 import { type Charge, chargeSettlesOn } from "./charges.ts";
+import { connectedAccount } from "./connect/account-access.ts";
+import type { Account } from "./connect/account-object.ts";
 import { written } from "./currencies.ts";
-import { invalidParam, missing, Refusal, refused } from "./errors.ts";
+import { errorBody, invalidParam, missing, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { newId } from "./ids.ts";
 import { emptyList, listing } from "./lists.ts";
 import { type BalanceTransaction, balanceOf, book } from "./money.ts";
 import * as check from "./params.ts";
 import { billingDetails } from "./payment-methods.ts";
-import { route } from "./routing.ts";
+import { type Failed, route } from "./routing.ts";
 import type { StripeObject } from "./store.ts";
 import { type Call, seconds } from "./world.ts";
 
@@ -151,12 +152,25 @@ const createParams = {
   transfer_group: check.text,
 };
 
+/** Answered rather than thrown, so that what struck stays written. */
+const NOT_ALLOWED: Failed = {
+  failed: {
+    status: 400,
+    body: errorBody({
+      code: "transfers_not_allowed",
+      message: "The requested transfer cannot be created. Contact us if you are receiving this error.",
+    }),
+  },
+};
+
 const createRoute = route({
   method: "POST",
   path: "/v1/transfers",
   params: createParams,
   run: (call, params) => {
     const { currency, destination, source_transaction: source } = params;
+    const fault = call.faults.take(["transfer_refused"], { route: call.cause.route });
+    if (fault) return NOT_ALLOWED;
     const amount =
       params.amount ?? (source ? call.store.get<Charge>("charge", call.scope, source)?.amount_captured : undefined);
     if (amount === undefined) throw invalidParam("amount", "Missing required param: amount.", "parameter_missing");

@@ -3,6 +3,7 @@
 import { OPEN_PATH, OVERVIEW_PATH } from "./account.ts";
 import { PAGE_PATH } from "./directory.ts";
 import { errorBody, invalidKey, unknownRoute } from "./errors.ts";
+import { accountOfPage } from "./hosted.ts";
 import { newId } from "./ids.ts";
 import type { Env } from "./runtime.ts";
 import { CUT, keyOf } from "./stripe-api.ts";
@@ -19,6 +20,8 @@ export default {
     if (pathname === "/_control/accounts" || pathname === PAGE_PATH) {
       return env.ACCOUNTS.get(env.ACCOUNTS.idFromName("directory")).fetch(request);
     }
+    const page = accountOfPage(new URL(request.url));
+    if (page !== undefined) return env.ACCOUNT.get(env.ACCOUNT.idFromName(`acct_${page}`)).fetch(request);
     const key = keyOf(request);
     const account = key === null ? undefined : SECRET_KEY.exec(key)?.[1];
     const isPrivate = pathname === OPEN_PATH || pathname === OVERVIEW_PATH;

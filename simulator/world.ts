@@ -17,6 +17,8 @@ export interface Settings {
   readonly fee: { readonly bps: number; readonly fixed: number };
   /** Days from a charge until its money is available. */
   readonly settlement_days: number;
+  /** Whether connected accounts must give what Stripe asks for, or (absent: too) can do everything from the start. */
+  readonly onboarding?: "required" | "skipped";
 }
 
 /** Why something happens: a request, or (all null) the passing of time. */

@@ -29,8 +29,8 @@ export interface NewAccount {
   readonly float: number;
 }
 
-/** The fee of the simulated provider and how long it keeps money, for every sandbox. */
-const TERMS = { fee: { bps: 150, fixed: 25 }, settlement_days: 2 };
+/** What the simulated provider charges, how long it keeps money, and that it asks nothing of connected accounts. */
+const TERMS = { fee: { bps: 150, fixed: 25 }, settlement_days: 2, onboarding: "skipped" };
 
 /** Opens a sandbox tenant's account, or finds it again. */
 export async function openSandboxAccount(simulator: Fetcher, account: NewAccount): Promise<SandboxAccount> {

@@ -20,6 +20,7 @@ export interface AccountOptions {
   readonly float?: number;
   readonly fee?: { bps: number; fixed: number };
   readonly settlement_days?: number;
+  readonly onboarding?: "required" | "skipped";
 }
 
 export interface SimulatedAccount {
@@ -34,9 +35,10 @@ export interface SimulatedAccount {
 }
 
 /** The SDK pointed at the simulator, without retries of its own. */
-export function sdk(url: string, key: string): Stripe {
+export function sdk(url: string, key: string, httpClient = Stripe.createNodeHttpClient()): Stripe {
   const { hostname, port } = new URL(url);
-  return new Stripe(key, { host: hostname, port, protocol: "http", maxNetworkRetries: 0, telemetry: false });
+  const address = { host: hostname, port, protocol: "http" } as const;
+  return new Stripe(key, { ...address, maxNetworkRetries: 0, telemetry: false, httpClient });
 }
 
 async function json(url: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
@@ -109,7 +111,7 @@ export async function startSimulator(): Promise<SimulatorHost> {
     stop: () => mf.dispose(),
     account: async (options = {}) => {
       opened += 1;
-      const order = JSON.stringify({ reference: `ten_${opened}`, ...options });
+      const order = JSON.stringify({ reference: `ten_${opened}`, onboarding: "skipped", ...options });
       const { body } = await json(`${url}/_control/accounts`, { method: "POST", body: order });
       return simulatedAccount(url, body);
     },

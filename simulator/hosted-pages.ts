@@ -1,0 +1,56 @@
+/** Answers the pages that people meet, by the name in their address. */
+
+import { onboardingPage } from "./connect/onboarding-page.ts";
+import type { PageAnswer } from "./connect/page.ts";
+import { identityPage } from "./identity/identity-page.ts";
+import type { Call, Cause, Home } from "./world.ts";
+
+export const HOSTED_PREFIX = "/hosted/";
+
+interface Visitor {
+  readonly query: URLSearchParams;
+  /** What a form sent; undefined for a visit without one. */
+  readonly given: ReadonlyMap<string, string> | undefined;
+  readonly ip: string;
+}
+
+type HostedPage = (call: Call, visitor: Visitor) => PageAnswer;
+
+const PAGES: Record<string, HostedPage> = {
+  identity: (call, { query, given }) => identityPage(call, query, given),
+  onboarding: (call, { query, given, ip }) => onboardingPage(call, query, given, ip),
+};
+
+const BY_A_VISITOR: Cause = { request: null, idempotency_key: null, route: null };
+const FORM_MAX = 100_000;
+const HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  "content-type": "text/html; charset=utf-8",
+  "referrer-policy": "no-referrer",
+};
+
+async function formOf(request: Request): Promise<Map<string, string> | undefined> {
+  if (request.method !== "POST") return undefined;
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > FORM_MAX) return new Map();
+  return new Map(new URLSearchParams(new TextDecoder().decode(bytes)));
+}
+
+/** Answers `/hosted/:account/:page`. */
+export async function answerHosted(home: Home, url: URL, request: Request): Promise<Response> {
+  const { settings } = home;
+  const name = url.pathname.split("/")[3] ?? "";
+  const page = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
+  if (settings === undefined || page === undefined) return new Response("There is no such page.", { status: 404 });
+  if (!["GET", "HEAD", "POST"].includes(request.method)) {
+    return new Response(null, { status: 405, headers: { allow: "GET, HEAD, POST" } });
+  }
+  const given = await formOf(request);
+  const ip = request.headers.get("cf-connecting-ip") ?? "127.0.0.1";
+  home.catchUp();
+  const call = home.call(settings, BY_A_VISITOR);
+  const answer = home.store.atomically(() => page(call, { query: url.searchParams, given, ip }));
+  if ("to" in answer) return new Response(null, { status: 303, headers: { ...HEADERS, location: answer.to } });
+  return new Response(answer.html, { status: answer.status ?? 200, headers: HEADERS });
+}
