@@ -2,7 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BEHAVIOUR } from "../simulator/behaviour/index.ts";
 import type { Rule } from "../simulator/behaviour/rule.ts";
-import { type SimulatorHost, startReceiver, startSimulator } from "./simulator-host.ts";
+import { type BooksState, bookFaults } from "./simulator-books.ts";
+import { type SimulatorHost, sdk, startReceiver, startSimulator } from "./simulator-host.ts";
+import { Answers, listeningClient, misfits, typeName } from "./simulator-types.ts";
+
+/** Compiling every object that was answered. */
+const COMPILE_MS = 60_000;
 
 let simulator: SimulatorHost;
 beforeAll(async () => {
@@ -10,9 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.stop());
 
+/** What was answered, stored and sent while the rules ran. */
+const answers = new Answers();
+
 async function execute({ account: options, run }: Rule): Promise<void> {
   const account = await simulator.account(options);
-  const { id, key, publishableKey, stripe, control: call, advance } = account;
+  const { id, key, publishableKey, control: call, advance } = account;
+  const stripe = sdk(
+    simulator.url,
+    key,
+    listeningClient((answer) => answers.take(answer)),
+  );
   const stops: (() => void)[] = [];
   const inbox = async () => {
     const receiver = await startReceiver();
@@ -24,6 +37,9 @@ async function execute({ account: options, run }: Rule): Promise<void> {
   } finally {
     for (const stop of stops) stop();
   }
+  const state = (await call("GET", "state")).body as unknown as BooksState;
+  expect(bookFaults(state)).toEqual([]);
+  for (const object of Object.values(state.objects).flat()) answers.take(object);
 }
 
 describe("the behaviour table", () => {
@@ -36,3 +52,35 @@ describe("the behaviour table", () => {
 
   it.each(rules)("%s", async (_name, rule) => execute(rule));
 });
+
+describe("the SDK's types", () => {
+  it("fit every object and every event that the rules were answered, exactly", { timeout: COMPILE_MS }, () => {
+    const objects = answers.all();
+    expect(new Set(objects.map(typeName)).size).toBeGreaterThan(9);
+    expect(misfits(objects)).toEqual([]);
+  });
+
+  it("notice a missing field, one too many and one of another type", { timeout: COMPILE_MS }, () => {
+    const { expired: _expired, ...missing } = FILE_LINK;
+    const wrong = [missing, { ...FILE_LINK, sparkle: true }, { ...FILE_LINK, created: "now" }];
+    const found = misfits([...wrong, { object: "event", type: "customer.created" }]);
+    expect(found).toEqual([
+      expect.stringContaining("'expired' is missing"),
+      expect.stringContaining("'\"sparkle\"' does not exist"),
+      expect.stringContaining("'string' is not assignable to type 'number'"),
+      expect.stringContaining("Stripe.Event"),
+    ]);
+  });
+});
+
+const FILE_LINK = {
+  id: "link_1",
+  object: "file_link",
+  created: 1,
+  expired: false,
+  expires_at: null,
+  file: "file_1",
+  livemode: false,
+  metadata: {},
+  url: null,
+};

@@ -257,6 +257,7 @@ describe("webhooks", () => {
     const typeOf = (id: string) => objects.event.find((event) => event.id === id)?.type;
     expect(deliveries.map(({ endpoint, event }) => [endpoint, typeOf(event)])).toEqual([
       [account.endpoint.id, "account.updated"],
+      [account.endpoint.id, "capability.updated"],
       [account.endpoint.id, "payment.created"],
       [own.id, "transfer.created"],
     ]);
