@@ -8,7 +8,7 @@ import { Connections, expectStatus } from "./load.ts";
 import type { RecordedCall } from "./recording-worker.ts";
 import { plainRows, type Recorded, templateOf } from "./template.ts";
 
-/** What a payment refers to: the same rows stand in the bare Worker's databases, so that foreign keys hold there too. */
+/** What a payment refers to: the same rows stand in the bare databases, so that foreign keys hold there too. */
 const PARENTS = [
   "tenant_profiles",
   "tenant_clocks",

@@ -45,7 +45,8 @@ const entries = `${payments}, legs (leg) AS (VALUES (0), (1), (2), (3)),
     UNION ALL SELECT i, 3, 'tenant:balance', i + 1, (i + 1) * $tenant_share FROM p)
   INSERT INTO ledger_entries (tenant_id, account_id, n, transfer_id, balance_after, recorded_at)
   SELECT $tenant, a.id, n, ${transfer}, balance, ${at}
-  FROM lines CROSS JOIN ledger_accounts a ON a.tenant_id = $tenant AND a.address = lines.address AND a.currency = $currency
+  FROM lines CROSS JOIN ledger_accounts a
+    ON a.tenant_id = $tenant AND a.address = lines.address AND a.currency = $currency
   ORDER BY 2, 3`;
 
 const totals = `UPDATE ledger_accounts SET debits_posted = t.debits, credits_posted = t.credits, entries = t.entries,

@@ -1,17 +1,13 @@
-/** Hono, zod and jose with the platform's workflow classes and queue consumers, doing nothing: what (f) is held against. */
+/** Hono, zod and jose with the platform's workflow classes, doing nothing: what the start of (f) is held against. */
 import { WorkflowEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { jwtVerify } from "jose";
 import { z } from "zod";
 
-class Idle extends WorkflowEntrypoint<unknown, unknown> {
+/** Stands for every workflow. */
+export class Idle extends WorkflowEntrypoint<unknown, unknown> {
   override async run(): Promise<void> {}
 }
-
-export class TakePayment extends Idle {}
-export class DistributePayment extends Idle {}
-export class SetUpBankConnection extends Idle {}
-export class SetUpPaymentInstrument extends Idle {}
 
 const Body = z.strictObject({ token: z.string() });
 

@@ -1,4 +1,4 @@
-/** Posts payments and reads balances and statements through core, as often as asked: the ledger's side of (a) and (g). */
+/** Posts payments and reads balances and statements through core, as often as asked: our side of (a) and (g). */
 import type { Context } from "../core/context.ts";
 import { idsFrom } from "../core/ids.ts";
 import { account, accountId } from "../core/money/accounts.ts";

@@ -1,4 +1,4 @@
-/** A provider that answers at once: payment intents without any state of their own, everything else by the simulator. */
+/** A provider that answers at once: canned payment intents; everything else is answered by the simulator. */
 import type { Fetcher } from "../core/ports.ts";
 
 type Env = { SIMULATOR: Fetcher };

@@ -30,10 +30,11 @@ export function circumstances(): Circumstances {
   const isDirty = changed.some((line) => line !== "" && !line.endsWith("benchmarks/results.md"));
   const [cpu] = cpus();
   const [load = 0] = loadavg();
+  const memory = Math.round(totalmem() / GIBIBYTE);
   return {
     commit: `${git("rev-parse", "--short", "HEAD")}${isDirty ? " with changes" : ""}`,
     at: new Date().toISOString().slice(0, 16).replace("T", " "),
-    machine: `${cpus().length} × ${cpu?.model.trim()}, ${Math.round(totalmem() / GIBIBYTE)} GiB, ${type()} ${release()}`,
+    machine: [`${cpus().length} × ${cpu?.model.trim()}`, `${memory} GiB`, `${type()} ${release()}`].join(", "),
     versions: `Node ${process.versions.node}, miniflare ${version("miniflare")}, workerd ${version("workerd")}`,
     load,
     isQuiet: load < QUIET_LOAD,
@@ -55,8 +56,9 @@ function word(isMet: boolean): string {
   return isMet ? "met" : "MISSED";
 }
 
-/** Three digits that matter. */
+/** Three digits that matter; what is counted has no fractions. */
 function amount(value: number): string {
+  if (Number.isInteger(value)) return String(value);
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 

@@ -1,5 +1,4 @@
-/** (c) From accepted to succeeded: our workflow with a provider that answers at once, and a bare one that only writes. */
-
+/** (c) From accepted to succeeded: our workflow, its provider answering at once, and a bare one that only writes. */
 import type { LocalDatabase } from "../local/migrations.ts";
 import { paymentRequests, quiet } from "./accepting.ts";
 import type { BenchHost } from "./bench-host.ts";

@@ -12,6 +12,7 @@ import { loopback } from "../local/ports.ts";
 const folder = mkdtempSync(join(tmpdir(), "tributary-bench-"));
 const configuration = readConfiguration("wrangler.jsonc");
 const name = "idle";
+const workflows = configuration.workflows?.map((workflow) => ({ ...workflow, class_name: "Idle" })) ?? [];
 const inert = "inert";
 const mf = new Miniflare(
   convertV4MiniflareOptions({
@@ -21,7 +22,7 @@ const mf = new Miniflare(
     cf: false,
     workers: [
       {
-        ...workerOptions({ ...configuration, name }, await bundle("benchmarks/idle-worker.ts"), {}),
+        ...workerOptions({ ...configuration, name, workflows }, await bundle("benchmarks/idle-worker.ts"), {}),
         unsafeDirectSockets: [{ host: loopback, port: 0 }],
         serviceBindings: { STRIPE_SIM: inert, ASSETS: inert },
       },

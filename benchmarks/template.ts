@@ -1,4 +1,4 @@
-/** Recorded statements with their fresh ids taken out, so that another Worker can write as many rows again and again. */
+/** Recorded statements with their fresh ids taken out, so that another Worker can write such rows again and again. */
 
 /** Text in which numbers stand for fresh ids, by their position in `Template.fresh`. */
 type Blank = readonly (string | number)[];
