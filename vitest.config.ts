@@ -9,6 +9,7 @@ export default defineConfig({
     pool: "forks",
     fileParallelism: false,
     isolate: false,
+    setupFiles: ["tests/extended-zod.ts"],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ["default", new ClosingLine()],
