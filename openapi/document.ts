@@ -26,6 +26,9 @@ const DESCRIPTION = `Tributary takes a publisher's payments, splits every one am
 
 **Values are added** to enumerations, and fields to objects, without notice: skip what you do not know.`;
 
+/** No client has the operator's scope and a tenant's: who asks for all of one list gets them. */
+const { operator: OPERATOR, ...TENANTS } = SCOPES;
+
 /** The document. Deterministic: the same code gives the same text. */
 export function contractDocument() {
   const app = new OpenAPIHono();
@@ -35,7 +38,12 @@ export function contractDocument() {
   registry.registerComponent("securitySchemes", "oauth2", {
     type: "oauth2",
     description: "Client credentials: `POST /oauth/token`.",
-    flows: { clientCredentials: { tokenUrl: "/oauth/token", scopes: SCOPES } },
+    flows: { clientCredentials: { tokenUrl: "/oauth/token", scopes: TENANTS } },
+  });
+  registry.registerComponent("securitySchemes", "operator", {
+    type: "oauth2",
+    description: "Client credentials of the deployment's operator: `POST /oauth/token`.",
+    flows: { clientCredentials: { tokenUrl: "/oauth/token", scopes: { operator: OPERATOR } } },
   });
   registry.registerComponent("securitySchemes", "client", {
     type: "http",
@@ -89,6 +97,7 @@ function routeOf({ method, path, contract }: Operation, shared: SharedParts): Ro
 }
 
 function securityOf({ scope }: Contract, path: string): Record<string, string[]>[] {
+  if (scope === "operator") return [{ operator: [scope] }];
   if (scope !== null) return [{ oauth2: [scope] }];
   return path.startsWith("/oauth/") ? [{ client: [] }, {}] : [];
 }

@@ -50,6 +50,7 @@ function parameter(part: Json): Json {
     description,
     ...own,
     schema: { ...(type !== undefined && { type: Array.isArray(type) ? type[0] : type }), ...rest },
-    ...(example !== undefined && { example }),
+    // A console fills in what has an example: a filter is asked for by whoever wants it.
+    ...(example !== undefined && required === true && { example }),
   };
 }

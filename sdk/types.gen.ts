@@ -2551,31 +2551,17 @@ export interface operations {
     listPlayers: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Your own id. */
                 reference?: string;
-                /**
-                 * @description Made after this time.
-                 * @example 2026-01-31T12:00:00.000Z
-                 */
+                /** @description Made after this time. */
                 created_after?: string;
-                /**
-                 * @description Made before this time.
-                 * @example 2026-01-31T12:00:00.000Z
-                 */
+                /** @description Made before this time. */
                 created_before?: string;
-                /**
-                 * @description `metadata[key]=value`: only what carries it.
-                 * @example {
-                 *       "title": "starfall"
-                 *     }
-                 */
+                /** @description `metadata[key]=value`: only what carries it. */
                 metadata?: {
                     [key: string]: string;
                 };
@@ -2661,17 +2647,11 @@ export interface operations {
     listPaymentInstruments: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description Only this player's.
-                 * @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description Only this player's. */
                 player?: string;
                 /** @description Only those in this state. */
                 status?: "processing" | "requires_action" | "active" | "failed" | "detached";
@@ -2757,30 +2737,19 @@ export interface operations {
     listPayments: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
                 /** @description The resource's id. */
                 status?: "processing" | "requires_action" | "authorized" | "needs_review" | "succeeded" | "failed" | "canceled";
-                /**
-                 * @description The resource's id.
-                 * @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The resource's id. */
                 player?: string;
                 /** @description The resource's id. */
                 created_after?: string;
                 /** @description The resource's id. */
                 created_before?: string;
-                /**
-                 * @description `metadata[key]=value`: only what carries it.
-                 * @example {
-                 *       "title": "starfall"
-                 *     }
-                 */
+                /** @description `metadata[key]=value`: only what carries it. */
                 metadata?: {
                     [key: string]: string;
                 };
@@ -2866,19 +2835,13 @@ export interface operations {
     listMerchants: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
                 /** @description Only those in this state. */
                 status?: "applied" | "in_review" | "active" | "paused" | "rejected" | "closed";
-                /**
-                 * @description ISO 3166-1 alpha-2 code in upper case.
-                 * @example DE
-                 */
+                /** @description ISO 3166-1 alpha-2 code in upper case. */
                 country?: string;
             };
             header?: never;
@@ -2962,17 +2925,11 @@ export interface operations {
     listBankConnections: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description Only this merchant's.
-                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description Only this merchant's. */
                 merchant?: string;
                 /** @description Only those in this state. */
                 status?: "pending" | "action_required" | "verified" | "restricted" | "rejected" | "canceled" | "failed";
@@ -3028,10 +2985,7 @@ export interface operations {
     listSplitRules: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -3117,10 +3071,7 @@ export interface operations {
     listSplitRuleVersions: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -3253,17 +3204,11 @@ export interface operations {
     listDistributions: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description The resource's id.
-                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The resource's id. */
                 payment?: string;
             };
             header?: never;
@@ -3317,29 +3262,17 @@ export interface operations {
     listBalances: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
                 /** @description One address: `tenant:balance`. */
                 address?: string;
-                /**
-                 * @description The accounts of one merchant.
-                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The accounts of one merchant. */
                 merchant?: string;
-                /**
-                 * @description ISO 4217 code in upper case.
-                 * @example EUR
-                 */
+                /** @description ISO 4217 code in upper case. */
                 currency?: string;
-                /**
-                 * @description A past time.
-                 * @example 2026-11-22T12:00:00.000Z
-                 */
+                /** @description A past time. */
                 at?: string;
             };
             header?: never;
@@ -3367,24 +3300,15 @@ export interface operations {
     listLedgerAccounts: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
                 /** @description One address: `tenant:balance`. */
                 address?: string;
-                /**
-                 * @description The accounts of one merchant.
-                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The accounts of one merchant. */
                 merchant?: string;
-                /**
-                 * @description ISO 4217 code in upper case.
-                 * @example EUR
-                 */
+                /** @description ISO 4217 code in upper case. */
                 currency?: string;
             };
             header?: never;
@@ -3438,10 +3362,7 @@ export interface operations {
     listLedgerEntries: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -3477,17 +3398,11 @@ export interface operations {
     listLedgerTransfers: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description The resource's id.
-                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The resource's id. */
                 payment?: string;
                 /** @description The resource's id. */
                 subject?: string;
@@ -3543,22 +3458,13 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description Only events after this position.
-                 * @example 0
-                 */
+                /** @description Only events after this position. */
                 after?: number;
-                /**
-                 * @description Types of event or `<resource>.*`, separated by commas.
-                 * @example payment.*,share.released
-                 */
+                /** @description Types of event or `<resource>.*`, separated by commas. */
                 types?: string;
             };
             header?: never;
@@ -3586,15 +3492,9 @@ export interface operations {
     streamEvents: {
         parameters: {
             query?: {
-                /**
-                 * @description Only events after this position.
-                 * @example 0
-                 */
+                /** @description Only events after this position. */
                 after?: number;
-                /**
-                 * @description Types of event or `<resource>.*`, separated by commas.
-                 * @example payment.*,share.released
-                 */
+                /** @description Types of event or `<resource>.*`, separated by commas. */
                 types?: string;
             };
             header?: {
@@ -3681,10 +3581,7 @@ export interface operations {
     listWebhookEndpoints: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -3832,22 +3729,13 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description The resource's id.
-                 * @example whe_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The resource's id. */
                 webhook_endpoint?: string;
-                /**
-                 * @description The resource's id.
-                 * @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description The resource's id. */
                 event?: string;
                 /** @description The resource's id. */
                 status?: "scheduled" | "delivered" | "dead";
@@ -3935,10 +3823,7 @@ export interface operations {
     listDeadLetters: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -4000,10 +3885,7 @@ export interface operations {
     listWorkflowRuns: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -4135,10 +4017,7 @@ export interface operations {
     listAuditRecords: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -4168,17 +4047,11 @@ export interface operations {
     listOperatorAuditRecords: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
-                /**
-                 * @description Only what is about it.
-                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
-                 */
+                /** @description Only what is about it. */
                 tenant?: string;
             };
             header?: never;
@@ -4206,10 +4079,7 @@ export interface operations {
     listTenants: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
@@ -4359,10 +4229,7 @@ export interface operations {
     listTenantClients: {
         parameters: {
             query?: {
-                /**
-                 * @description Items on a page, 1 to 100.
-                 * @example 20
-                 */
+                /** @description Items on a page, 1 to 100. */
                 limit?: number;
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;

@@ -54,7 +54,7 @@ function callOf(document: ContractDocument, { template, method, operation }: Rou
     operationId,
     method: method.toUpperCase(),
     template,
-    scope: security.flatMap((each) => each.oauth2 ?? [])[0],
+    scope: security.flatMap((each) => each.oauth2 ?? each.operator ?? [])[0],
     isStream: JSON.stringify(responses[200] ?? {}).includes("text/event-stream"),
     body: schema && sample(document, schema),
     positions,
