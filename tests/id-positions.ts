@@ -1,4 +1,4 @@
-/** Where the contract lets a caller name something by its id: found in the document, so that new operations are found. */
+/** Where the contract takes ids: found in the document, so that new operations are found by themselves. */
 import { ID_PREFIX } from "../core/ids.ts";
 import type { ContractDocument, ContractOperation } from "./contract.ts";
 

@@ -1,4 +1,4 @@
-/** Where the rules of the SQL are tried: one database, real D1 or in this process, and rows made up to fit its tables. */
+/** Where the rules of the SQL are tried: one database, D1 or in this process, and rows made up to fit its tables. */
 import { deepEqual, fail } from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
 import { type Machine, statesOf } from "../core/states.ts";
@@ -110,6 +110,10 @@ const UNOBJECTIONABLE: Record<string, Row> = {
   ledger_databases: { kind: "free" },
   tenants: { placement: "shared", parent_tenant_id: null },
   ledger_accounts: { normal: "credit", currency: "EUR" },
+  payments: { amount_captured: 1000 },
+  provider_transfers: { amount: 1000 },
+  refunds: { amount: 100 },
+  transfer_reversals: { amount: 100 },
 };
 
 let made = 0;
