@@ -1,7 +1,6 @@
 /** One platform account with everything that belongs to it: a Durable Object that answers as Stripe would. */
 
-import { balanceFor, topUp } from "./balance.ts";
-import { revealTransaction } from "./charges.ts";
+import { balanceFor } from "./balance.ts";
 import { Clock } from "./clock.ts";
 import { OWN, platformAccount } from "./connect/account-object.ts";
 import { nextStep } from "./connect/payout-life.ts";
@@ -13,15 +12,16 @@ import { type Due, nextDueAt, takeDue } from "./due.ts";
 import { emit } from "./events.ts";
 import { type Faults, openFaults } from "./faults.ts";
 import { rememberOrigin } from "./hosted.ts";
-import { answerHosted, HOSTED_PREFIX } from "./hosted-pages.ts";
+import { answerHosted, isHosted } from "./hosted-pages.ts";
 import { finishRedaction, processSession } from "./identity/session-life.ts";
 import { makeAvailable } from "./money.ts";
 import { overview } from "./overview.ts";
-import { expire, settle } from "./payment-flow.ts";
+import { happenToPayment } from "./payment-due.ts";
 import { RateLimit } from "./rate-limit.ts";
 import type { DurableState, Env } from "./runtime.ts";
 import { openStore, type Store } from "./store.ts";
 import { answerStripe } from "./stripe-api.ts";
+import { topUp } from "./topups.ts";
 import { renderDelivery, send } from "./webhooks.ts";
 import { type Call, type Cause, type Home, type Settings, seconds } from "./world.ts";
 
@@ -29,9 +29,6 @@ import { type Call, type Cause, type Home, type Settings, seconds } from "./worl
 export const OPEN_PATH = "/_open";
 /** The path by which the directory, and nobody else, looks at an account. */
 export const OVERVIEW_PATH = "/_overview";
-
-/** Hosts by which Workers reach an account: no address that a person could open. */
-const WITHIN = ["account", "api.stripe.com"];
 
 const BY_ITSELF: Cause = { request: null, idempotency_key: null, route: null };
 
@@ -106,10 +103,10 @@ export class StripeAccount implements Home {
     const url = new URL(request.url);
     try {
       if (url.pathname === OPEN_PATH) return this.#open((await request.json()) as Opening);
-      if (this.#settings !== undefined && !WITHIN.includes(url.hostname)) rememberOrigin(this.store, url.origin);
+      if (this.#settings !== undefined) this.#learnAddress(url);
       if (url.pathname === OVERVIEW_PATH) return this.#overview();
       if (url.pathname.startsWith("/_control/")) return await answerControl(this, url, request);
-      if (url.pathname.startsWith(HOSTED_PREFIX)) return await answerHosted(this, url, request);
+      if (isHosted(url)) return await answerHosted(this, url, request);
       return await answerStripe(this, url, request);
     } finally {
       this.#setAlarm();
@@ -137,11 +134,17 @@ export class StripeAccount implements Home {
         const call = this.call(settings, BY_ITSELF);
         this.store.insert("account", OWN, platformAccount(settings, seconds(call.now)));
         const { currency } = settings;
-        if (float > 0) topUp(call, { amount: float, currency, description: "Float" }, "dashboard");
+        if (float > 0) topUp(call, { amount: float, currency, description: "Float" });
       });
       this.#settings = settings;
     }
     return new Response(null, { status: 204 });
+  }
+
+  /** Other Workers ask by https and made-up hosts; whoever asks by http has an address that a person can open too. */
+  #learnAddress(url: URL): void {
+    const address = this.#env.SIMULATOR_URL ?? (url.protocol === "http:" ? url.origin : undefined);
+    if (address !== undefined) rememberOrigin(this.store, address);
   }
 
   #overview(): Response {
@@ -166,9 +169,7 @@ export class StripeAccount implements Home {
 function happen(call: Call, due: Due[]): void {
   const grown = new Map<string, number>();
   for (const { kind, subject } of due) {
-    if (kind === "settle") settle(call, subject);
-    if (kind === "expire") expire(call, subject);
-    if (kind === "reveal") revealTransaction(call, subject);
+    happenToPayment(call, kind, subject);
     if (kind === "requirements") lookAgain(call, subject);
     if (kind === "payout") nextStep(call, subject);
     if (kind === "payouts") runSchedule(call, subject);

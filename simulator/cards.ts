@@ -1,87 +1,127 @@
 /** Stripe's test cards, by the ids that stand for them (https://docs.stripe.com/testing). */
 
-export interface Decline {
-  readonly code: string;
-  readonly decline_code?: string;
-  readonly message: string;
-  readonly seller_message: string;
-  readonly advice_code: "do_not_try_again" | "try_again_later" | null;
+import { DECLINES, type Decline } from "./declines.ts";
+
+/** What the holder's bank does about a payment of this card after it succeeded. */
+export interface Complaint {
+  readonly kind: "dispute" | "early_fraud_warning" | "inquiry";
+  readonly reason: string;
+  /** How many disputes the payment gets. */
+  readonly times?: number;
 }
 
 /** How a card behaves. */
 export interface Card {
   readonly number: string;
-  readonly brand: "mastercard" | "visa";
-  /** Every charge is declined. */
+  readonly brand: "amex" | "diners" | "discover" | "jcb" | "mastercard" | "unionpay" | "visa";
+  readonly country?: string;
+  readonly funding?: "debit" | "prepaid";
+  /** Every charge is declined; after authentication, where the card asks for that. */
   readonly declines?: Decline;
-  /** Attaching it to a customer is declined already. */
+  /** Attaching it to a customer, or setting it up, is declined already. */
   readonly refusesAttach?: boolean;
-  /** A person must authenticate every payment. */
-  readonly authenticates?: boolean;
+  /**
+   * When a person must authenticate. `always`: off-session payments are declined. `unless_set_up`: off-session payments
+   * pass once the card was set up. `on_session`: off-session payments pass. `on_request`: only when asked for.
+   */
+  readonly authenticates?: "always" | "on_request" | "on_session" | "unless_set_up";
+  /** The bank authenticates without asking the person. */
+  readonly frictionless?: boolean;
   /** The money is available at once. */
   readonly bypassesPending?: boolean;
+  /** A refund succeeds and fails later, or is pending and succeeds later. */
+  readonly refunds?: "fail" | "pending";
+  readonly complains?: Complaint;
+  readonly risk?: "elevated";
+  readonly cvcCheck?: "fail";
 }
 
-function decline(decline_code: string, message: string, seller_message: string, code = "card_declined"): Decline {
-  const final = decline_code === "lost_card" || decline_code === "stolen_card";
-  const reason = code === "card_declined" ? { decline_code } : {};
-  return { code, ...reason, message, seller_message, advice_code: final ? "do_not_try_again" : "try_again_later" };
-}
+const visa = (number: string, more: Partial<Card> = {}): Card => ({ number, brand: "visa", ...more });
+const refusing = (number: string, declines: Decline): Card => visa(number, { declines, refusesAttach: true });
+const asking = (number: string, authenticates: NonNullable<Card["authenticates"]>, more: Partial<Card> = {}) =>
+  visa(number, { authenticates, ...more });
+const complaining = (number: string, kind: Complaint["kind"], reason: string, times = 1) =>
+  visa(number, { complains: { kind, reason, times } });
 
-const NO_DETAILS = "The bank did not return any further details with this decline.";
-const generic = decline("generic_decline", "Your card was declined.", NO_DETAILS);
-const insufficient = decline("insufficient_funds", "Your card has insufficient funds.", NO_DETAILS);
-const lost = decline("lost_card", "Your card was declined.", "The bank returned the decline code `lost_card`.");
-const stolen = decline("stolen_card", "Your card was declined.", "The bank returned the decline code `stolen_card`.");
-const expired = decline("expired_card", "Your card has expired.", NO_DETAILS, "expired_card");
-const cvc = decline("incorrect_cvc", "Your card's security code is incorrect.", NO_DETAILS, "incorrect_cvc");
-const processing = decline(
-  "processing_error",
-  "An error occurred while processing your card. Try again in a little bit.",
-  NO_DETAILS,
-  "processing_error",
-);
-
-/** What an off-session charge meets when the bank wants the person. */
-export const AUTHENTICATION_REQUIRED: Decline = {
-  code: "authentication_required",
-  decline_code: "authentication_required",
-  message: "Your card was declined. This transaction requires authentication.",
-  seller_message: "The bank returned the decline code `authentication_required`.",
-  advice_code: null,
+const PLAIN: Record<string, Card> = {
+  visa: visa("4242424242424242"),
+  visa_debit: visa("4000056655665556", { funding: "debit" }),
+  mastercard: { number: "5555555555554444", brand: "mastercard" },
+  mastercard_debit: { number: "5200828282828210", brand: "mastercard", funding: "debit" },
+  mastercard_prepaid: { number: "5105105105105100", brand: "mastercard", funding: "prepaid" },
+  amex: { number: "378282246310005", brand: "amex" },
+  amex_threeDSecureNotSupported: { number: "378282246310005", brand: "amex" },
+  discover: { number: "6011111111111117", brand: "discover" },
+  diners: { number: "3056930009020004", brand: "diners" },
+  jcb: { number: "3566002020360505", brand: "jcb" },
+  unionpay: { number: "6200000000000005", brand: "unionpay" },
+  de: visa("4000002760000016", { country: "DE" }),
+  fr: visa("4000002500000003", { country: "FR" }),
+  gb: visa("4000008260000000", { country: "GB" }),
+  bypassPending: visa("4000000000000077", { bypassesPending: true }),
+  bypassPendingInternational: visa("4000003720000278", { bypassesPending: true, country: "IE" }),
 };
 
-const refusing = (number: string, declines: Decline): Card => ({
-  number,
-  brand: "visa",
-  declines,
-  refusesAttach: true,
-});
-
-const CARDS: Record<string, Card> = {
-  pm_card_visa: { number: "4242424242424242", brand: "visa" },
-  pm_card_mastercard: { number: "5555555555554444", brand: "mastercard" },
-  pm_card_chargeDeclined: refusing("4000000000000002", generic),
-  pm_card_visa_chargeDeclined: refusing("4000000000000002", generic),
-  pm_card_chargeDeclinedInsufficientFunds: refusing("4000000000009995", insufficient),
-  pm_card_visa_chargeDeclinedInsufficientFunds: refusing("4000000000009995", insufficient),
-  pm_card_chargeDeclinedLostCard: refusing("4000000000009987", lost),
-  pm_card_visa_chargeDeclinedLostCard: refusing("4000000000009987", lost),
-  pm_card_chargeDeclinedStolenCard: refusing("4000000000009979", stolen),
-  pm_card_visa_chargeDeclinedStolenCard: refusing("4000000000009979", stolen),
-  pm_card_chargeDeclinedExpiredCard: refusing("4000000000000069", expired),
-  pm_card_chargeDeclinedIncorrectCvc: refusing("4000000000000127", cvc),
-  pm_card_chargeDeclinedProcessingError: refusing("4000000000000119", processing),
-  pm_card_chargeCustomerFail: { number: "4000000000000341", brand: "visa", declines: generic },
-  pm_card_authenticationRequired: { number: "4000002760003184", brand: "visa", authenticates: true },
-  pm_card_threeDSecure2Required: { number: "4000000000003220", brand: "visa", authenticates: true },
-  pm_card_threeDSecureRequired: { number: "4000000000003063", brand: "visa", authenticates: true },
-  pm_card_bypassPending: { number: "4000000000000077", brand: "visa", bypassesPending: true },
+const DECLINED: Record<string, Card> = {
+  chargeDeclined: refusing("4000000000000002", DECLINES.generic),
+  visa_chargeDeclined: refusing("4000000000000002", DECLINES.generic),
+  chargeDeclinedInsufficientFunds: refusing("4000000000009995", DECLINES.insufficient),
+  visa_chargeDeclinedInsufficientFunds: refusing("4000000000009995", DECLINES.insufficient),
+  chargeDeclinedLostCard: refusing("4000000000009987", DECLINES.lost),
+  visa_chargeDeclinedLostCard: refusing("4000000000009987", DECLINES.lost),
+  chargeDeclinedStolenCard: refusing("4000000000009979", DECLINES.stolen),
+  visa_chargeDeclinedStolenCard: refusing("4000000000009979", DECLINES.stolen),
+  chargeDeclinedExpiredCard: refusing("4000000000000069", DECLINES.expired),
+  visa_chargeDeclinedExpiredCard: refusing("4000000000000069", DECLINES.expired),
+  chargeDeclinedIncorrectCvc: refusing("4000000000000127", DECLINES.cvc),
+  visa_chargeDeclinedIncorrectCvc: refusing("4000000000000127", DECLINES.cvc),
+  chargeDeclinedProcessingError: refusing("4000000000000119", DECLINES.processing),
+  visa_chargeDeclinedProcessingError: refusing("4000000000000119", DECLINES.processing),
+  visa_chargeDeclinedVelocityLimitExceeded: refusing("4000000000006975", DECLINES.velocity),
+  chargeCustomerFail: visa("4000000000000341", { declines: DECLINES.generic }),
+  visa_chargeCustomerFail: visa("4000000000000341", { declines: DECLINES.generic }),
+  radarBlock: visa("4100000000000019", { declines: DECLINES.blocked }),
+  riskLevelHighest: visa("4000000000004954", { declines: DECLINES.blocked }),
+  riskLevelElevated: visa("4000000000009235", { risk: "elevated" }),
+  cvcCheckFail: visa("4000000000000101", { cvcCheck: "fail" }),
 };
+
+const AUTHENTICATED: Record<string, Card> = {
+  authenticationRequired: asking("4000002760003184", "always"),
+  authenticationRequiredOnSetup: asking("4000002500003155", "unless_set_up"),
+  authenticationRequiredSetupForOffSession: asking("4000003800000446", "on_session"),
+  authenticationRequiredChargeDeclinedInsufficientFunds: asking("4000008260003178", "on_session", {
+    declines: DECLINES.insufficient,
+  }),
+  threeDSecure2Required: asking("4000000000003220", "always", { country: "IE" }),
+  threeDSecureRequired: asking("4000000000003063", "always"),
+  threeDSecureRequiredChargeDeclined: asking("4000008400001629", "always", { declines: DECLINES.generic }),
+  threeDSecureRequiredProcessingError: visa("4000008400001280", { declines: DECLINES.generic }),
+  threeDSecureOptional: asking("4000000000003055", "on_request"),
+  threeDSecureFrictionless: visa("4000000032200000", { frictionless: true }),
+};
+
+const AFTERWARDS: Record<string, Card> = {
+  pendingRefund: visa("4000000000007726", { refunds: "pending" }),
+  refundFail: visa("4000000000005126", { refunds: "fail" }),
+  createDispute: complaining("4000000000000259", "dispute", "fraudulent"),
+  createDisputeProductNotReceived: complaining("4000000000002685", "dispute", "product_not_received"),
+  createDisputeInquiry: complaining("4000000000001976", "inquiry", "fraudulent"),
+  createIssuerFraudRecord: complaining("4000000000005423", "early_fraud_warning", "fraudulent"),
+  createMultipleDisputes: complaining("4000000404000079", "dispute", "fraudulent", 2),
+  // Dispute prevention is not enrolled in, so that these end in a dispute, as Stripe says of such accounts.
+  createRapidDisputeResolutionDispute: complaining("4000000404004816", "dispute", "fraudulent"),
+  createCe3BlockDispute: complaining("4000000404005649", "dispute", "fraudulent"),
+};
+
+const CARDS: Record<string, Card> = { ...PLAIN, ...DECLINED, ...AUTHENTICATED, ...AFTERWARDS };
 
 const BY_NUMBER = new Map(Object.values(CARDS).map((card) => [card.number, card]));
 
-/** The card that a test id such as `pm_card_visa` stands for. */
-export const testCard = (id: string): Card | undefined => (Object.hasOwn(CARDS, id) ? CARDS[id] : undefined);
+/** The card that a test id such as `pm_card_visa`, or a test token such as `tok_visa`, stands for. */
+export function testCard(id: string): Card | undefined {
+  const name = /^(?:pm_card|tok)_(.+)$/.exec(id)?.[1];
+  return name !== undefined && Object.hasOwn(CARDS, name) ? CARDS[name] : undefined;
+}
 
 export const cardOf = (number: string): Card | undefined => BY_NUMBER.get(number);

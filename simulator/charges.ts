@@ -1,20 +1,21 @@
 /** Charges: what a confirmed payment intent leaves behind, and how one is captured. */
 
-import { AUTHENTICATION_REQUIRED, type Card, type Decline } from "./cards.ts";
+import type { Complaint } from "./cards.ts";
+import { type Attempt, AUTHORIZATION_S, methodDetails, outcome } from "./charge-details.ts";
 import { schedule, unschedule } from "./due.ts";
 import { missing } from "./errors.ts";
 import { emit } from "./events.ts";
-import { newId, randomTail } from "./ids.ts";
+import { newId } from "./ids.ts";
 import { listing } from "./lists.ts";
-import { book, feeOn, settlesOn } from "./money.ts";
-import { page, text, timeRange } from "./params.ts";
+import { type Booking, book, feeOn, settlesOn } from "./money.ts";
+import { emptyable, hash, mergeMetadata, metadata, oneOf, page, text, timeRange } from "./params.ts";
 import type { PaymentIntent } from "./payment-intent.ts";
-import { behaviour, billingDetails, EXPIRES, type PaymentMethod } from "./payment-methods.ts";
+import { type Instrument, instrumentOf, type PaymentMethod } from "./payment-methods.ts";
 import { route } from "./routing.ts";
 import type { StripeObject } from "./store.ts";
 import { type Call, seconds } from "./world.ts";
 
-const AUTHORIZATION_S = 7 * 86_400;
+const DAY_S = 86_400;
 
 export interface Charge extends StripeObject {
   amount: number;
@@ -24,8 +25,13 @@ export interface Charge extends StripeObject {
   captured: boolean;
   created: number;
   currency: string;
+  customer: string | null;
+  disputed: boolean;
+  metadata: Record<string, string>;
   payment_intent: string | null;
-  payment_method_details: { card: Record<string, unknown>; type: "card" } | null;
+  payment_method: string | null;
+  payment_method_details: { type: string } & Record<string, unknown>;
+  refunded: boolean;
   status: "failed" | "pending" | "succeeded";
   transfer_group: string | null;
 }
@@ -35,85 +41,26 @@ interface Hidden {
   readonly bypassesPending?: boolean;
   /** Unix seconds from which the captured money is, or will be, available. */
   readonly settles_on?: number;
+  /** What the holder's bank will do about it. */
+  readonly complains?: Complaint;
 }
 
-const approved = () => ({
-  advice_code: null,
-  network_advice_code: null,
-  network_decline_code: null,
-  network_status: "approved_by_network",
-  reason: null,
-  risk_level: "normal",
-  risk_score: 22,
-  seller_message: "Payment complete.",
-  type: "authorized",
-});
-
-const declinedOutcome = (decline: Decline) => ({
-  advice_code: decline.advice_code,
-  network_advice_code: null,
-  network_decline_code: null,
-  network_status: "declined_by_network",
-  reason: decline.decline_code ?? decline.code,
-  risk_level: "normal",
-  risk_score: 22,
-  seller_message: decline.seller_message,
-  type: "issuer_declined",
-});
-
-const authenticated = () => ({
-  authentication_flow: "challenge",
-  electronic_commerce_indicator: "05",
-  exemption_indicator: null,
-  result: "authenticated",
-  result_reason: null,
-  transaction_id: crypto.randomUUID(),
-  version: "2.2.0",
-});
-
-interface Attempt {
-  readonly decline?: Decline;
-  readonly challenged: boolean;
+function complaintOf(made: Instrument, attempt: Attempt): Complaint | undefined {
+  if ("debit" in made) {
+    return made.debit.disputed ? { kind: "dispute", reason: "debit_not_authorized" } : undefined;
+  }
+  const { complains } = made.card;
+  // Liability has shifted to the bank of a card whose holder authenticated.
+  return attempt.authentication && complains?.reason === "fraudulent" ? undefined : complains;
 }
 
-function cardDetails(call: Call, intent: PaymentIntent, card: Card, { decline, challenged }: Attempt) {
-  const authorizes = decline === undefined;
-  const manual = authorizes && intent.capture_method === "manual";
-  return {
-    amount_authorized: authorizes ? intent.amount : null,
-    authorization_code: authorizes ? randomTail(6).toUpperCase() : null,
-    brand: card.brand,
-    ...(manual ? { capture_before: seconds(call.now) + AUTHORIZATION_S } : {}),
-    checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
-    country: "US",
-    electronic_commerce_indicator: challenged ? "05" : null,
-    exp_month: EXPIRES.month,
-    exp_year: EXPIRES.year,
-    extended_authorization: { status: "disabled" },
-    fingerprint: randomTail(16),
-    funding: "credit",
-    incremental_authorization: { status: "unavailable" },
-    installments: null,
-    last4: card.number.slice(-4),
-    mandate: null,
-    multicapture: { status: "unavailable" },
-    network: card.brand,
-    network_token: { used: false },
-    network_transaction_id: authorizes ? randomTail(15).toUpperCase() : null,
-    overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
-    regulated_status: "unregulated",
-    three_d_secure: challenged ? authenticated() : null,
-    transaction_link_id: null,
-    wallet: null,
-  };
-}
-
-/** Makes the charge of an attempt to pay; a declined one moves no money. An approved one is not captured yet. */
+/** Makes the charge of an attempt to pay, before any money moves. A bank debit is `pending`. */
 export function makeCharge(call: Call, intent: PaymentIntent, method: PaymentMethod, attempt: Attempt): Charge {
   const { decline } = attempt;
-  const card = behaviour(call, method);
+  const made = instrumentOf(call, method);
+  const card = "card" in made ? made.card : undefined;
   const charge: Charge = {
-    id: newId("ch"),
+    id: newId(card ? "ch" : "py"),
     object: "charge",
     amount: intent.amount,
     amount_captured: 0,
@@ -122,7 +69,7 @@ export function makeCharge(call: Call, intent: PaymentIntent, method: PaymentMet
     application_fee: null,
     application_fee_amount: null,
     balance_transaction: null,
-    billing_details: method.billing_details ?? billingDetails(),
+    billing_details: method.billing_details,
     calculated_statement_descriptor: call.settings.name.toUpperCase().slice(0, 22),
     captured: false,
     created: seconds(call.now),
@@ -137,11 +84,11 @@ export function makeCharge(call: Call, intent: PaymentIntent, method: PaymentMet
     livemode: false,
     metadata: intent.metadata,
     on_behalf_of: null,
-    outcome: decline ? declinedOutcome(decline) : approved(),
-    paid: decline === undefined,
+    outcome: outcome(attempt, card),
+    paid: decline === undefined && card !== undefined,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: { card: cardDetails(call, intent, card, attempt), type: "card" },
+    payment_method_details: methodDetails(call, intent, made, attempt),
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: null,
@@ -153,11 +100,15 @@ export function makeCharge(call: Call, intent: PaymentIntent, method: PaymentMet
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
-    status: decline ? "failed" : "succeeded",
+    status: decline ? "failed" : card ? "succeeded" : "pending",
     transfer_data: null,
     transfer_group: intent.transfer_group,
   };
-  const hidden: Hidden = card.bypassesPending ? { bypassesPending: true } : {};
+  const complains = decline ? undefined : complaintOf(made, attempt);
+  const hidden: Hidden = {
+    ...(card?.bypassesPending ? { bypassesPending: true } : {}),
+    ...(complains ? { complains } : {}),
+  };
   call.store.insert("charge", call.scope, charge, hidden);
   if (!decline && intent.capture_method === "manual") {
     schedule(call.store, call.now + AUTHORIZATION_S * 1000, "expire", intent.id);
@@ -170,7 +121,7 @@ function bookCharge(call: Call, charge: Charge): Charge {
   const { settles_on } = call.store.hidden<Hidden>(charge.id);
   const transaction = book(call, {
     account: call.scope,
-    type: "charge",
+    type: charge.id.startsWith("py_") ? "payment" : "charge",
     amount: charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
@@ -185,21 +136,71 @@ function bookCharge(call: Call, charge: Charge): Charge {
 export function captureCharge(call: Call, charge: Charge, amount: number): Charge {
   const hidden = call.store.hidden<Hidden>(charge.id);
   const settles_on = hidden.bypassesPending ? seconds(call.now) : settlesOn(call);
+  const differs = call.faults.take(["charge_amount_differs"], { route: call.cause.route, object: charge });
+  const taken = differs ? Math.max(1, amount - 1) : amount;
+  const whole = differs && amount === charge.amount ? taken : charge.amount;
   const captured: Charge = {
     ...charge,
-    amount_captured: amount,
-    amount_refunded: charge.amount - amount,
+    amount: whole,
+    amount_captured: taken,
+    amount_refunded: whole - taken,
     captured: true,
   };
   call.store.update(captured, { ...hidden, settles_on });
   if (charge.payment_intent !== null) unschedule(call.store, "expire", charge.payment_intent);
-  const fault = call.faults.take(["balance_transaction_null"], { route: call.cause.route });
+  if (hidden.complains) schedule(call.store, call.now, "dispute_opens", charge.id);
+  const fault = call.faults.take(["balance_transaction_null"], { route: call.cause.route, object: charge });
   if (fault) {
     schedule(call.store, call.now + (fault.ms ?? 0), "reveal", charge.id);
     return captured;
   }
   return call.store.update(bookCharge(call, captured));
 }
+
+/** A bank debit was sent off: its money shows as pending until it settles, and some days more. */
+export function submitDebit(call: Call, charge: Charge, days: number): Charge {
+  const available_on = seconds(call.now) + (days + call.settings.settlement_days) * DAY_S;
+  const captured: Charge = { ...charge, amount_captured: charge.amount, captured: true };
+  call.store.update(captured, { ...call.store.hidden<Hidden>(charge.id), settles_on: available_on });
+  return call.store.update(bookCharge(call, captured));
+}
+
+/** The bank has paid a debit. */
+export function settleDebit(call: Call, charge: Charge): Charge {
+  const { complains } = call.store.hidden<Hidden>(charge.id);
+  if (complains) schedule(call.store, call.now, "dispute_opens", charge.id);
+  return call.store.update<Charge>({ ...charge, paid: true, status: "succeeded" });
+}
+
+/** The bank has not paid a debit: what was shown as pending is taken back, its fee as well. */
+export function failDebit(call: Call, charge: Charge, code: string, message: string): Charge {
+  const { settles_on } = call.store.hidden<Hidden>(charge.id);
+  const back: Booking = {
+    account: call.scope,
+    type: "payment_failure_refund",
+    amount: -charge.amount_captured,
+    currency: charge.currency,
+    source: charge.id,
+    fee: -feeOn(charge.amount_captured, call.settings.fee),
+  };
+  const { id } = book(call, settles_on === undefined ? back : { ...back, available_on: settles_on });
+  return call.store.update<Charge>({
+    ...charge,
+    failure_balance_transaction: id,
+    failure_code: code,
+    failure_message: message,
+    outcome: {
+      ...(charge.outcome as object),
+      network_status: "declined_by_network",
+      reason: code,
+      type: "issuer_declined",
+    },
+    status: "failed",
+  });
+}
+
+export const complaintAbout = (call: Pick<Call, "store">, charge: Charge): Complaint | undefined =>
+  call.store.hidden<Hidden>(charge.id).complains;
 
 /** A charge whose money was late gets its balance transaction. */
 export function revealTransaction(call: Call, id: string): void {
@@ -222,13 +223,33 @@ export function chargeSettlesOn(call: Pick<Call, "store">, charge: Charge): numb
   return call.store.hidden<Hidden>(charge.id).settles_on;
 }
 
-/** Whether the bank lets this attempt pass. */
-export function declineOf(card: Card, offSession: boolean, challenged: boolean): Decline | undefined {
-  if (card.authenticates && !challenged && offSession) return AUTHENTICATION_REQUIRED;
-  return card.declines;
+/** A charge of the platform account. @throws Refusal resource_missing */
+export function chargeOf(call: Call, id: string, param = "id"): Charge {
+  const charge = call.store.get<Charge>("charge", call.scope, id);
+  if (charge === undefined) throw missing("charge", id, param);
+  return charge;
 }
 
+const updateRoute = route({
+  method: "POST",
+  path: "/v1/charges/:id",
+  params: {
+    description: emptyable,
+    fraud_details: hash({ user_report: oneOf("fraudulent", "safe") }),
+    metadata,
+    receipt_email: emptyable,
+    transfer_group: text,
+  },
+  run: (call, { metadata: change, ...params }, id) => {
+    const before = chargeOf(call, id);
+    const after: Charge = { ...before, ...params, metadata: mergeMetadata(before.metadata, change) };
+    emit(call, "charge.updated", after, { previous: { metadata: before.metadata } });
+    return call.store.update(after);
+  },
+});
+
 export const chargeRoutes = [
+  updateRoute,
   route({
     method: "GET",
     path: "/v1/charges",
@@ -242,10 +263,6 @@ export const chargeRoutes = [
     path: "/v1/charges/:id",
     params: {},
     onAccount: true,
-    run: (call, _params, id) => {
-      const charge = call.store.get("charge", call.scope, id);
-      if (charge === undefined) throw missing("charge", id, "id");
-      return charge;
-    },
+    run: (call, _params, id) => chargeOf(call, id),
   }),
 ];

@@ -4,13 +4,13 @@ import { RATE_MAX } from "./clock.ts";
 import { connectedAccount } from "./connect/account-access.ts";
 import { CONNECT_HANDLERS } from "./control-connect.ts";
 import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject } from "./control-input.ts";
+import { PAYMENT_HANDLERS } from "./control-payments.ts";
 import { loggedDeliveries } from "./deliveries.ts";
 import { resend } from "./events.ts";
 import { readFault } from "./fault-input.ts";
 import { FAULTS } from "./faults.ts";
 import { newId } from "./ids.ts";
 import { book } from "./money.ts";
-import { answerChallenge } from "./payment-flow.ts";
 import { loggedRequests } from "./request-log.ts";
 import { ROUTE_NAMES } from "./routes.ts";
 import { KINDS, type Kind } from "./store.ts";
@@ -85,13 +85,7 @@ const HANDLERS: Record<string, Handler> = {
     if (rolled === undefined) throw new Rejection("id", `names no webhook endpoint: ${id}`, 404);
     return { status: 200, body: rolled };
   },
-  "POST payment_intents/:id/challenge": (home, settings, body, id) => {
-    const { result } = readObject(body, "", ["result"]);
-    if (result !== "approve" && result !== "refuse") throw new Rejection("result", "must be approve or refuse");
-    const intent = home.store.atomically(() => answerChallenge(home.call(settings, CONTROL), id, result === "approve"));
-    if (intent === undefined) throw new Rejection("id", `names no payment intent that requires_action: ${id}`, 404);
-    return { status: 200, body: intent };
-  },
+  ...PAYMENT_HANDLERS,
   "POST adjustments": (home, settings, body) => {
     const input = readObject(body, "", ["account", "amount", "currency"]);
     const amount = readInteger(input.amount, "amount", -AMOUNT_MAX, AMOUNT_MAX);

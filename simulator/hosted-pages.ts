@@ -3,9 +3,15 @@
 import { onboardingPage } from "./connect/onboarding-page.ts";
 import type { PageAnswer } from "./connect/page.ts";
 import { identityPage } from "./identity/identity-page.ts";
+import { challengePage } from "./pages/challenge.ts";
+import { payPage } from "./pages/pay.ts";
 import type { Call, Cause, Home } from "./world.ts";
 
-export const HOSTED_PREFIX = "/hosted/";
+const HOSTED_PREFIX = "/hosted/";
+/** The page that a shop sends people to; the publishable key in its address says which account it is of. */
+const PAY_PATH = "/pay";
+
+export const isHosted = ({ pathname }: URL): boolean => pathname === PAY_PATH || pathname.startsWith(HOSTED_PREFIX);
 
 interface Visitor {
   readonly query: URLSearchParams;
@@ -17,7 +23,9 @@ interface Visitor {
 type HostedPage = (call: Call, visitor: Visitor) => PageAnswer;
 
 const PAGES: Record<string, HostedPage> = {
+  "3d_secure_2": (call, { query, given }) => challengePage(call, query, given),
   identity: (call, { query, given }) => identityPage(call, query, given),
+  pay: (call, { query, given }) => payPage(call, query, given),
   onboarding: (call, { query, given, ip }) => onboardingPage(call, query, given, ip),
 };
 
@@ -37,10 +45,10 @@ async function formOf(request: Request): Promise<Map<string, string> | undefined
   return new Map(new URLSearchParams(new TextDecoder().decode(bytes)));
 }
 
-/** Answers `/hosted/:account/:page`. */
+/** Answers `/hosted/:account/:page`, and `/pay`. */
 export async function answerHosted(home: Home, url: URL, request: Request): Promise<Response> {
   const { settings } = home;
-  const name = url.pathname.split("/")[3] ?? "";
+  const name = url.pathname === PAY_PATH ? "pay" : (url.pathname.split("/")[3] ?? "");
   const page = Object.hasOwn(PAGES, name) ? PAGES[name] : undefined;
   if (settings === undefined || page === undefined) return new Response("There is no such page.", { status: 404 });
   if (!["GET", "HEAD", "POST"].includes(request.method)) {

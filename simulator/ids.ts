@@ -31,3 +31,14 @@ const TAIL_LENGTH: Record<string, number> = { acct: 16, req: 14, cus: 14, whsec:
 export function newId(prefix: string): string {
   return `${prefix}_${randomTail(TAIL_LENGTH[prefix] ?? 24)}`;
 }
+
+/** The same 16 letters and digits for the same number within one account. */
+export function fingerprint(account: string, number: string): string {
+  let tail = "";
+  for (let n = 0; tail.length < 16; n++) {
+    let hash = 0x811c9dc5;
+    for (const letter of `${n} ${account} ${number}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+    tail += ALPHABET.charAt((hash >>> 8) % ALPHABET.length);
+  }
+  return tail;
+}

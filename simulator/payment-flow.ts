@@ -1,20 +1,41 @@
 /** What becomes of a payment intent: confirmed, challenged, settled, captured, canceled, expired. */
 
-import type { Decline } from "./cards.ts";
-import { type Charge, captureCharge, declineOf, makeCharge, releaseCharge } from "./charges.ts";
+import { authenticationOf, challengeAction, declineOf, notAuthenticated } from "./authentication.ts";
+import type { Attempt as ChargeAttempt } from "./charge-details.ts";
+import {
+  type Charge,
+  captureCharge,
+  chargeOf,
+  failDebit,
+  makeCharge,
+  releaseCharge,
+  settleDebit,
+  submitDebit,
+} from "./charges.ts";
+import type { Decline } from "./declines.ts";
 import { schedule, unschedule } from "./due.ts";
-import { errorBody, refused } from "./errors.ts";
+import { type ErrorFields, errorBody, refused } from "./errors.ts";
 import { emit } from "./events.ts";
+import { type MandateData, makeMandate } from "./mandates.ts";
 import type { PaymentIntent } from "./payment-intent.ts";
-import { attach, behaviour, declinedFields, methodOf, type PaymentMethod, useUp } from "./payment-methods.ts";
+import {
+  attach,
+  declinedFields,
+  instrumentOf,
+  markSetUp,
+  methodOf,
+  type PaymentMethod,
+  useUp,
+} from "./payment-methods.ts";
 import type { Answer } from "./routing.ts";
 import { type Call, seconds } from "./world.ts";
+
+const DAY_MS = 86_400_000;
 
 /** What an attempt needs again when it goes on later. */
 interface Attempt {
   readonly method: string;
-  readonly off_session: boolean;
-  readonly challenged: boolean;
+  readonly authentication?: "challenge" | "frictionless";
 }
 interface Hidden {
   readonly attempt?: Attempt;
@@ -63,10 +84,9 @@ function fail(
   intent: PaymentIntent,
   method: PaymentMethod,
   charge: Charge | undefined,
-  reason: Omit<Decline, "seller_message" | "advice_code"> & Partial<Decline>,
+  reason: ErrorFields,
 ): Answer {
-  const decline = { seller_message: "", advice_code: null, ...reason };
-  const fields = declinedFields(decline, charge ? { charge: charge.id } : {});
+  const fields = { ...reason, ...(charge ? { charge: charge.id } : {}) };
   const failed = become(
     call,
     {
@@ -84,64 +104,125 @@ function fail(
   return { failed: { status: 402, body: errorBody({ ...fields, payment_intent: failed, payment_method: method }) } };
 }
 
+/** A charge that the bank, or Stripe, refused. */
+function declined(
+  call: Call,
+  intent: PaymentIntent,
+  method: PaymentMethod,
+  decline: Decline,
+  attempt: ChargeAttempt = {},
+): Answer {
+  const made = makeCharge(call, intent, method, { ...attempt, decline });
+  emit(call, "charge.failed", made);
+  return fail(call, intent, method, made, declinedFields(decline));
+}
+
+/** A method that paid is kept for its customer if the intent says so, or used up. */
+function keep(call: Call, intent: PaymentIntent, method: PaymentMethod): void {
+  const { customer, setup_future_usage: usage } = intent;
+  if (usage === "off_session") markSetUp(call, method);
+  if (usage !== null && customer !== null && method.customer === null) attach(call, method, customer);
+  else useUp(call, method);
+}
+
 /** The bank has decided: a failed charge, an authorization, or money. */
-function charge(call: Call, intent: PaymentIntent, method: PaymentMethod, attempt: Attempt): Answer {
-  const decline = declineOf(behaviour(call, method), attempt.off_session, attempt.challenged);
-  const made = makeCharge(call, intent, method, { challenged: attempt.challenged, ...(decline ? { decline } : {}) });
-  if (decline) {
-    emit(call, "charge.failed", made);
-    return fail(call, intent, method, made, decline);
-  }
-  if (intent.setup_future_usage !== null && intent.customer !== null && method.customer === null) {
-    attach(call, method, intent.customer);
-  } else {
-    useUp(call, method);
-  }
+function charge(call: Call, intent: PaymentIntent, method: PaymentMethod, { authentication }: Attempt): Answer {
+  const attempt = authentication ? { authentication } : {};
+  const decline = declineOf(call, method);
+  if (decline) return declined(call, intent, method, decline, attempt);
+  const made = makeCharge(call, intent, method, attempt);
+  keep(call, intent, method);
   const paid = { ...intent, last_payment_error: null, latest_charge: made.id, next_action: null, processing: null };
   if (intent.capture_method === "manual") {
     emit(call, "charge.succeeded", made);
     const held: PaymentIntent = { ...paid, amount_capturable: intent.amount, status: "requires_capture" };
     return become(call, held, "payment_intent.amount_capturable_updated");
   }
-  emit(call, "charge.succeeded", captureCharge(call, made, intent.amount));
-  return become(call, { ...paid, amount_received: intent.amount, status: "succeeded" }, "payment_intent.succeeded");
+  const captured = captureCharge(call, made, intent.amount);
+  emit(call, "charge.succeeded", captured);
+  const amount_received = captured.amount_captured;
+  return become(call, { ...paid, amount_received, status: "succeeded" }, "payment_intent.succeeded");
 }
 
-function challenge(intent: PaymentIntent, merchant: string, returnUrl: string | null): object {
-  const url =
-    `https://hooks.stripe.com/3d_secure_2/hosted?merchant=${merchant}&payment_intent=${intent.id}` +
-    `&payment_intent_client_secret=${intent.client_secret}`;
-  return returnUrl === null
-    ? { type: "use_stripe_sdk", use_stripe_sdk: { type: "three_d_secure_redirect", stripe_js: url } }
-    : { redirect_to_url: { return_url: returnUrl, url }, type: "redirect_to_url" };
+/** A bank debit is sent off; days later it settles or fails. */
+function debit(call: Call, intent: PaymentIntent, method: PaymentMethod, data: MandateData | undefined): Answer {
+  const made = instrumentOf(call, method);
+  if ("card" in made) throw new Error(`${method.id} is no bank account`);
+  const { days } = made.debit;
+  const mandate = makeMandate(call, method, data);
+  const pending = submitDebit(call, makeCharge(call, intent, method, { mandate }), days ?? 0);
+  emit(call, "charge.pending", pending);
+  call.store.update(intent, { attempt: { method: method.id } } satisfies Hidden);
+  if (days !== undefined) schedule(call.store, call.now + days * DAY_MS, "settle", intent.id);
+  const waiting: PaymentIntent = {
+    ...intent,
+    last_payment_error: null,
+    latest_charge: pending.id,
+    next_action: null,
+    status: "processing",
+  };
+  return become(call, waiting, "payment_intent.processing");
+}
+
+function settleDebited(call: Call, intent: PaymentIntent, method: PaymentMethod): void {
+  const made = instrumentOf(call, method);
+  const pending = chargeOf(call, intent.latest_charge ?? "");
+  const fails = "debit" in made ? made.debit.fails : undefined;
+  // Refunds that were asked for meanwhile go on, or fail with the payment.
+  schedule(call.store, call.now, "refunds_resume", call.scope);
+  if (fails) {
+    const failed = failDebit(call, pending, fails.code, fails.message);
+    emit(call, "charge.failed", failed);
+    fail(call, intent, method, failed, { ...declinedFields(fails), type: "invalid_request_error" });
+    return;
+  }
+  const settled = settleDebit(call, pending);
+  emit(call, "charge.succeeded", settled);
+  keep(call, intent, method);
+  become(
+    call,
+    { ...intent, amount_received: settled.amount_captured, status: "succeeded" },
+    "payment_intent.succeeded",
+  );
 }
 
 export interface Confirmation {
   readonly method: PaymentMethod;
   readonly off_session: boolean;
   readonly return_url: string | null;
+  /** 3-D Secure is wanted where the card can do it. */
+  readonly requests_authentication?: boolean | undefined;
+  /** A payment that needs the person fails instead of asking. */
+  readonly error_on_requires_action?: boolean | undefined;
+  readonly mandate_data?: MandateData | undefined;
+}
+
+function awaitPerson(call: Call, intent: PaymentIntent, method: PaymentMethod, returnUrl: string | null): Answer {
+  call.store.update(intent, { attempt: { method: method.id, authentication: "challenge" } } satisfies Hidden);
+  const next_action = challengeAction(call, intent.client_secret, returnUrl);
+  return become(call, { ...intent, next_action, status: "requires_action" }, "payment_intent.requires_action");
 }
 
 /** Confirms: answers the intent in its next state, or the 402 of a declined card. */
-export function confirm(call: Call, before: PaymentIntent, { method, off_session, return_url }: Confirmation): Answer {
+export function confirm(call: Call, before: PaymentIntent, how: Confirmation): Answer {
+  const { method } = how;
   const intent: PaymentIntent = { ...before, payment_method: method.id };
-  const attempt: Attempt = { method: method.id, off_session, challenged: false };
-  if (behaviour(call, method).authenticates && !off_session) {
-    call.store.update(intent, { attempt } satisfies Hidden);
-    const asking = challenge(intent, call.settings.id, return_url);
-    return become(
-      call,
-      { ...intent, next_action: asking, status: "requires_action" },
-      "payment_intent.requires_action",
-    );
-  }
-  const slow = call.faults.take(["slow_processing"], { route: call.cause.route });
+  if (method.type !== "card") return debit(call, intent, method, how.mandate_data);
+  const need = authenticationOf(call, method, {
+    offSession: how.off_session || (how.error_on_requires_action ?? false),
+    requested: how.requests_authentication ?? false,
+  });
+  if (need === "challenge") return awaitPerson(call, intent, method, how.return_url);
+  if (typeof need === "object") return declined(call, intent, method, need);
+  const attempt: Attempt = { method: method.id, ...(need ? { authentication: need } : {}) };
+  const slow = call.faults.take(["slow_processing"], { route: call.cause.route, object: intent });
   if (slow === undefined) return charge(call, intent, method, attempt);
   call.store.update(intent, { attempt } satisfies Hidden);
   schedule(call.store, call.now + (slow.ms ?? 0), "settle", intent.id);
   const waiting: PaymentIntent = {
     ...intent,
     last_payment_error: null,
+    next_action: null,
     processing: { type: "card", card: {} },
     status: "processing",
   };
@@ -157,7 +238,10 @@ function attemptOf(call: Call, id: string, status: Status): { intent: PaymentInt
 /** A payment that was `processing` meets its end. */
 export function settle(call: Call, id: string): void {
   const found = attemptOf(call, id, "processing");
-  if (found) charge(call, found.intent, methodOf(call, found.attempt.method), found.attempt);
+  if (found === undefined) return;
+  const method = methodOf(call, found.attempt.method);
+  if (method.type === "card") charge(call, found.intent, method, found.attempt);
+  else settleDebited(call, found.intent, method);
 }
 
 /** The person approves or refuses a 3-D Secure challenge; undefined when there is none to answer. */
@@ -165,15 +249,8 @@ export function answerChallenge(call: Call, id: string, approved: boolean): Paym
   const found = attemptOf(call, id, "requires_action");
   if (found === undefined) return undefined;
   const method = methodOf(call, found.attempt.method);
-  if (approved) {
-    charge(call, found.intent, method, { ...found.attempt, challenged: true });
-  } else {
-    fail(call, found.intent, method, undefined, {
-      code: "payment_intent_authentication_failure",
-      message:
-        "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
-    });
-  }
+  if (approved) charge(call, found.intent, method, found.attempt);
+  else fail(call, found.intent, method, undefined, notAuthenticated("payment_intent"));
   return call.store.get<PaymentIntent>("payment_intent", call.scope, id);
 }
 
@@ -182,9 +259,18 @@ export function capture(call: Call, intent: PaymentIntent, amount: number): Paym
   assertMayBe("captured", intent);
   const held = call.store.get<Charge>("charge", call.scope, intent.latest_charge ?? "");
   if (held === undefined) throw new Error(`${intent.id} is held without a charge`);
-  emit(call, "charge.captured", captureCharge(call, held, amount));
-  const paid: PaymentIntent = { ...intent, amount_capturable: 0, amount_received: amount, status: "succeeded" };
+  const captured = captureCharge(call, held, amount);
+  emit(call, "charge.captured", captured);
+  const amount_received = captured.amount_captured;
+  const paid: PaymentIntent = { ...intent, amount_capturable: 0, amount_received, status: "succeeded" };
   return become(call, paid, "payment_intent.succeeded");
+}
+
+/** A bank debit that is called back before it settled. */
+function withdrawDebit(call: Call, id: string): void {
+  const pending = chargeOf(call, id);
+  if (pending.status !== "pending") return;
+  emit(call, "charge.failed", failDebit(call, pending, "canceled", "The payment was canceled before it settled."));
 }
 
 type Release = "charge.expired" | "charge.refunded";
@@ -193,6 +279,7 @@ type Release = "charge.expired" | "charge.refunded";
 export function cancel(call: Call, intent: PaymentIntent, reason: string | null, release: Release): PaymentIntent {
   assertMayBe("canceled", intent);
   if (intent.status === "requires_capture") releaseCharge(call, intent.latest_charge ?? "", release);
+  if (intent.status === "processing" && intent.latest_charge !== null) withdrawDebit(call, intent.latest_charge);
   unschedule(call.store, "settle", intent.id);
   unschedule(call.store, "expire", intent.id);
   const canceled: PaymentIntent = {

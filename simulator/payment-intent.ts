@@ -15,7 +15,11 @@ export interface PaymentIntent extends StripeObject {
   description: string | null;
   latest_charge: string | null;
   metadata: Record<string, string>;
+  last_payment_error: object | null;
+  next_action: object | null;
   payment_method: string | null;
+  payment_method_options: { card: Record<string, unknown> };
+  payment_method_types: string[];
   receipt_email: string | null;
   setup_future_usage: string | null;
   statement_descriptor: string | null;

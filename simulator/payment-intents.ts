@@ -6,18 +6,26 @@ import { invalidParam, missing, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { newId, randomTail } from "./ids.ts";
 import { listing } from "./lists.ts";
+import { mandateData } from "./mandates.ts";
 import * as check from "./params.ts";
 import { assertMayBe, cancel, capture, confirm } from "./payment-flow.ts";
 import type { PaymentIntent } from "./payment-intent.ts";
-import { assertUsable, methodOf } from "./payment-methods.ts";
+import { assertUsable, methodOf, type PaymentMethod } from "./payment-methods.ts";
 import { type Answer, route } from "./routing.ts";
 import { type Call, seconds } from "./world.ts";
 
 const uncovered = <Name extends string>(...names: Name[]) =>
   Object.fromEntries(names.map((name) => [name, check.notSimulated])) as Record<Name, check.Check<never>>;
 
+const METHOD_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
+type MethodType = (typeof METHOD_TYPES)[number];
+
+const methodOptions = check.hash({
+  card: check.hash({ request_three_d_secure: check.oneOf("any", "automatic", "challenge") }),
+});
+
 const confirmParams = {
-  allowed_payment_method_types: check.list(check.oneOf("card")),
+  allowed_payment_method_types: check.list(check.oneOf(...METHOD_TYPES)),
   capture_method: check.oneOf("automatic", "automatic_async", "manual"),
   off_session: ((raw, path) =>
     raw === "one_off" || raw === "recurring" ? true : check.flag(raw, path)) as check.Check<boolean>,
@@ -25,9 +33,13 @@ const confirmParams = {
   receipt_email: check.emptyable,
   return_url: check.text,
   setup_future_usage: check.oneOf("off_session", "on_session"),
-  ...uncovered("amount_details", "confirmation_token", "error_on_requires_action", "excluded_payment_method_types"),
-  ...uncovered("mandate", "mandate_data", "payment_details", "payment_method_data", "payment_method_options"),
-  ...uncovered("hooks", "radar_options", "shipping", "use_stripe_sdk"),
+  client_secret: check.text,
+  error_on_requires_action: check.flag,
+  mandate_data: mandateData,
+  payment_method_options: methodOptions,
+  use_stripe_sdk: check.flag,
+  ...uncovered("amount_details", "confirmation_token", "excluded_payment_method_types", "hooks", "mandate"),
+  ...uncovered("payment_details", "payment_method_data", "radar_options", "shipping"),
 };
 
 const createParams = {
@@ -69,6 +81,22 @@ export function intentOf({ store, scope }: Call, id: string): PaymentIntent {
   return intent;
 }
 
+/** What an intent can be paid with: bank debits in their own currency, and only where nothing is held first. */
+function typesFor(currency: string, manual: boolean, allowed: readonly MethodType[] | undefined): MethodType[] {
+  const debits: Record<string, MethodType[]> = { eur: ["sepa_debit"], usd: ["us_bank_account"] };
+  const possible: MethodType[] = ["card", ...(manual ? [] : (debits[currency] ?? []))];
+  return possible.filter((type) => allowed === undefined || allowed.includes(type));
+}
+
+/** @throws Refusal 400 where an intent cannot be paid with a method of this type */
+function assertType(intent: PaymentIntent, method: PaymentMethod): void {
+  if (intent.payment_method_types.includes(method.type)) return;
+  throw refused(
+    `The PaymentMethod provided (${method.type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod ` +
+      `of one of the following types: ${intent.payment_method_types.join(", ")}.`,
+  );
+}
+
 function newIntent(call: Call, params: check.Values<typeof createParams>): PaymentIntent {
   const id = newId("pi");
   const automatic = params.automatic_payment_methods;
@@ -106,9 +134,14 @@ function newIntent(call: Call, params: check.Values<typeof createParams>): Payme
     payment_method: null,
     payment_method_configuration_details: null,
     payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: "automatic" },
+      card: {
+        installments: null,
+        mandate_options: null,
+        network: null,
+        request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? "automatic",
+      },
     },
-    payment_method_types: ["card"],
+    payment_method_types: typesFor(params.currency, params.capture_method === "manual", chosen),
     payment_record: null,
     processing: null,
     receipt_email: params.receipt_email ?? null,
@@ -124,19 +157,29 @@ function newIntent(call: Call, params: check.Values<typeof createParams>): Payme
   };
 }
 
-type ConfirmValues = Pick<
-  check.Values<typeof confirmParams>,
-  "capture_method" | "off_session" | "payment_method" | "receipt_email" | "return_url" | "setup_future_usage"
->;
+type ConfirmValues = Omit<check.Values<typeof confirmParams>, "client_secret" | "use_stripe_sdk">;
 
-function confirmIntent(call: Call, before: PaymentIntent, params: ConfirmValues): Answer {
-  assertMayBe("confirmed", before);
-  const intent: PaymentIntent = {
+/** The intent as the parameters of its confirmation change it. */
+function confirmable(before: PaymentIntent, params: ConfirmValues): PaymentIntent {
+  const capture_method = params.capture_method ?? before.capture_method;
+  const chosen = params.payment_method_options?.card?.request_three_d_secure;
+  const { card } = before.payment_method_options;
+  return {
     ...before,
-    capture_method: params.capture_method ?? before.capture_method,
+    capture_method,
+    payment_method_options: { card: { ...card, ...(chosen ? { request_three_d_secure: chosen } : {}) } },
+    payment_method_types:
+      params.allowed_payment_method_types || capture_method !== before.capture_method
+        ? typesFor(before.currency, capture_method === "manual", params.allowed_payment_method_types)
+        : before.payment_method_types,
     receipt_email: params.receipt_email === undefined ? before.receipt_email : params.receipt_email,
     setup_future_usage: params.setup_future_usage ?? before.setup_future_usage,
   };
+}
+
+export function confirmIntent(call: Call, before: PaymentIntent, params: ConfirmValues): Answer {
+  assertMayBe("confirmed", before);
+  const intent = confirmable(before, params);
   const named = params.payment_method ?? intent.payment_method;
   if (named === null) {
     throw refused(
@@ -159,7 +202,15 @@ function confirmIntent(call: Call, before: PaymentIntent, params: ConfirmValues)
   }
   const method = methodOf(call, named);
   assertUsable(call, method, intent.customer);
-  return confirm(call, intent, { method, off_session, return_url });
+  assertType(intent, method);
+  return confirm(call, intent, {
+    method,
+    off_session,
+    return_url,
+    requests_authentication: intent.payment_method_options.card.request_three_d_secure !== "automatic",
+    error_on_requires_action: params.error_on_requires_action,
+    mandate_data: params.mandate_data,
+  });
 }
 
 const createRoute = route({
@@ -169,7 +220,7 @@ const createRoute = route({
   run: (call, params) => {
     assertAmount(params.amount, params.currency);
     if (params.customer !== undefined) customerOf(call, params.customer, "customer", 400);
-    for (const name of ["off_session", "return_url"] as const) {
+    for (const name of ["error_on_requires_action", "mandate_data", "off_session", "return_url"] as const) {
       if (params[name] !== undefined && !params.confirm) {
         throw invalidParam(name, `You can only provide \`${name}\` when \`confirm\` is set to true.`);
       }
@@ -178,6 +229,7 @@ const createRoute = route({
     if (params.payment_method !== undefined) {
       const method = methodOf(call, params.payment_method);
       assertUsable(call, method, intent.customer);
+      assertType(intent, method);
       intent.payment_method = method.id;
       intent.status = "requires_confirmation";
     }
@@ -251,6 +303,8 @@ const updateRoute = route({
     if (named !== undefined) {
       const method = methodOf(call, named);
       assertUsable(call, method, after.customer);
+      assertType(after, method);
+      after.next_action = null;
       after.payment_method = method.id;
       after.status = "requires_confirmation";
     }
@@ -274,13 +328,15 @@ export const paymentIntentRoutes = [
   route({
     method: "GET",
     path: "/v1/payment_intents/:id",
-    params: {},
+    params: { client_secret: check.text },
+    byClient: { secretOf: "payment_intent" },
     run: (call, _params, id) => intentOf(call, id),
   }),
   route({
     method: "POST",
     path: "/v1/payment_intents/:id/confirm",
     params: confirmParams,
+    byClient: { secretOf: "payment_intent" },
     run: (call, params, id) => confirmIntent(call, intentOf(call, id), params),
   }),
   route({

@@ -1,28 +1,34 @@
-/** Payment methods: made from Stripe's test ids, attached to customers, detached for good. */
+/** Payment methods: how one is made from a test card or test bank account, who may use it, and how it behaves. */
 
-import { type Card, cardOf, type Decline, testCard } from "./cards.ts";
-import { customerOf } from "./customers.ts";
+import { type BankDebit, debitOf, testDebit } from "./bank-debits.ts";
+import { type Card, cardOf, testCard } from "./cards.ts";
+import type { Decline } from "./declines.ts";
 import { missing, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
-import { newId, randomTail } from "./ids.ts";
-import { listing } from "./lists.ts";
-import { mergeMetadata, metadata, oneOf, page, required, text } from "./params.ts";
-import { route } from "./routing.ts";
+import { fingerprint, newId } from "./ids.ts";
 import type { StripeObject } from "./store.ts";
 import { type Call, seconds } from "./world.ts";
 
 export interface PaymentMethod extends StripeObject {
+  billing_details: object;
   customer: string | null;
   metadata: Record<string, string>;
+  type: "card" | "sepa_debit" | "us_bank_account";
 }
 
+/** What money comes from. */
+export type Instrument = { readonly card: Card } | { readonly debit: BankDebit };
+
 interface Hidden {
+  /** The card's, the IBAN or the account number. */
   readonly number: string;
   /** Charged without a customer, or detached from one: not to be used again. */
   readonly used?: boolean;
+  /** Set up for payments without the person. */
+  readonly setUp?: boolean;
 }
 
-/** Authentication and expiry of every test card. */
+/** Expiry of every test card. */
 export const EXPIRES = { month: 12, year: 2034 };
 
 export function billingDetails(): object {
@@ -30,37 +36,79 @@ export function billingDetails(): object {
   return { address, email: null, name: null, phone: null, tax_id: null };
 }
 
-function make(call: Call, card: Card): PaymentMethod {
-  const last4 = card.number.slice(-4);
+function cardFields(call: Call, card: Card): object {
+  return {
+    brand: card.brand,
+    checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: card.cvcCheck ?? "pass" },
+    country: card.country ?? "US",
+    display_brand: card.brand,
+    exp_month: EXPIRES.month,
+    exp_year: EXPIRES.year,
+    fingerprint: fingerprint(call.settings.id, card.number),
+    funding: card.funding ?? "credit",
+    generated_from: null,
+    last4: card.number.slice(-4),
+    networks: { available: [card.brand], preferred: null },
+    regulated_status: "unregulated",
+    three_d_secure_usage: { supported: card.brand !== "amex" },
+    wallet: null,
+  };
+}
+
+/** The bank's part of an account, as payment methods and charges show it. */
+export function debitFields(call: Call, debit: BankDebit) {
+  const last4 = debit.number.slice(-4);
+  const print = fingerprint(call.settings.id, debit.number);
+  return debit.type === "sepa_debit"
+    ? { bank_code: debit.number.slice(4, 12), branch_code: "", country: debit.country, fingerprint: print, last4 }
+    : {
+        account_holder_type: "individual",
+        account_type: "checking",
+        bank_name: "STRIPE TEST BANK",
+        fingerprint: print,
+        last4,
+        routing_number: "110000000",
+      };
+}
+
+function bankFields(call: Call, debit: BankDebit): object {
+  const shown = debitFields(call, debit);
+  if (debit.type === "sepa_debit") return { ...shown, generated_from: null };
+  const networks = { preferred: "ach", supported: ["ach"] };
+  return { ...shown, financial_connections_account: null, networks, status_details: {} };
+}
+
+export interface MethodDetails {
+  readonly billing_details?: object;
+  readonly metadata?: Record<string, string>;
+}
+
+/** A new payment method of the call's account. */
+export function makeMethod(call: Call, of: Instrument, details: MethodDetails = {}): PaymentMethod {
+  const type = "card" in of ? "card" : of.debit.type;
   const method: PaymentMethod = {
     id: newId("pm"),
     object: "payment_method",
     allow_redisplay: "unspecified",
-    billing_details: billingDetails(),
-    card: {
-      brand: card.brand,
-      checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: "pass" },
-      country: "US",
-      display_brand: card.brand,
-      exp_month: EXPIRES.month,
-      exp_year: EXPIRES.year,
-      fingerprint: randomTail(16),
-      funding: "credit",
-      generated_from: null,
-      last4,
-      networks: { available: [card.brand], preferred: null },
-      regulated_status: "unregulated",
-      three_d_secure_usage: { supported: true },
-      wallet: null,
-    },
+    billing_details: details.billing_details ?? billingDetails(),
     created: seconds(call.now),
     customer: null,
     customer_account: null,
     livemode: false,
-    metadata: {},
-    type: "card",
+    metadata: details.metadata ?? {},
+    type,
+    [type]: "card" in of ? cardFields(call, of.card) : bankFields(call, of.debit),
   };
-  return call.store.insert("payment_method", call.scope, method, { number: card.number } satisfies Hidden);
+  const number = "card" in of ? of.card.number : of.debit.number;
+  return call.store.insert("payment_method", call.scope, method, { number } satisfies Hidden);
+}
+
+/** What a test id such as `pm_card_visa` or `pm_sepaDebit_success_de` stands for. */
+export function testInstrument(id: string): Instrument | undefined {
+  const card = id.startsWith("pm_") ? testCard(id) : undefined;
+  if (card) return { card };
+  const debit = testDebit(id);
+  return debit && { debit };
 }
 
 /**
@@ -68,31 +116,50 @@ function make(call: Call, card: Card): PaymentMethod {
  * @throws Refusal resource_missing
  */
 export function methodOf(call: Call, id: string, param = "payment_method", status: 400 | 404 = 400): PaymentMethod {
-  const card = testCard(id);
-  if (card) return make(call, card);
+  const made = testInstrument(id);
+  if (made) return makeMethod(call, made);
   const method = call.store.get<PaymentMethod>("payment_method", call.scope, id);
   if (method === undefined) throw missing("PaymentMethod", id, param, status);
   return method;
 }
 
-/** How the card behind a payment method behaves. */
-export function behaviour(call: Pick<Call, "store">, method: PaymentMethod): Card {
+/** What stands behind a payment method. */
+export function instrumentOf(call: Pick<Call, "store">, method: PaymentMethod): Instrument {
   const { number } = call.store.hidden<Hidden>(method.id);
-  return cardOf(number) ?? { number, brand: "visa" };
+  const debit = debitOf(number);
+  return debit ? { debit } : { card: cardOf(number) ?? { number, brand: "visa" } };
+}
+
+/** Whether off-session payments were agreed to, by a setup or by an earlier payment. */
+export const isSetUp = (call: Pick<Call, "store">, method: PaymentMethod): boolean =>
+  call.store.hidden<Hidden>(method.id).setUp ?? false;
+
+export function markSetUp(call: Pick<Call, "store">, method: PaymentMethod): void {
+  call.store.update(method, { ...call.store.hidden<Hidden>(method.id), setUp: true });
+}
+
+export function markUsed(call: Pick<Call, "store">, method: PaymentMethod): PaymentMethod {
+  return call.store.update(method, { ...call.store.hidden<Hidden>(method.id), used: true });
 }
 
 /**
- * Whether this payment may use the method.
+ * Whether this intent may use the method.
  * @throws Refusal 400 when it belongs to somebody else, or was used up
  */
-export function assertUsable(call: Call, method: PaymentMethod, customer: string | null): void {
+export function assertUsable(
+  call: Call,
+  method: PaymentMethod,
+  customer: string | null,
+  intent: "PaymentIntent" | "SetupIntent" = "PaymentIntent",
+): void {
   if (method.customer !== null && method.customer !== customer) {
-    throw refused(
+    const message =
       customer === null
-        ? `The PaymentMethod you provided (${method.id}) belongs to a Customer. Please include the Customer in the ` +
-            "`customer` parameter on the PaymentIntent."
-        : `The PaymentMethod you provided (${method.id}) belongs to another Customer than the PaymentIntent.`,
-    );
+        ? `The payment method supplied (${method.id}) belongs to the Customer ${method.customer}. Please include the ` +
+          `Customer in the \`customer\` parameter on the ${intent}.`
+        : `The PaymentMethod ${method.id} does not belong to the Customer you supplied ${customer}. Please use this ` +
+          "PaymentMethod with the Customer that it belongs to instead.";
+    throw new Refusal(400, { message, param: "payment_method" });
   }
   if (method.customer === null && call.store.hidden<Hidden>(method.id).used) {
     throw refused(
@@ -105,8 +172,7 @@ export function assertUsable(call: Call, method: PaymentMethod, customer: string
 
 /** After a payment: a method without a customer is used up. */
 export function useUp(call: Pick<Call, "store">, method: PaymentMethod): void {
-  if (method.customer !== null) return;
-  call.store.update(method, { ...call.store.hidden<Hidden>(method.id), used: true });
+  if (method.customer === null) markUsed(call, method);
 }
 
 /** Attaches a method to a customer and says so. */
@@ -118,85 +184,6 @@ export function attach(call: Call, method: PaymentMethod, customer: string): Pay
 
 /** The 402 of a card error; `extra` is what stands beside it in the error object. */
 export function declinedFields(decline: Decline, extra: Record<string, unknown> = {}) {
-  const { seller_message: _seller, advice_code, ...shown } = decline;
+  const { seller_message: _seller, blocked: _blocked, advice_code, ...shown } = decline;
   return { ...extra, ...shown, ...(advice_code ? { advice_code } : {}), type: "card_error" as const };
 }
-
-const attachRoute = route({
-  method: "POST",
-  path: "/v1/payment_methods/:id/attach",
-  params: { customer: required(text) },
-  run: (call, params, id) => {
-    const customer = customerOf(call, params.customer, "customer", 400);
-    const method = methodOf(call, id, "payment_method", 404);
-    if (method.customer === customer.id) return method;
-    if (method.customer !== null) {
-      throw refused("The payment method you provided has already been attached to a customer.");
-    }
-    assertUsable(call, method, customer.id);
-    const { refusesAttach, declines } = behaviour(call, method);
-    if (refusesAttach && declines) throw new Refusal(402, declinedFields(declines));
-    return attach(call, method, customer.id);
-  },
-});
-
-const detachRoute = route({
-  method: "POST",
-  path: "/v1/payment_methods/:id/detach",
-  params: {},
-  run: (call, _params, id) => {
-    const method = methodOf(call, id, "payment_method", 404);
-    if (method.customer === null) {
-      throw refused("The payment method you provided is not attached to a customer so detachment is impossible.");
-    }
-    const hidden = { ...call.store.hidden<Hidden>(id), used: true };
-    const detached = call.store.update<PaymentMethod>({ ...method, customer: null }, hidden);
-    emit(call, "payment_method.detached", detached, { account: call.scope, previous: { customer: method.customer } });
-    return detached;
-  },
-});
-
-const cardOnly = oneOf("card");
-
-export const paymentMethodRoutes = [
-  attachRoute,
-  detachRoute,
-  route({
-    method: "GET",
-    path: "/v1/payment_methods/:id",
-    params: {},
-    run: (call, _params, id) => {
-      const method = call.store.get("payment_method", call.scope, id);
-      if (method === undefined) throw missing("PaymentMethod", id, "payment_method");
-      return method;
-    },
-  }),
-  route({
-    method: "POST",
-    path: "/v1/payment_methods/:id",
-    params: { metadata },
-    run: (call, params, id) => {
-      const method = call.store.get<PaymentMethod>("payment_method", call.scope, id);
-      if (method === undefined) throw missing("PaymentMethod", id, "payment_method");
-      return call.store.update({ ...method, metadata: mergeMetadata(method.metadata, params.metadata) });
-    },
-  }),
-  route({
-    method: "GET",
-    path: "/v1/payment_methods",
-    params: { ...page, customer: text, type: cardOnly },
-    run: (call, { customer, type, ...params }) => {
-      if (customer !== undefined) customerOf(call, customer, "customer", 400);
-      return listing(call, "payment_method", "/v1/payment_methods", params, { customer, type });
-    },
-  }),
-  route({
-    method: "GET",
-    path: "/v1/customers/:id/payment_methods",
-    params: { ...page, type: cardOnly },
-    run: (call, { type, ...params }, id) => {
-      customerOf(call, id);
-      return listing(call, "payment_method", `/v1/customers/${id}/payment_methods`, params, { customer: id, type });
-    },
-  }),
-];

@@ -10,12 +10,17 @@ import { payoutRoutes } from "./connect/payouts.ts";
 import { personRoutes } from "./connect/persons.ts";
 import { tokenRoutes } from "./connect/tokens.ts";
 import { customerRoutes } from "./customers.ts";
+import { disputeRoutes } from "./dispute-routes.ts";
 import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identity/sessions.ts";
+import { mandateRoutes } from "./mandates.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
-import { paymentMethodRoutes } from "./payment-methods.ts";
+import { paymentMethodRoutes } from "./payment-method-routes.ts";
+import { refundRoutes } from "./refund-routes.ts";
 import { nameOf, router } from "./routing.ts";
 import { searchRoutes } from "./search.ts";
+import { setupIntentRoutes } from "./setup-intents.ts";
+import { topUpRoutes } from "./topups.ts";
 import { transferRoutes } from "./transfers.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
@@ -26,15 +31,20 @@ const ROUTES = [
   ...balanceSettingsRoutes,
   ...chargeRoutes,
   ...customerRoutes,
+  ...disputeRoutes,
   ...eventRoutes,
   ...externalAccountRoutes,
   ...identityRoutes,
+  ...mandateRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
   ...payoutRoutes,
   ...personRoutes,
+  ...refundRoutes,
   ...searchRoutes,
+  ...setupIntentRoutes,
   ...tokenRoutes,
+  ...topUpRoutes,
   ...transferRoutes,
   ...webhookEndpointRoutes,
 ];

@@ -42,4 +42,6 @@ export interface Env {
   readonly PLATFORM?: Service;
   /** `host:port` of webhook addresses that PLATFORM serves. */
   readonly PLATFORM_HOST?: string;
+  /** Optional: the address by which people reach the simulator's pages; without it, the one last asked by http. */
+  readonly SIMULATOR_URL?: string;
 }

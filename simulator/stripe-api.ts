@@ -1,6 +1,7 @@
 /** One request of Stripe's surface: key, route, idempotency, faults, effect, answer, log. */
 
 import { API_VERSION } from "./api-versions.ts";
+import { assertClient, clientView } from "./client-key.ts";
 import { connectedAccount, noAccess } from "./connect/account-access.ts";
 import { errorBody, invalidKey, Refusal, refused, unknownRoute } from "./errors.ts";
 import { expand } from "./expand.ts";
@@ -35,6 +36,8 @@ interface Incoming {
   readonly params: string;
   readonly key: string | null;
   readonly onBehalfOf: string | null;
+  /** Sent with the publishable key, as from a page. */
+  readonly byClient: boolean;
 }
 
 const json = (status: number, body: object): Reply => ({ status, body: JSON.stringify(body) });
@@ -73,6 +76,7 @@ async function read(request: Request, url: URL): Promise<Incoming> {
     params: bytes && bytes.byteLength > 0 ? new TextDecoder().decode(bytes) : url.search.slice(1),
     key: request.method === "POST" ? request.headers.get("idempotency-key") : null,
     onBehalfOf: request.headers.get("stripe-account"),
+    byClient: (keyOf(request) ?? "").startsWith("pk_test_"),
   };
 }
 
@@ -85,13 +89,22 @@ function scopeOf(home: Home, settings: Settings, { found, onBehalfOf, route }: I
 }
 
 /** The endpoint itself. @throws Refusal, which undoes what it has written */
-function perform(call: Call, found: Found, form: FormObject): Reply {
+function perform(call: Call, found: Found, form: FormObject, byClient: boolean): Reply {
   const { expand: wanted, ...rest } = form;
   const params = checkParams(found.route.params, rest);
+  if (byClient) assertClient(call, found, params);
   const paths = wanted === undefined ? [] : list(text)(wanted, "expand");
-  const answer = found.route.run(call, params, ...found.ids);
+  const full = found.route.run(call, params, ...found.ids);
+  const answer = byClient ? clientView(full) : full;
   if (isFailed(answer)) return json(answer.failed.status, answer.failed.body);
-  return json(200, paths.length === 0 ? answer : expand(call.store, answer, paths));
+  return json(200, disguised(call, paths.length === 0 ? answer : expand(call.store, answer, paths)));
+}
+
+/** The answer with a status that no SDK knows, if a fault wants that. */
+function disguised(call: Call, answer: object): object {
+  if (!("status" in answer)) return answer;
+  const fault = call.faults.take(["unknown_status"], { route: call.cause.route, object: answer });
+  return fault ? { ...answer, status: "under_simulation" } : answer;
 }
 
 /** Does the request, or replays what was answered before; all or nothing, its memory included. */
@@ -104,7 +117,7 @@ function effect(home: Home, settings: Settings, incoming: Incoming): Reply {
     return home.store.atomically(
       () =>
         failing(home, incoming, () => {
-          return perform(home.call(settings, causeOf(incoming), scope), found, form);
+          return perform(home.call(settings, causeOf(incoming), scope), found, form, incoming.byClient);
         }).reply,
     );
   const keyed: Keyed | undefined =
@@ -114,7 +127,7 @@ function effect(home: Home, settings: Settings, incoming: Incoming): Reply {
   if (before) return { status: before.status, body: before.body, original: before.request };
   return home.store.atomically(() => {
     const { reply, remembered } = failing(home, incoming, () =>
-      perform(home.call(settings, causeOf(incoming), scope), found, form),
+      perform(home.call(settings, causeOf(incoming), scope), found, form, incoming.byClient),
     );
     if (keyed && remembered) remember(home.store, keyed, { ...reply, request: incoming.id }, now);
     return reply;
@@ -255,7 +268,8 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
   const { settings } = home;
   const incoming = await read(request, url);
   const key = keyOf(request);
-  if (settings === undefined || key !== settings.secret_key) return respond(incoming, rejected(invalidKey(key)));
+  const expected = incoming.byClient ? settings?.publishable_key : settings?.secret_key;
+  if (settings === undefined || key !== expected) return respond(incoming, rejected(invalidKey(key)));
   home.catchUp();
   const question = asked(home, incoming);
   const answered = home.rateLimit.exceeds()

@@ -12,7 +12,7 @@ export { StripeAccount } from "./account.ts";
 export { AccountDirectory } from "./directory.ts";
 
 const STRIPE_HOST = "api.stripe.com";
-const SECRET_KEY = /^sk_test_([A-Za-z0-9]{16})_[A-Za-z0-9]+$/;
+const KEY = /^[ps]k_test_([A-Za-z0-9]{16})_[A-Za-z0-9]+$/;
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
@@ -23,7 +23,7 @@ export default {
     const page = accountOfPage(new URL(request.url));
     if (page !== undefined) return env.ACCOUNT.get(env.ACCOUNT.idFromName(`acct_${page}`)).fetch(request);
     const key = keyOf(request);
-    const account = key === null ? undefined : SECRET_KEY.exec(key)?.[1];
+    const account = key === null ? undefined : KEY.exec(key)?.[1];
     const isPrivate = pathname === OPEN_PATH || pathname === OVERVIEW_PATH;
     const refusal = isPrivate ? unknownRoute(request.method, pathname) : invalidKey(key);
     if (account === undefined || isPrivate) {
