@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TypeID } from "typeid-js";
@@ -47,6 +47,7 @@ interface Asked {
   readonly acknowledged: string | undefined;
 }
 
+const folder = temporaryFolder();
 let receiver: Receiver;
 let tenant: TestTenant;
 /** The one that is left alive in the end, in this process. */
@@ -58,7 +59,6 @@ const killedAt: number[] = [];
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  const folder = temporaryFolder();
   const first = await startHost({ folder, port: 0, cron: false, log: "none" });
   tenant = await freshTenant({}, "pm_card_visa", first);
   quiet = (await all(tenant.api.events.list({ limit: 100 }))).length;
@@ -66,13 +66,13 @@ beforeAll(async () => {
   const port = Number(new URL(first.baseUrl).port);
   await first.stop();
   for (const [victim, moment] of KILLS) {
-    const child = await hostProcess(folder, port);
+    const child = await hostProcess(port);
     // What is not taken when its time is over has failed, and rightly so.
     if ("transfers" in moment) await allEnded();
     const answers = "payments" in moment ? Array.from({ length: AT_ONCE }, () => ask()) : [threeDaysOn()];
     await reached(moment, answers);
     killedAt.push(Date.now());
-    await kill(victim, child, folder);
+    await kill(victim, child);
     asked.push(...(await Promise.all(answers)).flat());
   }
   last = await startHost({ folder, port, cron: false, log: "none", temporary: true });
@@ -80,6 +80,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await last?.stop();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   await receiver.close();
 });
 
@@ -122,7 +123,7 @@ async function ask(): Promise<Asked> {
   }
 }
 
-async function hostProcess(folder: string, port: number): Promise<ChildProcess> {
+async function hostProcess(port: number): Promise<ChildProcess> {
   const script = resolve(repository, "tests/crash-host.ts");
   const child = spawn(process.execPath, [script, folder, String(port)], { detached: true });
   let errors = "";
@@ -135,7 +136,7 @@ async function hostProcess(folder: string, port: number): Promise<ChildProcess> 
   return child;
 }
 
-async function kill(victim: Victim, child: ChildProcess, folder: string): Promise<void> {
+async function kill(victim: Victim, child: ChildProcess): Promise<void> {
   const pid = child.pid as number;
   const { engines } = JSON.parse(readFileSync(join(folder, "host.json"), "utf8")) as HostRecord;
   if (victim === "the host and its guard") {

@@ -1,4 +1,5 @@
 /** Real D1 with nothing around it: the migrated databases of a folder of their own, behind one tiny Worker. */
+import { rmSync } from "node:fs";
 import { readConfiguration } from "../local/configuration.ts";
 import { migrateAll, startEngine } from "../local/engine.ts";
 import { takeFolder } from "../local/folder.ts";
@@ -44,6 +45,7 @@ export async function startRuleEngine(): Promise<RuleEngine> {
   const stop = async () => {
     await mf.dispose();
     await folder.release();
+    rmSync(folder.path, { recursive: true, force: true, maxRetries: 5 });
   };
   return { database: (binding) => databaseAt(url, binding), stop };
 }
