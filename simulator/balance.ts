@@ -23,6 +23,12 @@ const listTransactions = {
   type: check.text,
 };
 
+/** SQL for the transactions that an automatic payout paid out. */
+function paidOut(payout: string | undefined): string | undefined {
+  if (payout === undefined) return undefined;
+  return /^po_[A-Za-z0-9]+$/.test(payout) ? `json_extract(hidden, '$.payout') = '${payout}'` : "0";
+}
+
 export const balanceRoutes = [
   route({
     method: "GET",
@@ -38,7 +44,13 @@ export const balanceRoutes = [
       params: listTransactions,
       onAccount: true,
       run: (call, { currency, payout, source, type, ...params }) =>
-        listing(call, "balance_transaction", path, params, { currency, payout, source, type }),
+        listing(
+          call,
+          "balance_transaction",
+          path,
+          { ...params, condition: paidOut(payout) },
+          { currency, source, type },
+        ),
     }),
     route({
       method: "GET",

@@ -94,10 +94,10 @@ const updateRoute = route({
   },
 });
 
-/** The old values of what changed, as events carry them. */
+/** The old values of what changed, as events carry them; what was not there has none. */
 export function previous(before: StripeObject, after: StripeObject): Record<string, unknown> {
-  const changed = Object.keys(after).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
-  return Object.fromEntries(changed.map((key) => [key, before[key] ?? null]));
+  const changed = Object.keys(before).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
+  return Object.fromEntries(changed.map((key) => [key, before[key]]));
 }
 
 export const customerRoutes = [

@@ -45,14 +45,14 @@ function expandAt(store: Store, node: Node, parts: readonly string[], whole: str
   if (Array.isArray(value) && name === "data" && isList) {
     return { ...node, data: value.map((item: unknown) => (isNode(item) ? expandAt(store, item, rest, whole) : item)) };
   }
-  if (isNode(value)) return rest.length === 0 ? node : { ...node, [name]: expandAt(store, value, rest, whole) };
   const included = INCLUDABLE[String(node.object)]?.[name];
   if (included && typeof node.id === "string") {
     const kept = store.hidden<Record<string, Node | undefined>>(node.id);
     const more = rest[0] === undefined ? {} : { [rest[0]]: kept[`${name}.${rest[0]}`] ?? null };
     if (rest.length > 1 || (rest[0] !== undefined && !included.includes(rest[0]))) throw notExpandable(whole);
-    return { ...node, [name]: kept[name] ? { ...kept[name], ...more } : null };
+    return { ...node, [name]: kept[name] ? { ...kept[name], ...(isNode(value) ? value : {}), ...more } : null };
   }
+  if (isNode(value)) return rest.length === 0 ? node : { ...node, [name]: expandAt(store, value, rest, whole) };
   const known = EXPANDABLE[String(node.object)] ?? [];
   if (!known.includes(name)) {
     throw notExpandable(whole);

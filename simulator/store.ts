@@ -14,8 +14,7 @@ export interface StripeObject {
 /** The kinds of object that are kept, each with the fields that its list can be filtered by. */
 export const KINDS = {
   account: [],
-  account_link: [],
-  balance_transaction: ["source", "type", "payout", "currency"],
+  balance_transaction: ["source", "type", "currency", "status"],
   charge: ["payment_intent", "customer", "transfer_group"],
   customer: ["email"],
   dispute: ["charge", "payment_intent"],

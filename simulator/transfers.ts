@@ -137,7 +137,6 @@ function destinationPayment(call: Call, transfer: Transfer, available_on: number
     transfer_group: transfer.transfer_group,
   };
   call.store.insert("charge", account, payment);
-  emit(call, "payment.created", payment, { account });
   return payment;
 }
 

@@ -5,25 +5,19 @@ import { hostedUrl } from "../hosted.ts";
 import { newId } from "../ids.ts";
 import * as check from "../params.ts";
 import { route } from "../routing.ts";
-import type { StripeObject } from "../store.ts";
 import { type Call, seconds } from "../world.ts";
 import { namedAccount } from "./account-access.ts";
-import type { PageAnswer } from "./page.ts";
-import { notice } from "./page.ts";
+import { notice, type PageAnswer } from "./page.ts";
 
 /** Stripe's example link lives for five minutes. */
 const LINK_MS = 5 * 60_000;
 /** A visit may take an hour. */
 const VISIT_MS = 3_600_000;
 
-interface Link extends StripeObject {
-  expires_at: number;
-  url: string;
-}
-
-/** Kept beside a link. Times are Unix milliseconds of the account's clock. */
+/** What is kept of a link, by its id: Stripe's object has none. Times are Unix milliseconds of the account's clock. */
 export interface Visit {
   readonly account: string;
+  readonly expires: number;
   readonly type: "account_onboarding" | "account_update";
   readonly collect: "currently_due" | "eventually_due";
   readonly refresh_url: string;
@@ -64,49 +58,46 @@ export const accountLinkRoutes = [
         throw invalidParam("type", message);
       }
       const id = newId("alnk");
-      const link: Link = {
-        id,
+      const link = {
         object: "account_link",
         created: seconds(call.now),
-        expires_at: seconds(call.now + LINK_MS),
+        expires_at: seconds(call.now) + LINK_MS / 1000,
         url: hostedUrl(call, "onboarding", { link: id }),
       };
-      const visit: Visit = {
+      keepVisit(call, id, {
         account: account.id,
+        expires: link.expires_at * 1000,
         type: params.type,
         collect: params.collection_options?.fields ?? params.collect ?? "currently_due",
         refresh_url: params.refresh_url,
         return_url: params.return_url,
-      };
-      call.store.insert("account_link", call.scope, link, visit);
-      const { id: _kept, ...shown } = link;
-      return shown;
+      });
+      return link;
     },
   }),
 ];
 
 const gone = notice("This link has ended", "Go back to where you came from, and begin again.", 410);
 
+const nameOf = (id: string) => `account_link ${id}`;
+
+/** Keeps what is known of a link. */
+export function keepVisit({ store }: Call, id: string, visit: Visit): void {
+  store.set(nameOf(id), visit);
+}
+
 /** The first step through a link: a used or expired one leads to its refresh_url. */
 export function follow(call: Call, id: string): PageAnswer {
-  const link = call.store.get<Link>("account_link", call.settings.id, id);
-  if (link === undefined) return gone;
-  const visit = call.store.hidden<Visit>(id);
-  if (visit.visit !== undefined || link.expires_at * 1000 <= call.now) return { to: visit.refresh_url };
+  const visit = call.store.setting<Visit>(nameOf(id));
+  if (visit === undefined) return gone;
+  if (visit.visit !== undefined || visit.expires <= call.now) return { to: visit.refresh_url };
   const token = newId("visit");
-  call.store.update(link, { ...visit, visit: token, until: call.now + VISIT_MS });
+  keepVisit(call, id, { ...visit, visit: token, until: call.now + VISIT_MS });
   return { to: hostedUrl(call, "onboarding", { link: id, visit: token }) };
 }
 
 /** The visit that a page's address names, while it lasts. */
 export function visitOf(call: Call, id: string, token: string): Visit | undefined {
-  if (call.store.get("account_link", call.settings.id, id) === undefined) return undefined;
-  const visit = call.store.hidden<Visit>(id);
-  return visit.visit === token && (visit.until ?? 0) > call.now ? visit : undefined;
-}
-
-/** Changes what is kept of a visit. */
-export function keepVisit(call: Call, id: string, visit: Visit): void {
-  const link = call.store.get<Link>("account_link", call.settings.id, id);
-  if (link) call.store.update(link, { ...visit });
+  const visit = call.store.setting<Visit>(nameOf(id));
+  return visit?.visit === token && (visit.until ?? 0) > call.now ? visit : undefined;
 }

@@ -91,11 +91,11 @@ export function addDestination(call: Call, account: string, from: Source, adding
   return kept;
 }
 
-function removed(call: Call, { id, object, currency, account }: Destination) {
+function removed(call: Call, gone: Destination) {
+  const { id, object, currency, account } = gone;
   call.store.remove(id);
-  const answer = { id, object, currency, deleted: true as const };
-  emit(call, "account.external_account.deleted", answer, { account });
-  return answer;
+  emit(call, "account.external_account.deleted", gone, { account });
+  return { id, object, currency, deleted: true as const };
 }
 
 /** A payout to it failed: no more are sent there until its details change. */

@@ -74,6 +74,9 @@ export function prefixes({ account, people }: Pick<Situation, "account" | "peopl
   return new Map(people.map(({ person }, n) => [person.id, alone && n === 0 ? "individual" : person.id]));
 }
 
+/** A person of whom nothing is known. */
+const STRANGER = { person: { relationship: {} }, facts: {} } as unknown as Known;
+
 /** The information that every account must give first. */
 function missing(situation: Situation): string[] {
   const { account, facts, people, hasExternalAccount } = situation;
@@ -89,11 +92,9 @@ function missing(situation: Situation): string[] {
   ];
   const names = prefixes(situation);
   const ofPeople = people.flatMap((known) => lacking(country, known, names.get(known.person.id) ?? ""));
-  const stranger = { person: { relationship: { representative: true } }, facts: {} } as unknown as Known;
-  if (type === null) return [...wanted, ...lacking(country, stranger, "representative")].sort();
-  if (type === "individual") {
-    return [...wanted, ...(people.length > 0 ? ofPeople : lacking(country, stranger, "individual"))].sort();
-  }
+  const nobody = (prefix: string) => fieldsOf(country, STRANGER, true).map((field) => `${prefix}.${field}`);
+  if (type === null) return [...wanted, ...nobody("representative")].sort();
+  if (type === "individual") return [...wanted, ...(people.length > 0 ? ofPeople : nobody("individual"))].sort();
   return [...wanted, ...missingOfCompany(account, facts, people), ...ofPeople].sort();
 }
 

@@ -154,7 +154,7 @@ export function checkOfUrl(url: string): Check {
   const finding = code
     ? mismatch(requirement, code, "The website could not be accepted as the business's own.")
     : MATCH;
-  return { name: requirement, fields: [requirement], key: url, immediate: false, finding };
+  return { name: requirement, fields: [requirement], key: url, immediate: true, finding };
 }
 
 /** When each check began: one whose details have changed begins now. */
