@@ -1,6 +1,6 @@
 /**
- * Writes worker-configuration.d.ts: the types of wrangler.jsonc's bindings. Without `main` and `build`, so that they are
- * the same whether or not a bundle has been built.
+ * Writes worker-configuration.d.ts: the types of wrangler.jsonc's bindings. Without `main` and `build`, so that they
+ * are the same whether or not a bundle has been built.
  */
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";

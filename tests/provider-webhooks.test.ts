@@ -144,7 +144,8 @@ describe("after the end", () => {
     expect(payment.status).toBe("failed");
     const running = await host();
     const { hostname, port } = new URL(running.simulatorUrl);
-    const stripe = new Stripe(await simulatorKey(t.id, running), { host: hostname, port, protocol: "http", telemetry: false });
+    const at = { host: hostname, port, protocol: "http", telemetry: false } as const;
+    const stripe = new Stripe(await simulatorKey(t.id, running), at);
     const intent = payment.provider_references.payment_intent ?? "";
     const tryAgain = () =>
       stripe.paymentIntents.confirm(intent, { payment_method: "pm_card_visa", return_url: "https://example.com" });
