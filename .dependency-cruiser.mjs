@@ -23,7 +23,7 @@ const door = (name, comment, to, by) => ({
 
 const TESTS = "^(tests|benchmarks)/";
 /** Runs on a developer's Node and is shipped nowhere, wherever it stands. */
-const OFFLINE = "\\.test\\.ts$|^sdk/generate\\.ts$|^simulator/behaviour/";
+const OFFLINE = "\\.test\\.ts$|^sdk/generate\\.ts$|^simulator/(behaviour/|readme\\.ts$)";
 
 export default {
   forbidden: [

@@ -17,14 +17,14 @@ import { mandateRoutes } from "./mandates.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-method-routes.ts";
 import { refundRoutes } from "./refund-routes.ts";
-import { nameOf, router } from "./routing.ts";
+import { nameOf, type Route, router } from "./routing.ts";
 import { searchRoutes } from "./search.ts";
 import { setupIntentRoutes } from "./setup-intents.ts";
 import { topUpRoutes } from "./topups.ts";
 import { transferRoutes } from "./transfers.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
-const ROUTES = [
+export const ROUTES: readonly Route[] = [
   ...accountLinkRoutes,
   ...accountRoutes,
   ...balanceRoutes,
