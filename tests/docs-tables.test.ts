@@ -116,7 +116,8 @@ describe("the simulator's tables name what there is", () => {
   });
 
   test("its control API", () => {
-    const known = [...file("simulator/control.ts").matchAll(/^ {2}"((?:GET|POST|DELETE) [^"]+)":/gm)];
+    const handlers = ["control", "control-connect", "control-payments"].map((name) => file(`simulator/${name}.ts`));
+    const known = [...handlers.join("\n").matchAll(/^ {2}"((?:GET|POST|DELETE) [^"]+)":/gm)];
     const told = tableOf("control").map(([request = ""]) => codes(request)[0]?.replace("/_control/", ""));
     const requests = known.map((match) => match[1]);
     expect(told.filter((request) => !requests.includes(request))).toEqual([]);
