@@ -1,10 +1,10 @@
 /** simulator/README.md: its tables are the code's, and its examples do what they say. */
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { repository } from "../local/configuration.ts";
 import { README, renewed } from "../simulator/readme.ts";
-import { blocksOf } from "./docs-pages.ts";
+import { blocksOf, tablesOf } from "./docs-pages.ts";
 import { run } from "./docs-run.ts";
 import { temporaryFolder } from "./host.ts";
 import { type SimulatorHost, startSimulator } from "./simulator-host.ts";
@@ -21,6 +21,15 @@ afterAll(() => simulator.stop());
 it("has the tables that follow from the code: node simulator/readme.ts writes them", () => {
   const text = readFileSync(README, "utf8");
   expect(text).toBe(renewed(text));
+});
+
+it("lists every command of the control API", () => {
+  const files = readdirSync(join(repository, "simulator")).filter((name) => /^control.*\.ts$/.test(name));
+  const text = files.map((name) => readFileSync(join(repository, "simulator", name), "utf8")).join("\n");
+  const known = [...text.matchAll(/^ {2}"((?:GET|POST|DELETE) [^"]+)":/gm)].map((match) => match[1] ?? "");
+  const [table] = tablesOf(PAGE).filter(({ marker }) => marker === "control commands");
+  const told = (table?.rows ?? []).map(([request = ""]) => request.replaceAll("`", ""));
+  expect(told.sort()).toEqual([...known, "POST /_control/accounts"].sort());
 });
 
 it("has examples that print what stands below them", async () => {
