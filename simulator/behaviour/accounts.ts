@@ -16,7 +16,8 @@ const initial: Rule[] = [
     object: "account",
     rule: "a new one owes its details, and receives nothing before they are there",
     says:
-      "Immediately after creating an account, check the Account object’s requirements.currently_due attribute for any " +
+      "Immediately after creating an account, check the Account object’s requirements.currently_due attribute for " +
+      "any " +
       `additional requirements. ${HANDLING}`,
     account: REQUIRED,
     run: async (stripe) => {
@@ -43,7 +44,9 @@ const initial: Rule[] = [
   {
     object: "account",
     rule: "what is due shrinks with what is given",
-    says: `eventually_due: … All required information starts in this array. … past_due is a subset of currently_due. ${HANDLING}`,
+    says:
+      "eventually_due: … All required information starts in this array. … past_due is a subset of currently_due. " +
+      `${HANDLING}`,
     account: REQUIRED,
     run: async (stripe) => {
       const { id } = await open(stripe);
@@ -103,10 +106,13 @@ const initial: Rule[] = [
 const verification: Rule[] = [
   {
     object: "account",
-    rule: "an unverified person must show a document by the deadline, or the account is disabled; the document restores it",
+    rule:
+      "an unverified person must show a document by the deadline, or the account is disabled; the document " +
+      "restores it",
     says:
       "currently_due: Fields that you must collect by the current_deadline for the connected account to remain " +
-      `enabled. … past_due: Fields you didn’t submit by the deadline, which disabled the connected account. ${HANDLING}`,
+      "enabled. … past_due: Fields you didn’t submit by the deadline, which disabled the connected account. " +
+      `${HANDLING}`,
     account: REQUIRED,
     run: async (stripe, control) => {
       const { id } = await person(stripe, { dob: { day: 10, month: 11, year: 1980 } });
@@ -224,7 +230,9 @@ const control: Rule[] = [
   {
     object: "account",
     rule: "one that was rejected receives nothing and is not paid out, until it is unrejected",
-    says: `Whether to pause payouts on the account as part of the rejection. Defaults to pause. (docs.stripe.com/api/account/reject)`,
+    says:
+      "Whether to pause payouts on the account as part of the rejection. Defaults to pause. " +
+      "(docs.stripe.com/api/account/reject)",
     account: REQUIRED,
     run: async (stripe) => {
       const { id } = await person(stripe);
@@ -279,7 +287,9 @@ const control: Rule[] = [
   {
     object: "account",
     rule: "is deleted with its people and its bank accounts, once its balances are zero",
-    says: "All other Live-mode accounts, can be deleted when all balances are zero. (docs.stripe.com/api/accounts/delete)",
+    says:
+      "All other Live-mode accounts, can be deleted when all balances are zero. " +
+      "(docs.stripe.com/api/accounts/delete)",
     account: { float: 10_000 },
     run: async (stripe) => {
       const { id } = await open(stripe, COMPLETE);

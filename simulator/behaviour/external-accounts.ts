@@ -32,7 +32,8 @@ export const externalAccountRules: Rule[] = [
     object: "external_account",
     rule: "the default of the account's own currency cannot be deleted",
     says:
-      "If a default_for_currency external account is to be deleted, another must be made the default first: You cannot " +
+      "If a default_for_currency external account is to be deleted, another must be made the default first: You " +
+      "cannot " +
       "delete the default external account for your default currency. (docs.stripe.com/connect/payouts-bank-accounts)",
     run: async (stripe) => {
       const { id } = await open(stripe, { external_account: bank });

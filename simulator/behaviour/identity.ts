@@ -70,7 +70,8 @@ export const identityRules: Rule[] = [
     object: "identity.verification_session",
     rule: "a failed check says why and asks again by a fresh address",
     says:
-      "If any of the verification checks fail, the session will have a requires_input status. … If you want your user " +
+      "If any of the verification checks fail, the session will have a requires_input status. … If you want your " +
+      "user " +
       `to attempt verification again, you’ll need to Retrieve the VerificationSession to get a fresh URL. ${SESSIONS}`,
     run: async (stripe, control) => {
       const made = await stripe.identity.verificationSessions.create({ type: "document" });
@@ -97,7 +98,8 @@ export const identityRules: Rule[] = [
     object: "identity.verification_session",
     rule: "its address is good for one visit and for 48 hours",
     says:
-      "The short-lived URL that you use to redirect a user to Stripe … This URL expires after 48 hours and can only be " +
+      "The short-lived URL that you use to redirect a user to Stripe … This URL expires after 48 hours and can " +
+      "only be " +
       "used once. (docs.stripe.com/api/identity/verification_sessions/object)",
     run: async (stripe, control) => {
       const made = await stripe.identity.verificationSessions.create({ type: "document" });
@@ -161,7 +163,8 @@ export const identityRules: Rule[] = [
     object: "identity.verification_session",
     rule: "verified, it fulfils what was asked of the related person",
     says:
-      "After Stripe completes verification, collected data is attached to the associated person, fulfilling all unmet " +
+      "After Stripe completes verification, collected data is attached to the associated person, fulfilling all " +
+      "unmet " +
       "requirements. (docs.stripe.com/changelog/basil/2025-06-30/identity-related-person)",
     account: { onboarding: "required" },
     run: async (stripe, control) => {

@@ -87,7 +87,8 @@ const schedules: Rule[] = [
     object: "balance_settings",
     rule: "a minimum balance stays; the platform's own payouts have a schedule too",
     says:
-      "The minimum balance amount to retain per currency after automatic payouts. Only funds that exceed these amounts " +
+      "The minimum balance amount to retain per currency after automatic payouts. Only funds that exceed these " +
+      "amounts " +
       "are paid out. (docs.stripe.com/api/balance-settings/object)",
     account: FLOAT,
     run: async (stripe, control) => {
@@ -115,7 +116,8 @@ const schedules: Rule[] = [
     rule: "scheduled payouts stop when one fails, until the bank details are updated",
     says:
       "If a payout sent to this bank account fails, we’ll set the status to errored and will not continue to send " +
-      "scheduled payouts until the bank details are updated. (docs.stripe.com/api/external_account_bank_accounts/object)",
+      "scheduled payouts until the bank details are updated. " +
+      "(docs.stripe.com/api/external_account_bank_accounts/object)",
     account: FLOAT,
     run: async (stripe, control) => {
       await toMonday(control);
@@ -142,7 +144,8 @@ const reversals: Rule[] = [
     object: "payout",
     rule: "of a connected account to an American bank is taken back by a payout of its own",
     says:
-      "Payout reversals are considered debits and have the same webhooks as other payouts. For example, when a payout " +
+      "Payout reversals are considered debits and have the same webhooks as other payouts. For example, when a " +
+      "payout " +
       "reversal is first requested, a payout.updated event is sent for the original payout. " +
       "(docs.stripe.com/connect/payout-reversals)",
     account: { country: "US", currency: "usd", float: 100_000 },
@@ -193,7 +196,8 @@ const reserves: Rule[] = [
     rule: "what a connected account owes is reserved on the platform, and released as it recovers",
     says:
       "When a connected account’s balance becomes negative, Stripe temporarily reserves a portion of your balance to " +
-      "ensure that funds can be covered by creating a balance transaction with the type reserve_transaction. … When a " +
+      "ensure that funds can be covered by creating a balance transaction with the type reserve_transaction. … " +
+      "When a " +
       "connected account’s previously negative balance becomes less negative …, a corresponding portion of your " +
       `platform’s reserve balance is released. ${BALANCES}`,
     account: { float: 10_000 },
@@ -227,7 +231,8 @@ const reserves: Rule[] = [
     object: "transfer",
     rule: "is reversed only up to what is left of it, and only if the destination's balance covers it",
     says:
-      "A transfer reversal … can only be created for an amount up to the unreversed amount. … Transfer reversal … only " +
+      "A transfer reversal … can only be created for an amount up to the unreversed amount. … Transfer reversal … " +
+      "only " +
       "if the destination balance covers the reversal amount. (docs.stripe.com/connect/separate-charges-and-transfers)",
     account: FLOAT,
     run: async (stripe, control) => {

@@ -17,7 +17,8 @@ const byHand: Rule[] = [
     object: "payout",
     rule: "is pending, in transit from midnight, and paid after two business days; its money leaves at once",
     says:
-      "A payout is pending until it’s submitted to the bank, when it becomes in_transit. The status changes to paid if " +
+      "A payout is pending until it’s submitted to the bank, when it becomes in_transit. The status changes to " +
+      "paid if " +
       `the transaction succeeds. ${OBJECT}`,
     account: FLOAT,
     run: async (stripe, control) => {
@@ -48,7 +49,9 @@ const byHand: Rule[] = [
   {
     object: "payout",
     rule: "weekends do not count",
-    says: `Date that you can expect the payout to arrive in the bank. This factors in delays to account for weekends or bank holidays. ${OBJECT}`,
+    says:
+      "Date that you can expect the payout to arrive in the bank. This factors in delays to account for weekends " +
+      `or bank holidays. ${OBJECT}`,
     account: FLOAT,
     run: async (stripe, control) => {
       await toMonday(control);
@@ -77,7 +80,8 @@ const byHand: Rule[] = [
     object: "payout",
     rule: "needs an external account in its currency, and payouts that are enabled",
     says:
-      "payouts_not_allowed: Payouts have been disabled on the connected account. Check the connected account’s status " +
+      "payouts_not_allowed: Payouts have been disabled on the connected account. Check the connected account’s " +
+      "status " +
       "to see if any additional information needs to be provided. (docs.stripe.com/error-codes)",
     account: FLOAT,
     run: async (stripe) => {
@@ -93,7 +97,8 @@ const byHand: Rule[] = [
     object: "payout",
     rule: "can be canceled while it is pending, and its money is back",
     says:
-      "You can cancel a previously created payout if its status is pending. Stripe refunds the funds to your available " +
+      "You can cancel a previously created payout if its status is pending. Stripe refunds the funds to your " +
+      "available " +
       "balance. (docs.stripe.com/api/payouts/cancel)",
     account: FLOAT,
     run: async (stripe, control) => {
@@ -117,7 +122,9 @@ const byHand: Rule[] = [
   {
     object: "payout",
     rule: "is listed by status, destination and the times of its creation and arrival",
-    says: "Only return payouts that are expected to arrive during the given date interval. (docs.stripe.com/api/payouts/list)",
+    says:
+      "Only return payouts that are expected to arrive during the given date interval. " +
+      "(docs.stripe.com/api/payouts/list)",
     account: FLOAT,
     run: async (stripe, control) => {
       await toMonday(control);
@@ -215,7 +222,8 @@ const failing: Rule[] = [
     object: "payout",
     rule: "that failed may have been paid after all: its money leaves once more, and the balance may be negative",
     says:
-      "Some actions … create negative transactions in a Stripe account. … While an account’s balance is negative, you " +
+      "Some actions … create negative transactions in a Stripe account. … While an account’s balance is negative, " +
+      "you " +
       "can’t send payouts to the account’s bank or debit card. (docs.stripe.com/connect/account-balances)",
     account: FLOAT,
     run: async (stripe, control) => {

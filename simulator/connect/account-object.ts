@@ -4,26 +4,9 @@ import { emptyList } from "../lists.ts";
 import type { Store, StripeObject } from "../store.ts";
 import type { Settings } from "../world.ts";
 import type { Person } from "./person-object.ts";
+import { type Checks, nothingDue, type Requirements } from "./requirement-object.ts";
 
 export type CapabilityState = "active" | "inactive" | "pending";
-
-export interface Problem {
-  readonly code: string;
-  readonly reason: string;
-  readonly requirement: string;
-}
-
-export interface Requirements {
-  alternatives: never[];
-  /** Unix seconds. */
-  current_deadline: number | null;
-  currently_due: string[];
-  disabled_reason: string | null;
-  errors: Problem[];
-  eventually_due: string[];
-  past_due: string[];
-  pending_verification: string[];
-}
 
 export interface Schedule {
   delay_days: number;
@@ -53,9 +36,6 @@ export interface Account extends StripeObject {
   };
   tos_acceptance: Record<string, unknown>;
 }
-
-/** When the details that a check looks at were last given, Unix milliseconds of the account's clock. */
-export type Checks = Record<string, { readonly key: string; readonly since: number }>;
 
 /** Kept beside a connected account. */
 export interface AccountFacts {
@@ -103,18 +83,6 @@ const CURRENCIES: Record<string, string> = {
 };
 export const currencyIn = (country: string): string =>
   EURO_COUNTRIES.includes(country) ? "eur" : (CURRENCIES[country] ?? "usd");
-
-/** Nothing is asked of the account. */
-export const nothingDue = (): Requirements => ({
-  alternatives: [],
-  current_deadline: null,
-  currently_due: [],
-  disabled_reason: null,
-  errors: [],
-  eventually_due: [],
-  past_due: [],
-  pending_verification: [],
-});
 
 function accountSettings(name: string | null, interval: Schedule["interval"]): Account["settings"] {
   return {

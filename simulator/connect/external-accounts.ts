@@ -23,7 +23,7 @@ import { spendToken } from "./tokens.ts";
 const destinations = ({ store }: Pick<Call, "store">, account: string) =>
   store.all<Destination>("external_account", account);
 
-/** The destination of an account's payouts in a currency, unless it has none. The platform's own bank is always there. */
+/** Where an account's payouts in a currency go, unless it has nowhere. The platform's own bank is always there. */
 export function defaultDestination(call: Call, account: string, currency: string): Destination | undefined {
   const found = destinations(call, account).find((one) => one.currency === currency && one.default_for_currency);
   if (found || account !== call.settings.id) return found;

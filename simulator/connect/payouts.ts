@@ -46,7 +46,8 @@ function destinationOf(call: Call, id: string | undefined, currency: string): De
   }
   if (found.status === "errored") {
     throw refused(
-      `Cannot send payouts to ${found.id}, because a previous payout to it failed. Update its details, or add another ` +
+      `Cannot send payouts to ${found.id}, because a previous payout to it failed. Update its details, or add ` +
+        "another " +
         "external account.",
     );
   }

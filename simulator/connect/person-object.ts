@@ -4,7 +4,7 @@ import { invalidParam } from "../errors.ts";
 import { newId } from "../ids.ts";
 import * as check from "../params.ts";
 import type { StripeObject } from "../store.ts";
-import type { Checks, Requirements } from "./account-object.ts";
+import type { Checks, Requirements } from "./requirement-object.ts";
 
 type PersonRequirements = Omit<Requirements, "current_deadline" | "disabled_reason">;
 

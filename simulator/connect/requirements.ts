@@ -1,16 +1,9 @@
 /** What an account still owes Stripe: a function of what is known, of what checks have found, and of the time. */
 
 import { seconds } from "../world.ts";
-import {
-  type Account,
-  type AccountFacts,
-  type CapabilityState,
-  EURO_COUNTRIES,
-  nothingDue,
-  type Problem,
-  type Requirements,
-} from "./account-object.ts";
+import { type Account, type AccountFacts, type CapabilityState, EURO_COUNTRIES } from "./account-object.ts";
 import type { Known } from "./person-object.ts";
+import { nothingDue, type Problem, type Requirements } from "./requirement-object.ts";
 import { type Check, checkOfCompany, checkOfUrl, checksOfPerson, hasDocument } from "./verification.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,8 @@
 /** What Stripe's checks of people and companies find, by the test values that its documentation names. */
 
-import type { AccountFacts, Checks } from "./account-object.ts";
+import type { AccountFacts } from "./account-object.ts";
 import type { Known } from "./person-object.ts";
+import type { Checks } from "./requirement-object.ts";
 
 /** What a check of given details finds once it is done. */
 export type Finding =

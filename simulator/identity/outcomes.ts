@@ -1,4 +1,4 @@
-/** How a verification may end: verified, or one of the errors that Stripe documents, each found by one of the checks. */
+/** How a verification may end: verified, or one of the errors that Stripe documents, by the check that finds it. */
 
 /** The check that fails; `session`: the person did not come so far. */
 type Failed = "document" | "id_number" | "selfie" | "session";
