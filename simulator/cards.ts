@@ -41,7 +41,7 @@ const refusing = (number: string, declines: Decline): Card => visa(number, { dec
 const asking = (number: string, authenticates: NonNullable<Card["authenticates"]>, more: Partial<Card> = {}) =>
   visa(number, { authenticates, ...more });
 const complaining = (number: string, kind: Complaint["kind"], reason: string, times = 1) =>
-  visa(number, { complains: { kind, reason, times } });
+  visa(number, { authenticates: "on_request", complains: { kind, reason, times } });
 
 const PLAIN: Record<string, Card> = {
   visa: visa("4242424242424242"),

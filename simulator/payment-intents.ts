@@ -92,8 +92,8 @@ function typesFor(currency: string, manual: boolean, allowed: readonly MethodTyp
 function assertType(intent: PaymentIntent, method: PaymentMethod): void {
   if (intent.payment_method_types.includes(method.type)) return;
   throw refused(
-    `The PaymentMethod provided (${method.type}) is not allowed for this PaymentIntent. Please attach a PaymentMethod ` +
-      `of one of the following types: ${intent.payment_method_types.join(", ")}.`,
+    `The PaymentMethod provided (${method.type}) is not allowed for this PaymentIntent. Please attach a ` +
+      `PaymentMethod of one of the following types: ${intent.payment_method_types.join(", ")}.`,
   );
 }
 

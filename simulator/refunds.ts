@@ -178,7 +178,7 @@ function become(call: Call, before: Refund, after: Refund, first?: "refund.faile
   const changed = ["balance_transaction", "failure_reason", "pending_reason", "status"].filter(
     (name) => before[name] !== after[name],
   );
-  const previous = Object.fromEntries(changed.map((name) => [name, before[name] ?? null]));
+  const previous = Object.fromEntries(changed.filter((name) => name in before).map((name) => [name, before[name]]));
   if (first) emit(call, first, after);
   emit(call, "refund.updated", after, { previous });
   if (after.id.startsWith("re_")) emit(call, "charge.refund.updated", after, { previous });

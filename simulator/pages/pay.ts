@@ -31,9 +31,10 @@ function asked(call: Call, query: URLSearchParams): Asked | undefined {
 }
 
 function choiceField({ id, label, hint }: Choice, at: number): string {
-  const checked = at === 0 ? " checked" : "";
-  const input = `<input type="radio" name="payment_method" value="${escaped(id)}" id="choice-${at}" required${checked}>`;
-  return `<p class="field"><label for="choice-${at}">${input}${escaped(label)}</label> <span class="hint">${escaped(hint)}</span></p>`;
+  const name = `id="choice-${at}" name="payment_method" value="${escaped(id)}" aria-describedby="hint-${at}"`;
+  const input = `<input type="radio" ${name} required${at === 0 ? " checked" : ""}>`;
+  const about = `<span class="hint" id="hint-${at}">${escaped(hint)}</span>`;
+  return `<p class="field"><label for="choice-${at}">${input}${escaped(label)}</label>${about}</p>`;
 }
 
 function form(call: Call, { intent }: Asked, error: string | undefined, status: number): PageAnswer {

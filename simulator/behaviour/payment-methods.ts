@@ -1,0 +1,172 @@
+/** Rules about payment methods and the bank debits among them. */
+
+import type Stripe from "stripe";
+import { expect } from "vitest";
+import { booked, customerWith, euros, events, onSession } from "./payment-world.ts";
+import { DAY_MS, type Rule, refusal } from "./rule.ts";
+
+const SEPA = "docs.stripe.com/payments/sepa-debit/accept-a-payment";
+
+const cards: Rule[] = [
+  {
+    object: "payment_method",
+    rule: "card numbers are refused, test tokens are taken",
+    says:
+      "By default, Stripe doesn't allow sending raw card data to the API: use test tokens that map to the test card " +
+      "you are using. (support.stripe.com/questions/enabling-access-to-raw-card-data-apis)",
+    run: async (stripe) => {
+      const card = { number: "4242424242424242", exp_month: 12, exp_year: 2034, cvc: "123" };
+      const raw = await refusal(stripe.paymentMethods.create({ type: "card", card }));
+      expect(raw).toMatchObject({ statusCode: 402, rawType: "invalid_request_error" });
+      expect(raw.message).toContain("Sending credit card numbers directly to the Stripe API is generally unsafe.");
+      const made = await stripe.paymentMethods.create({ type: "card", card: { token: "tok_mastercard" } });
+      expect(made).toMatchObject({ type: "card", card: { brand: "mastercard", last4: "4444" } });
+    },
+  },
+  {
+    object: "payment_method",
+    rule: "the same card has the same fingerprint",
+    says:
+      "fingerprint: Uniquely identifies this particular card number. You can use this attribute to check whether two " +
+      "customers who've signed up with you are using the same card number. " +
+      "(docs.stripe.com/api/payment_methods/object)",
+    run: async (stripe) => {
+      const prints = await Promise.all(
+        ["tok_visa", "tok_visa", "tok_amex"].map(async (token) => {
+          const { card } = await stripe.paymentMethods.create({ type: "card", card: { token } });
+          return card?.fingerprint;
+        }),
+      );
+      expect(prints[0]).toBe(prints[1]);
+      expect(prints[2]).not.toBe(prints[0]);
+    },
+  },
+  {
+    object: "payment_method",
+    rule: "a card that is declined cannot be attached, one that fails later can",
+    says:
+      "You can't attach cards that simulate issuer declines to a Customer object. Decline after attaching: attaching " +
+      "this card succeeds, but attempts to charge the customer fail. (docs.stripe.com/testing#declined-payments)",
+    run: async (stripe) => {
+      const { id: customer } = await stripe.customers.create({});
+      const attaching = stripe.paymentMethods.attach("pm_card_visa_chargeDeclinedLostCard", { customer });
+      expect(await refusal(attaching)).toMatchObject({ statusCode: 402, decline_code: "lost_card" });
+      const of = await customerWith(stripe, "pm_card_chargeCustomerFail");
+      const charging = onSession(stripe, of.payment_method, { customer: of.customer });
+      expect(await refusal(charging)).toMatchObject({ statusCode: 402, code: "card_declined" });
+    },
+  },
+];
+
+/** A payment that was sent off to a bank. */
+async function debited(stripe: Stripe, token: string, more: Partial<Stripe.PaymentIntentCreateParams> = {}) {
+  const intent = await onSession(stripe, token, { expand: ["latest_charge"], ...more });
+  return { intent, charge: intent.latest_charge as Stripe.Charge };
+}
+
+const debits: Rule[] = [
+  {
+    object: "charge",
+    rule: "a bank debit is pending in the balance from the start, and succeeds days later",
+    says:
+      "ACH, direct debit, and other delayed notification payment methods remain in a pending state until they either " +
+      "succeed or fail. You'll see a pending balance transaction of type payment when the payment is created. " +
+      "(docs.stripe.com/reports/balance-transaction-types#payment)",
+    run: async (stripe, control) => {
+      const { intent, charge } = await debited(stripe, "pm_sepaDebit_success_de");
+      expect(intent).toMatchObject({ status: "processing", amount_received: 0 });
+      expect(charge).toMatchObject({ status: "pending", paid: false, payment_method_details: { type: "sepa_debit" } });
+      expect(await booked(stripe, charge.id)).toMatchObject([{ type: "payment", net: 1944, status: "pending" }]);
+      await control.advance(4 * DAY_MS);
+      expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ status: "processing" });
+      await control.advance(DAY_MS);
+      expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ status: "succeeded" });
+      expect(await events(stripe, 2)).toEqual(["charge.succeeded", "payment_intent.succeeded"]);
+      expect(await euros(stripe)).toEqual({ available: 0, pending: 1944 });
+      await control.advance(2 * DAY_MS);
+      expect(await euros(stripe)).toEqual({ available: 1944, pending: 0 });
+    },
+  },
+  {
+    object: "charge",
+    rule: "a bank debit that fails is taken back by a transaction of its own",
+    says:
+      "Another balance transaction of type payment_failure_refund appears if the pending payment later fails. " +
+      "(docs.stripe.com/reports/balance-transaction-types#payment)",
+    run: async (stripe, control) => {
+      const { intent, charge } = await debited(stripe, "pm_sepaDebit_insufficientFunds_at");
+      await control.advance(5 * DAY_MS);
+      const failed = await stripe.paymentIntents.retrieve(intent.id);
+      expect(failed).toMatchObject({
+        status: "requires_payment_method",
+        last_payment_error: { code: "insufficient_funds" },
+      });
+      const [taken, back] = await booked(stripe, charge.id);
+      expect(back).toMatchObject({ type: "payment_failure_refund", net: -(taken?.net ?? 0) });
+      const after = await stripe.charges.retrieve(charge.id);
+      expect(after).toMatchObject({ status: "failed", failure_balance_transaction: back?.id });
+      expect(await euros(stripe)).toEqual({ available: 0, pending: 0 });
+    },
+  },
+  {
+    object: "charge",
+    rule: "a disputed bank debit is lost at once",
+    says:
+      "The PaymentIntent status transitions from processing to succeeded, but a dispute is immediately created. " +
+      `(${SEPA}#test-your-integration)`,
+    run: async (stripe, control) => {
+      const { charge } = await debited(stripe, "pm_sepaDebit_disputed_de");
+      await control.advance(5 * DAY_MS);
+      const { data } = await stripe.disputes.list({ charge: charge.id });
+      expect(data).toMatchObject([{ status: "lost", amount: 1999, reason: "debit_not_authorized" }]);
+      expect(await euros(stripe)).toEqual({ available: -1999 - 2000, pending: 1944 });
+    },
+  },
+  {
+    object: "payment_method",
+    rule: "a bank debit pays in its own currency, and cannot be held",
+    says:
+      "Supported currencies: eur. Manual capture support: No. " +
+      "(docs.stripe.com/payments/sepa-debit#payment-method-properties)",
+    run: async (stripe) => {
+      const token = "pm_sepaDebit_success_de";
+      for (const more of [{ currency: "usd" }, { capture_method: "manual" }] as const) {
+        expect((await refusal(debited(stripe, token, more))).message).toContain(
+          "is not allowed for this PaymentIntent",
+        );
+      }
+      const dollars = await debited(stripe, "pm_usBankAccount_success", { currency: "usd" });
+      expect(dollars.intent).toMatchObject({ status: "processing", payment_method_types: ["card", "us_bank_account"] });
+    },
+  },
+  {
+    object: "mandate",
+    rule: "a debit names the mandate that was accepted for it",
+    says:
+      "Locate the ID of the mandate used for this payment on the Charge under the " +
+      "payment_method_details.sepa_debit.mandate property. (docs.stripe.com/payments/sepa-debit)",
+    run: async (stripe) => {
+      const online = { ip_address: "192.0.2.1", user_agent: "a browser" };
+      const { charge } = await debited(stripe, "pm_sepaDebit_success_at", {
+        mandate_data: { customer_acceptance: { type: "online", online } },
+      });
+      const mandate = await stripe.mandates.retrieve(charge.payment_method_details?.sepa_debit?.mandate ?? "");
+      expect(mandate).toMatchObject({ status: "active", customer_acceptance: { type: "online", online } });
+    },
+  },
+  {
+    object: "payment_intent",
+    rule: "a debit that stays processing can be canceled, and takes nothing",
+    says:
+      "The payment stays in processing indefinitely. Useful for testing PaymentIntent cancellation. " +
+      "(docs.stripe.com/payments/ach-direct-debit/accept-a-payment#test-account-numbers)",
+    run: async (stripe, control) => {
+      const { intent } = await debited(stripe, "pm_usBankAccount_processing", { currency: "usd" });
+      await control.advance(60 * DAY_MS);
+      expect(await stripe.paymentIntents.retrieve(intent.id)).toMatchObject({ status: "processing" });
+      expect(await stripe.paymentIntents.cancel(intent.id)).toMatchObject({ status: "canceled", amount_received: 0 });
+    },
+  },
+];
+
+export const paymentMethodRules: Rule[] = [...cards, ...debits];
