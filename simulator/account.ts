@@ -14,7 +14,7 @@ import { type Faults, openFaults } from "./faults.ts";
 import { rememberOrigin } from "./hosted.ts";
 import { answerHosted, isHosted } from "./hosted-pages.ts";
 import { finishRedaction, processSession } from "./identity/session-life.ts";
-import { makeAvailable } from "./money.ts";
+import { collect, makeAvailable } from "./money.ts";
 import { overview } from "./overview.ts";
 import { happenToPayment } from "./payment-due.ts";
 import { RateLimit } from "./rate-limit.ts";
@@ -173,6 +173,7 @@ function happen(call: Call, due: Due[]): void {
     if (kind === "requirements") lookAgain(call, subject);
     if (kind === "payout") nextStep(call, subject);
     if (kind === "payouts") runSchedule(call, subject);
+    if (kind === "collect") collect(call, subject);
     if (kind === "identity") processSession(call, subject);
     if (kind === "redaction") finishRedaction(call, subject);
     if (kind === "available") {

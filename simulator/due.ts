@@ -27,6 +27,8 @@ export type DueKind =
   | "payout"
   /** A midnight of an account that is paid out by a schedule; the subject is that account. */
   | "payouts"
+  /** A connected account has owed for too long; the subject is its id and a currency. */
+  | "collect"
   /** What a person submitted to a verification session has been looked at. */
   | "identity"
   /** The personal data of a verification session is gone. */

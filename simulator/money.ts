@@ -1,16 +1,19 @@
 /** The books of an account: fees, balance transactions, and what is available or still pending. */
 
 import { wakePayouts } from "./connect/payout-wake.ts";
-import { schedule } from "./due.ts";
+import { schedule, unschedule } from "./due.ts";
 import { newId } from "./ids.ts";
 import type { Store, StripeObject } from "./store.ts";
 import { type Settings, seconds, type World } from "./world.ts";
 
 const DAY_S = 86_400;
+/** How long a connected account may owe before its platform pays. */
+const COLLECTED_MS = 180 * DAY_S * 1000;
 
 export type TransactionType =
   | "adjustment"
   | "charge"
+  | "connect_collection_transfer"
   | "payment"
   | "payment_failure_refund"
   | "payment_refund"
@@ -40,6 +43,7 @@ export interface BalanceTransaction extends StripeObject {
 const REPORTING: Record<TransactionType, string> = {
   adjustment: "other_adjustment",
   charge: "charge",
+  connect_collection_transfer: "connect_collection_transfer",
   payment: "charge",
   payment_failure_refund: "charge_failure",
   payment_refund: "refund",
@@ -181,6 +185,22 @@ function reserve(world: World, account: string, currency: string): void {
   store.insert("reserve_transaction", settings.id, object);
   const transaction = { account: settings.id, type: "reserve_transaction" as const, amount, currency, description };
   book(world, { ...transaction, source: object.id });
+  const subject = `${account} ${currency}`;
+  if (held === 0) schedule(store, world.now + COLLECTED_MS, "collect", subject);
+  if (needed === 0) unschedule(store, "collect", subject);
+}
+
+/** A connected account has owed for 180 days: the platform pays. The subject is its id and a currency. */
+export function collect(world: World, subject: string): void {
+  const [account = "", currency = ""] = subject.split(" ");
+  const { store, settings } = world;
+  const amount = -balanceOf(store, account, currency).available;
+  if (amount <= 0) return;
+  const object = { id: newId("connct"), object: "connect_collection_transfer", amount, currency };
+  store.insert("connect_collection_transfer", settings.id, { ...object, destination: account, livemode: false });
+  const booking = { type: "connect_collection_transfer" as const, currency, source: object.id };
+  book(world, { ...booking, account: settings.id, amount: -amount });
+  book(world, { ...booking, account, amount });
 }
 
 /** A pending transaction's day has come. Answers the account, and by how much its available money grew. */

@@ -16,6 +16,7 @@ export const KINDS = {
   account: [],
   balance_transaction: ["source", "type", "currency", "status"],
   charge: ["payment_intent", "customer", "transfer_group"],
+  connect_collection_transfer: [],
   customer: ["email"],
   dispute: ["charge", "payment_intent"],
   early_fraud_warning: ["charge", "payment_intent"],

@@ -228,6 +228,29 @@ const reserves: Rule[] = [
     },
   },
   {
+    object: "balance",
+    rule: "what a connected account has owed for 180 days is collected from the platform",
+    says:
+      "When a connected account holds a negative balance amount for 180 days, Stripe transfers a portion of your " +
+      "balance " +
+      "to zero out that account’s balance by creating a balance transaction with the type " +
+      `connect_collection_transfer. ${BALANCES}`,
+    account: { float: 10_000 },
+    run: async (stripe, control) => {
+      const account = await funded(stripe, 0);
+      await control.call("POST", "adjustments", { account, amount: -500 });
+      await control.advance(179 * DAY_MS);
+      expect([await available(stripe), await available(stripe, account)]).toEqual([9_500, -500]);
+      await control.advance(DAY_MS);
+      expect([await available(stripe), await available(stripe, account)]).toEqual([9_500, 0]);
+      const { data } = await stripe.balanceTransactions.list({ limit: 2 });
+      expect(data.map(({ type, net }) => [type, net])).toEqual([
+        ["reserve_transaction", 500],
+        ["connect_collection_transfer", -500],
+      ]);
+    },
+  },
+  {
     object: "transfer",
     rule: "is reversed only up to what is left of it, and only if the destination's balance covers it",
     says:

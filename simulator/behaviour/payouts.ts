@@ -245,6 +245,36 @@ const failing: Rule[] = [
   },
 ];
 
+const paused: Rule[] = [
+  {
+    object: "payout",
+    rule: "of an account whose payouts are paused waits for ten days, and is then canceled",
+    says:
+      "The pause also stops processing of any in-flight payouts, which remain in pending status for up to 10 days. … If " +
+      "you don’t unpause payouts within 10 days of a payout’s creation, the payout is canceled and the funds are " +
+      "returned to the connected account’s balance. " +
+      "(docs.stripe.com/connect/pausing-payments-or-payouts-on-connected-accounts)",
+    account: FLOAT,
+    run: async (stripe, control) => {
+      await toMonday(control);
+      const stripeAccount = await funded(stripe, 1_000);
+      const pay = () => stripe.payouts.create({ amount: 400, ...EUR }, { stripeAccount });
+      const one = await pay();
+      await stripe.accounts.reject(stripeAccount, { reason: "other" });
+      await control.advance(3 * DAY_MS);
+      expect(await statusOf(stripe, one.id, stripeAccount)).toBe("pending");
+      await stripe.accounts.unreject(stripeAccount);
+      await control.advance(2 * DAY_MS);
+      expect(await statusOf(stripe, one.id, stripeAccount)).toBe("paid");
+      const two = await pay();
+      await stripe.accounts.reject(stripeAccount, { reason: "other" });
+      await control.advance(11 * DAY_MS);
+      expect(await statusOf(stripe, two.id, stripeAccount)).toBe("canceled");
+      expect(await available(stripe, stripeAccount)).toBe(600);
+    },
+  },
+];
+
 const instant: Rule[] = [
   {
     object: "payout",
@@ -299,4 +329,4 @@ const instant: Rule[] = [
   },
 ];
 
-export const payoutRules: Rule[] = [...byHand, ...failing, ...instant];
+export const payoutRules: Rule[] = [...byHand, ...failing, ...paused, ...instant];
