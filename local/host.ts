@@ -134,6 +134,8 @@ async function workersOf(options: HostOptions, port: number, folder: string) {
   const simulator = readConfiguration("simulator/wrangler.jsonc");
   const keys = keyEncryptionKeys(folder);
   const assets = join(folder, "assets");
+  // Known before it listens: it says where its pages are.
+  const simulatorPort = await freePort(options.simulatorPort ?? 0);
   const { scalar } = buildAssets(assets);
   const [platformScript, simulatorScript] = await Promise.all([
     bundle(options.entries?.platform ?? "api/worker.ts"),
@@ -154,8 +156,11 @@ async function workersOf(options: HostOptions, port: number, folder: string) {
       serviceBindings: { STRIPE_SIM: simulator.name, ASSETS: assetsName, ...options.services },
     },
     {
-      ...workerOptions(simulator, simulatorScript, { PLATFORM_HOST: `${loopback}:${port}` }),
-      unsafeDirectSockets: [{ host: loopback, port: options.simulatorPort ?? 0 }],
+      ...workerOptions(simulator, simulatorScript, {
+        PLATFORM_HOST: `${loopback}:${port}`,
+        SIMULATOR_URL: `http://${loopback}:${simulatorPort}`,
+      }),
+      unsafeDirectSockets: [{ host: loopback, port: simulatorPort }],
       serviceBindings: { PLATFORM: platformName },
     },
     {
