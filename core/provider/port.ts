@@ -96,6 +96,33 @@ export type TransferOutcome =
   | { readonly status: "succeeded"; readonly transferRef: string; readonly amount: number; readonly currency: string }
   | { readonly status: "refused"; readonly error: ProviderError };
 
+/** A refund as the provider has it. */
+export interface RefundFacts {
+  readonly refundRef: string;
+  readonly amount: number;
+  readonly currency: string;
+  /** The entry that took the money from the tenant's balance; null while it has not left. */
+  readonly entryRef: string | null;
+  /** The entry that gave it back, of a refund that failed after all. */
+  readonly failureEntryRef: string | null;
+  /** Why it failed. */
+  readonly error: ProviderError | null;
+}
+
+/** Where a refund stands at the provider. */
+export type RefundOutcome =
+  | ({ readonly status: "pending" | "requires_action" | "succeeded" | "failed" | "canceled" } & RefundFacts)
+  /** It never came to be. */
+  | { readonly status: "refused"; readonly error: ProviderError }
+  /** Looked for, and proven not to exist. */
+  | { readonly status: "absent" }
+  /** A status that this adapter does not know: asked about again. */
+  | { readonly status: "unrecognized"; readonly refundRef: string; readonly raw: string };
+
+export type ReversalOutcome =
+  | { readonly status: "succeeded"; readonly reversalRef: string; readonly amount: number; readonly currency: string }
+  | { readonly status: "refused"; readonly error: ProviderError };
+
 export interface ProviderBalance {
   readonly currency: string;
   readonly available: number;
@@ -148,6 +175,12 @@ export interface Provider {
   findPayment(intentRef: string): Promise<Answer<PaymentOutcome>>;
 
   createTransfer(act: Act, request: CreateTransferRequest): Promise<Answer<TransferOutcome>>;
+  /** Takes money back from a connected account, out of one transfer to it. */
+  createReversal(act: Act, request: CreateReversalRequest): Promise<Answer<ReversalOutcome>>;
+
+  createRefund(act: Act, request: CreateRefundRequest): Promise<Answer<RefundOutcome>>;
+  /** The truth as the provider has it now: by its reference, or looked for among the payment's refunds. */
+  findRefund(request: FindRefundRequest): Promise<Answer<RefundOutcome>>;
 
   /** The tenant's own balance, or a connected account's. */
   balances(accountRef?: string): Promise<ProviderBalance[]>;
@@ -194,6 +227,29 @@ export interface CreateTransferRequest {
   readonly currency: string;
   /** The charge whose funds are moved; null for what is left over of others. */
   readonly sourceChargeRef: string | null;
+}
+
+export interface CreateReversalRequest {
+  /** Our ledger transfer's id; it finds the reversal again under its transfer. */
+  readonly ledgerTransferId: string;
+  readonly refundId: string;
+  readonly transferRef: string;
+  readonly amount: number;
+}
+
+export interface CreateRefundRequest {
+  readonly refundId: string;
+  readonly paymentId: string;
+  readonly intentRef: string;
+  readonly amount: number;
+  readonly reason: string | null;
+}
+
+export interface FindRefundRequest {
+  readonly refundId: string;
+  readonly intentRef: string;
+  /** Null while it is not known. */
+  readonly refundRef: string | null;
 }
 
 /** Neither a known object nor a known error came back: the effect may or may not have happened. Ask, never guess. */

@@ -7,6 +7,8 @@ import {
   type ProviderBalance,
   type ProviderError,
   type ProviderEvent,
+  type RefundOutcome,
+  type ReversalOutcome,
   type TransferOutcome,
   UnknownOutcome,
 } from "./port.ts";
@@ -82,6 +84,27 @@ export const transfer = z.object({
   amount,
   currency: z.string(),
   metadata,
+});
+
+export const reversal = z.object({
+  object: z.literal("transfer_reversal"),
+  id,
+  amount,
+  currency: z.string(),
+  metadata: metadata.nullish(),
+});
+
+const entry = z.union([z.string(), z.object({ id }).transform((named) => named.id)]).nullish();
+export const refund = z.object({
+  object: z.literal("refund"),
+  id,
+  status: z.string().nullish(),
+  amount,
+  currency: z.string(),
+  metadata: metadata.nullish(),
+  balance_transaction: entry,
+  failure_balance_transaction: entry,
+  failure_reason: z.string().nullish(),
 });
 
 const funds = z.array(z.object({ amount, currency: z.string() }));
@@ -212,10 +235,46 @@ export function transferOutcome(of: z.infer<typeof transfer>): TransferOutcome {
   return { status: "succeeded", transferRef: of.id, amount: of.amount, currency: of.currency.toUpperCase() };
 }
 
-/** What of an outcome is recorded with the call: references, amounts and codes. No words, no card, no challenge. */
-const RECORDED = ["amount", "currency", "fee", "intentRef", "chargeRef", "balanceTransactionRef", "transferRef", "raw"];
+export function reversalOutcome(of: z.infer<typeof reversal>): ReversalOutcome {
+  return { status: "succeeded", reversalRef: of.id, amount: of.amount, currency: of.currency.toUpperCase() };
+}
 
-export function summaryOf(outcome: { status: string; error?: ProviderError }, requestId: string | null) {
+const REFUND_STATUSES = ["pending", "requires_action", "succeeded", "failed", "canceled"] as const;
+
+/** Where a refund stands, in our words. */
+export function refundOutcome(of: z.infer<typeof refund>): RefundOutcome {
+  const status = REFUND_STATUSES.find((known) => known === of.status);
+  if (!status) return { status: "unrecognized", refundRef: of.id, raw: of.status ?? "none" };
+  const reason = of.failure_reason ?? (status === "failed" ? "refund_failed" : null);
+  const message = `The provider could not return the money: ${reason ?? ""}.`;
+  return {
+    status,
+    refundRef: of.id,
+    amount: of.amount,
+    currency: of.currency.toUpperCase(),
+    entryRef: of.balance_transaction ?? null,
+    failureEntryRef: of.failure_balance_transaction ?? null,
+    error: reason === null ? null : { code: reason, message, declineCode: null },
+  };
+}
+
+/** What of an outcome is recorded with the call: references, amounts and codes. No words, no card, no challenge. */
+const RECORDED = [
+  "amount",
+  "currency",
+  "fee",
+  "intentRef",
+  "chargeRef",
+  "balanceTransactionRef",
+  "transferRef",
+  "reversalRef",
+  "refundRef",
+  "entryRef",
+  "failureEntryRef",
+  "raw",
+];
+
+export function summaryOf(outcome: { status: string; error?: ProviderError | null }, requestId: string | null) {
   const { status, error } = outcome;
   return {
     status,

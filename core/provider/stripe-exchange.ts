@@ -1,7 +1,7 @@
 /** One exchange with Stripe: what came back, which idempotency key to use, and when to look before acting again. */
 
 import type { z } from "zod";
-import { HOUR, MINUTE } from "../time.ts";
+import { HOUR, MINUTE, SECOND } from "../time.ts";
 import { type Act, type Answer, type ProviderCall, type ProviderError, UnknownOutcome } from "./port.ts";
 import { errorOf, listOf, readAnswer, summaryOf } from "./stripe-answers.ts";
 
@@ -153,10 +153,21 @@ export async function findInList<T extends z.ZodType<{ id: string }>>(
   throw new UnknownOutcome(`${kind}: not among the newest ${PAGES_MAX * PAGE}`);
 }
 
+/** Clocks differ: a creation window begins this much before our own beginning. */
+const WINDOW_MARGIN = 10 * MINUTE;
+
+/** A creation window as Stripe's lists take it, from our own beginning (ms) on. */
+export function since(at: number): { gte: number } {
+  return { gte: Math.floor((at - WINDOW_MARGIN) / SECOND) };
+}
+
 type Refused = Extract<Reply, { kind: "refused" }>;
 
 /** Turns what an act led to into the outcome and its record. A key of null is a question. */
-export function answer<T extends z.ZodType<{ id: string }>, Outcome extends { status: string }>(
+export function answer<
+  T extends z.ZodType<{ id: string }>,
+  Outcome extends { status: string; error?: ProviderError | null },
+>(
   kind: string,
   request: Record<string, unknown>,
   acted: { key: string | null } & ({ reply: Exclude<Reply, { kind: "spoiled" }> } | { found: z.infer<T> }),

@@ -4,20 +4,25 @@
 import Stripe from "stripe";
 import type { z } from "zod";
 import type { Clock, Fetcher } from "../ports.ts";
-import { MINUTE, SECOND } from "../time.ts";
+import { SECOND } from "../time.ts";
 import type {
   AccountOutcome,
   Act,
   Answer,
   CreatePaymentRequest,
+  CreateRefundRequest,
+  CreateReversalRequest,
   CreateTransferRequest,
   CustomerOutcome,
+  FindRefundRequest,
   InstrumentOutcome,
   OwnAccount,
   PaymentOutcome,
   Provider,
   ProviderBalance,
   ProviderEvent,
+  RefundOutcome,
+  ReversalOutcome,
   TransferOutcome,
   WebhookSecrets,
 } from "./port.ts";
@@ -32,16 +37,16 @@ import {
   type Reply,
   refusalOf,
   replyOf,
+  since,
   type Thrown,
 } from "./stripe-exchange.ts";
+import { findRefund, type RefundCalls, refundOnce, reverseOnce, transferOnce } from "./stripe-movements.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
 const API_VERSION = "2026-10-28.endive";
 /** A step has a minute; an answer that takes longer than this is asked about. */
 const ANSWER_WITHIN = 20 * SECOND;
 const SIGNATURE_AGE_MAX_SECONDS = 300;
-/** Clocks differ: a creation window begins this much before our own beginning. */
-const WINDOW_MARGIN = 10 * MINUTE;
 
 /** Where the fee and the capture deadline stand. */
 const WITH_CHARGE = { expand: ["latest_charge.balance_transaction"] };
@@ -238,33 +243,39 @@ class StripeProvider implements Provider {
     });
   }
 
-  async createTransfer(act: Act, request: CreateTransferRequest): Promise<Answer<TransferOutcome>> {
+  createTransfer(act: Act, request: CreateTransferRequest): Promise<Answer<TransferOutcome>> {
     const kind = "transfers.create";
-    const { ledgerTransferId, paymentId } = request;
-    const params = {
-      amount: request.amount,
-      currency: request.currency.toLowerCase(),
-      destination: request.accountRef,
-      transfer_group: paymentId,
-      metadata: { ledger_transfer_id: ledgerTransferId, payment_id: paymentId },
-      ...(request.sourceChargeRef === null ? {} : { source_transaction: request.sourceChargeRef }),
-    };
-    const acted = await actOnce(
-      act,
-      (idempotencyKey) => this.#send(kind, () => this.#stripe.transfers.create(params, { idempotencyKey })),
-      () =>
-        this.#find(
-          kind,
-          answers.transfer,
-          (page) => this.#stripe.transfers.list({ ...page, transfer_group: paymentId }),
-          ({ metadata }) => metadata.ledger_transfer_id === ledgerTransferId,
-        ),
-    );
-    return answer(kind, params, acted, answers.transfer, {
-      found: answers.transferOutcome,
-      refused: ({ error }) => ({ status: "refused", error }),
+    return transferOnce(act, request, {
+      create: (params, idempotencyKey) =>
+        this.#send(kind, () => this.#stripe.transfers.create(params, { idempotencyKey })),
+      list: (filter) => this.#ask(kind, () => this.#stripe.transfers.list(filter)),
     });
   }
+
+  createReversal(act: Act, request: CreateReversalRequest): Promise<Answer<ReversalOutcome>> {
+    const kind = "transfers.create_reversal";
+    const of = request.transferRef;
+    return reverseOnce(act, request, {
+      create: (params, idempotencyKey) =>
+        this.#send(kind, () => this.#stripe.transfers.createReversal(of, params, { idempotencyKey })),
+      list: (page) => this.#ask(kind, () => this.#stripe.transfers.listReversals(of, page)),
+    });
+  }
+
+  createRefund(act: Act, request: CreateRefundRequest): Promise<Answer<RefundOutcome>> {
+    return refundOnce(act, request, this.#refunds);
+  }
+
+  findRefund(request: FindRefundRequest): Promise<Answer<RefundOutcome>> {
+    return findRefund(request, this.#refunds);
+  }
+
+  readonly #refunds: RefundCalls = {
+    create: (params, idempotencyKey) =>
+      this.#send("refunds.create", () => this.#stripe.refunds.create(params, { idempotencyKey })),
+    retrieve: (ref) => this.#ask("refunds.retrieve", () => this.#stripe.refunds.retrieve(ref)),
+    list: (filter) => this.#ask("refunds.list", () => this.#stripe.refunds.list(filter)),
+  };
 
   async balances(accountRef?: string): Promise<ProviderBalance[]> {
     const kind = "balance.retrieve";
@@ -387,7 +398,3 @@ class StripeProvider implements Provider {
 }
 
 const CANCELABLE = ["requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"];
-
-function since(at: number): { gte: number } {
-  return { gte: Math.floor((at - WINDOW_MARGIN) / SECOND) };
-}
