@@ -15,6 +15,7 @@ import { paymentInstruments } from "./routes/payment-instruments.ts";
 import { payments } from "./routes/payments.ts";
 import { players } from "./routes/players.ts";
 import { providerWebhooks } from "./routes/provider-webhooks.ts";
+import { refunds } from "./routes/refunds.ts";
 import { sandbox } from "./routes/sandbox.ts";
 import { splitRules } from "./routes/split-rules.ts";
 import { tenant } from "./routes/tenant.ts";
@@ -26,6 +27,7 @@ export const operations: readonly Operation[] = [
   ...players,
   ...paymentInstruments,
   ...payments,
+  ...refunds,
   ...merchants,
   ...bankConnections,
   ...splitRules,

@@ -4,6 +4,7 @@ export const TAGS = {
   Players: "The tenant's buyers, known by the tenant's own reference.",
   "Payment instruments": "Players' cards.",
   Payments: "What players pay. A payment is accepted at once and taken by a durable workflow.",
+  Refunds: "Money that goes back to players, and who bears how much of it.",
   Merchants: "Legally accountable parties that earn money: studios, modders, server owners.",
   "Bank connections": "Merchants' connected accounts at the provider.",
   "Split rules": "How payments are split among those who earned them.",

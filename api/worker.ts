@@ -9,7 +9,13 @@ import { createApp } from "./app.ts";
 import { jsonLog } from "./log.ts";
 import { rotateSigningKeys } from "./oauth/signing-keys.ts";
 
-export { DistributePayment, SetUpBankConnection, SetUpPaymentInstrument, TakePayment } from "../workflows/engine.ts";
+export {
+  DistributePayment,
+  RefundPayment,
+  SetUpBankConnection,
+  SetUpPaymentInstrument,
+  TakePayment,
+} from "../workflows/engine.ts";
 
 /** The embedded host fires it once after a start: its engine's timers do not survive a crash. */
 const BOOT_CRON = "@boot";

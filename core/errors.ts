@@ -22,6 +22,7 @@ export const CATALOGUE = {
   method_not_allowed: { status: 405, title: "The path does not take this method" },
   state_conflict: { status: 409, title: "The resource's state does not allow this" },
   insufficient_funds: { status: 409, title: "The balance does not cover this" },
+  amount_exceeds_refundable: { status: 409, title: "The payment has less left to refund" },
   already_exists: { status: 409, title: "It exists already" },
   secret_already_shown: { status: 409, title: "The secret was shown once and cannot be shown again" },
   merchant_not_payable: { status: 409, title: "The merchant cannot be paid" },

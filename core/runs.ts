@@ -16,6 +16,7 @@ import { wireTime } from "./time.ts";
 export const RUN_KINDS = [
   "take-payment",
   "distribute-payment",
+  "refund-payment",
   "set-up-bank-connection",
   "set-up-payment-instrument",
 ] as const;
@@ -123,6 +124,38 @@ export function planRun(context: Context, run: NewRun): { statement: Statement; 
       configVersion: run.configVersion,
     },
   };
+}
+
+/**
+ * Sees to it that a subject's next run acts by a time: the open one is brought forward, or the next generation is made.
+ * Both are decided by the database when the commit lands, whatever was read before.
+ */
+export function planRunBy(context: Context, run: Omit<NewRun, "generation">): Statement[] {
+  const { store } = context;
+  const { subjectId, kind, dueAt, configVersion, createdAt } = run;
+  return [
+    store.statement(
+      `UPDATE workflow_runs SET due_at = min(due_at, ?4) WHERE tenant_id = ?1 AND subject_id = ?2 AND kind = ?3
+       AND state IN ('running', 'waiting')`,
+      subjectId,
+      kind,
+      dueAt,
+    ),
+    store.statement(
+      `INSERT INTO workflow_runs (tenant_id, id, subject_id, kind, generation, state, stalled, started, due_at,
+         config_version, created_at, updated_at)
+       SELECT ?1, ?2, ?3, ?4, 1 + coalesce((SELECT max(generation) FROM workflow_runs
+         WHERE tenant_id = ?1 AND subject_id = ?3 AND kind = ?4), 0), 'running', 0, 0, ?5, ?6, ?7, ?7
+       WHERE NOT EXISTS (SELECT 1 FROM workflow_runs
+         WHERE tenant_id = ?1 AND subject_id = ?3 AND kind = ?4 AND state IN ('running', 'waiting'))`,
+      context.ids.make("workflow_run"),
+      subjectId,
+      kind,
+      dueAt,
+      configVersion,
+      createdAt,
+    ),
+  ];
 }
 
 export function startOf(row: RunRow): RunStart {

@@ -47,6 +47,13 @@ export const EDGES = {
     failed: ["succeeded"],
     canceled: ["succeeded"],
   },
+  refund: {
+    pending: ["requires_action", "succeeded", "failed", "canceled"],
+    requires_action: ["pending", "succeeded", "failed", "canceled"],
+    succeeded: ["failed"],
+    failed: [],
+    canceled: [],
+  },
   distribution: { pending: ["booked"], booked: [] },
   share: {
     pending: ["released", "reversed"],
@@ -86,6 +93,7 @@ export const FINAL = {
   bank_connection: ["verified", "rejected", "canceled", "failed"],
   payment_instrument: ["active", "failed", "detached"],
   payment: ["succeeded", "failed", "canceled"],
+  refund: ["succeeded", "failed", "canceled"],
   distribution: ["booked"],
   share: ["reversed"],
   split_rule_version: ["retired"],

@@ -37,6 +37,8 @@ export type CreatePaymentInstrument = components["schemas"]["CreatePaymentInstru
 /** A new player. */
 export type CreatePlayer = components["schemas"]["CreatePlayer"];
 
+export type CreateRefund = components["schemas"]["CreateRefund"];
+
 export type CreateSplitRule = components["schemas"]["CreateSplitRule"];
 
 export type CreateSplitRuleVersion = components["schemas"]["CreateSplitRuleVersion"];
@@ -120,6 +122,12 @@ export type ProviderReceipt = components["schemas"]["ProviderReceipt"];
 /** Who earns it: a merchant, the tenant itself, or the platform operator. */
 export type Recipient = components["schemas"]["Recipient"];
 
+/** Money that goes back to the player, and who bears how much of it. */
+export type Refund = components["schemas"]["Refund"];
+
+/** What a refund takes from one share, and where from. */
+export type RefundPart = components["schemas"]["RefundPart"];
+
 /** A sandbox lives by its own time: wall time and what it was moved on. */
 export type SandboxClock = components["schemas"]["SandboxClock"];
 
@@ -195,6 +203,26 @@ export interface EventObjects {
   readonly "payment.fee_booked": Payment;
   /** The provider's answers do not settle what became of the payment */
   readonly "payment.needs_review": Payment;
+  /** A refund of the payment was accepted; `amount_refunded` follows when it has succeeded */
+  readonly "payment.refund_requested": Payment;
+  /** A refund has succeeded, in part or of all; `amount_refunded` says how much by now */
+  readonly "payment.refunded": Payment;
+  /** A refund came to nothing, also after it had succeeded; its amount can be refunded again */
+  readonly "payment.refund_failed": Payment;
+  /** A refund was accepted, and what it takes from whom is set aside */
+  readonly "refund.created": Refund;
+  /** The player must do something to get the money */
+  readonly "refund.requires_action": Refund;
+  /** The player has done it; the provider is at work again */
+  readonly "refund.pending": Refund;
+  /** The money has left the provider's balance */
+  readonly "refund.booked": Refund;
+  /** The money is on its way to the player */
+  readonly "refund.succeeded": Refund;
+  /** The refund was refused, or came back; `error` says why */
+  readonly "refund.failed": Refund;
+  /** The refund was canceled */
+  readonly "refund.canceled": Refund;
   /** A captured payment was shared out, exact to the cent */
   readonly "distribution.booked": Distribution;
   /** A share may now be transferred */
@@ -203,6 +231,16 @@ export interface EventObjects {
   readonly "share.transferred": Share;
   /** The provider refused to move a share to the connected account */
   readonly "share.transfer_refused": Share;
+  /** A refund has set aside its part of a share; `amount_refunded` counts it */
+  readonly "share.refund_requested": Share;
+  /** Refunds have left nothing of a share */
+  readonly "share.reversed": Share;
+  /** A refund failed: a share has back what was taken of it */
+  readonly "share.restored": Share;
+  /** Money was fetched back from the connected account for a refund */
+  readonly "share.transfer_reversed": Share;
+  /** The provider refused to fetch money back */
+  readonly "share.reversal_refused": Share;
   /** A merchant was created */
   readonly "merchant.created": Merchant;
   /** A merchant's application is being looked at */
@@ -272,6 +310,8 @@ export type ListPlayersQuery = NonNullable<operations["listPlayers"]["parameters
 export type ListPaymentInstrumentsQuery = NonNullable<operations["listPaymentInstruments"]["parameters"]["query"]>;
 
 export type ListPaymentsQuery = NonNullable<operations["listPayments"]["parameters"]["query"]>;
+
+export type ListRefundsQuery = NonNullable<operations["listRefunds"]["parameters"]["query"]>;
 
 export type ListMerchantsQuery = NonNullable<operations["listMerchants"]["parameters"]["query"]>;
 
@@ -448,6 +488,50 @@ export class PaymentsResource {
    */
   follow(id: string, options?: FollowOptions): AsyncGenerator<Event, void, undefined> {
     return followPayment<Event>(this.#http, { method: "GET", path: `/v1/payments/${segment(id)}/stream` }, options);
+  }
+}
+
+/** Money that goes back to players, and who bears how much of it. */
+export class RefundsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List refunds
+   *
+   * Newest first. With `payment`, those of that payment.
+   *
+   * Needs the scope `refunds:read`.
+   */
+  list(query?: ListRefundsQuery, options?: CallOptions): PagePromise<Refund> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/refunds", query, options });
+  }
+
+  /**
+   * Refund a payment
+   *
+   * Accepts a refund of a payment, in part or of what is left, and answers at once with what it takes from whom; a
+   * durable workflow asks the provider for it. Refunds of one payment never exceed what was captured, however many
+   * are asked for at once.
+   *
+   * Needs the scope `refunds:write`.
+   */
+  create(body: CreateRefund, options?: CallOptions): ApiPromise<Refund> {
+    return this.#http.call({ method: "POST", path: "/v1/refunds", body, options });
+  }
+
+  /**
+   * Read a refund
+   *
+   * The refund as it stands, with the proof of who bears how much of it.
+   *
+   * Needs the scope `refunds:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Refund> {
+    return this.#http.call({ method: "GET", path: `/v1/refunds/${segment(id)}`, options });
   }
 }
 
@@ -720,7 +804,7 @@ export class LedgerTransfersResource {
   /**
    * List ledger transfers
    *
-   * Newest first. With `payment`, those of a payment and of its shares; with `subject`, of that alone.
+   * Newest first. With `payment`, those of a payment, its shares and its refunds; with `subject`, of that alone.
    *
    * Needs the scope `ledger:read`.
    */
@@ -1172,6 +1256,7 @@ export class Resources {
   readonly players: PlayersResource;
   readonly paymentInstruments: PaymentInstrumentsResource;
   readonly payments: PaymentsResource;
+  readonly refunds: RefundsResource;
   readonly merchants: MerchantsResource;
   readonly bankConnections: BankConnectionsResource;
   readonly splitRules: SplitRulesResource;
@@ -1193,6 +1278,7 @@ export class Resources {
     this.players = new PlayersResource(http);
     this.paymentInstruments = new PaymentInstrumentsResource(http);
     this.payments = new PaymentsResource(http);
+    this.refunds = new RefundsResource(http);
     this.merchants = new MerchantsResource(http);
     this.bankConnections = new BankConnectionsResource(http);
     this.splitRules = new SplitRulesResource(http);

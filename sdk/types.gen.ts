@@ -133,6 +133,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List refunds
+         * @description Newest first. With `payment`, those of that payment.
+         */
+        get: operations["listRefunds"];
+        put?: never;
+        /**
+         * Refund a payment
+         * @description Accepts a refund of a payment, in part or of what is left, and answers at once with what it takes from whom; a durable workflow asks the provider for it. Refunds of one payment never exceed what was captured, however many are asked for at once.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refunds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a refund
+         * @description The refund as it stands, with the proof of who bears how much of it.
+         */
+        get: operations["getRefund"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merchants": {
         parameters: {
             query?: never;
@@ -454,7 +498,7 @@ export interface paths {
         };
         /**
          * List ledger transfers
-         * @description Newest first. With `payment`, those of a payment and of its shares; with `subject`, of that alone.
+         * @description Newest first. With `payment`, those of a payment, its shares and its refunds; with `subject`, of that alone.
          */
         get: operations["listLedgerTransfers"];
         put?: never;
@@ -1385,6 +1429,27 @@ export interface components {
         };
         /**
          * @example {
+         *       "payment": "pay_01k9zp3w5xe8r9v2m4n6q8t0ab",
+         *       "amount": 1000
+         *     }
+         */
+        CreateRefund: {
+            /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment: string;
+            /**
+             * @description What is left of the payment, if absent.
+             * @example 1999
+             */
+            amount?: number;
+            /**
+             * @description Why, as the provider takes it.
+             * @enum {string}
+             */
+            reason?: "duplicate" | "fraudulent" | "requested_by_customer";
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
          *       "name": "Standard",
          *       "default": true,
          *       "base": "gross",
@@ -2089,7 +2154,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "payment_instrument_unusable" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "payment_instrument_unusable" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -2117,6 +2182,100 @@ export interface components {
         } | {
             /** @constant */
             operator: true;
+        };
+        /** @description Money that goes back to the player, and who bears how much of it. */
+        Refund: {
+            /** @example ref_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "refund";
+            livemode: boolean;
+            status: ("pending" | "requires_action" | "succeeded" | "failed" | "canceled") | (string & {});
+            /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Why, as the provider takes it. */
+            reason: ("duplicate" | "fraudulent" | "requested_by_customer") | (string & {}) | null;
+            parts: components["schemas"]["RefundPart"][];
+            provider: string;
+            provider_references: {
+                refund: string | null;
+                balance_transaction: string | null;
+                failure_balance_transaction: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What a refund takes from one share, and where from. */
+        RefundPart: {
+            position: number;
+            /**
+             * @description Null for the provider's fee on the net base.
+             * @example shr_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            share: string | null;
+            /**
+             * Format: int64
+             * @description What refunds before this one had taken against the share.
+             * @example 1999
+             */
+            refunded_before: number;
+            /**
+             * Format: int64
+             * @description What this refund takes.
+             * @example 1999
+             */
+            refunded_now: number;
+            /**
+             * Format: int64
+             * @description What is left of the share after it.
+             * @example 1999
+             */
+            remaining: number;
+            /**
+             * Format: int64
+             * @description Taken from what is not released yet.
+             * @example 1999
+             */
+            from_pending: number;
+            /**
+             * Format: int64
+             * @description Taken from what the merchant has.
+             * @example 1999
+             */
+            from_available: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            from_reserve: number;
+            /**
+             * Format: int64
+             * @description Taken from the tenant's or the operator's own account.
+             * @example 1999
+             */
+            from_own: number;
+            /**
+             * Format: int64
+             * @description Not covered: the merchant owes it, and repays it from later shares.
+             * @example 1999
+             */
+            owed: number;
         };
         /** @description A sandbox lives by its own time: wall time and what it was moved on. */
         SandboxClock: {
@@ -2467,7 +2626,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -2495,7 +2654,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -2828,6 +2987,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                payment?: string;
+                /** @description The resource's id. */
+                status?: "pending" | "requires_action" | "succeeded" | "failed" | "canceled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Refund"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRefund"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+        };
+    };
+    getRefund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ref_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
                 };
             };
         };
@@ -3892,7 +4141,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "set-up-bank-connection" | "set-up-payment-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "set-up-bank-connection" | "set-up-payment-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
             };

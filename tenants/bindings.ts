@@ -11,6 +11,7 @@ export interface Bindings {
   readonly [ledger: `LEDGER_${number}`]: Database;
   readonly TAKE_PAYMENT: WorkflowEngine<RunStart>;
   readonly DISTRIBUTE_PAYMENT: WorkflowEngine<RunStart>;
+  readonly REFUND_PAYMENT: WorkflowEngine<RunStart>;
   readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;
   readonly OUTBOX: Queue<QueueMessage>;

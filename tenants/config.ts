@@ -32,6 +32,7 @@ export const DEFAULT_CONFIG: Config = {
   asking: {
     "take-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "distribute-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+    "refund-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-bank-connection": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
   },
@@ -39,7 +40,8 @@ export const DEFAULT_CONFIG: Config = {
 
 /** How long a run waits before its n-th ask (from 1). */
 export function askAfter(config: Config, kind: string, n: number): number {
-  const asking = config.asking[kind];
+  // A version that was written before a workflow existed leaves that one to the defaults.
+  const asking = config.asking[kind] ?? DEFAULT_CONFIG.asking[kind];
   invariant(asking, `the configuration knows no ${kind}`);
   return n === 1 ? asking.first_ms : Math.min(asking.then_ms * 2 ** (n - 2), asking.max_ms);
 }

@@ -1,6 +1,7 @@
 /** Every workflow by its kind. */
 import type { RunKind } from "../core/runs.ts";
 import { distributePayment } from "./distribute-payment.ts";
+import { refundPayment } from "./refund-payment.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
 import { setUpPaymentInstrument } from "./set-up-payment-instrument.ts";
 import type { Run } from "./skeleton.ts";
@@ -9,6 +10,7 @@ import { takePayment } from "./take-payment.ts";
 export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "take-payment": takePayment,
   "distribute-payment": distributePayment,
+  "refund-payment": refundPayment,
   "set-up-bank-connection": setUpBankConnection,
   "set-up-payment-instrument": setUpPaymentInstrument,
 };

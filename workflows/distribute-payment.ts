@@ -1,5 +1,5 @@
 /** Releases a distribution's shares when their funds are available and moves each to its connected account, once. */
-import { planRelease } from "../core/money/release.ts";
+import { leftoverOf, planRelease } from "../core/money/release.ts";
 import { planTransferOutcome } from "../core/money/transfer-outcomes.ts";
 import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
@@ -27,7 +27,8 @@ export async function distributePayment(run: Run): Promise<void> {
   );
   for (const [index, request] of work.transfers.entries()) {
     await run.act(STEPS.transfer(index + 1), nothing, async (tools) => {
-      const act = tools.act(request.ledgerTransferId, tools.run.created_at);
+      // An earlier generation may have asked already: the key is as old as the request, not as this run.
+      const act = tools.act(request.ledgerTransferId, request.requestedAt);
       const answer = await tools.provider.createTransfer(act, request);
       return tools.commit(
         () => planTransferOutcome(tools.context, request.ledgerTransferId, tools.commitKey, answer),
@@ -43,13 +44,10 @@ async function conclude(tools: Tools<undefined>): Promise<void> {
   const { context, run, config, now } = tools;
   await tools.commit(
     async () => {
-      const { result } = await planRelease(context, run.subject_id, tools.commitKey);
+      const { nextReleaseAt, unfinished, guards } = await leftoverOf(context, run.subject_id);
       const retryAt = now + askAfter(config, run.kind, run.generation);
-      const dates = [
-        ...(result.nextReleaseAt === null ? [] : [result.nextReleaseAt]),
-        ...(result.blocked > 0 || result.transfers.length > 0 ? [retryAt] : []),
-      ];
-      if (dates.length === 0) return { statements: [], result: null };
+      const dates = [...(nextReleaseAt === null ? [] : [nextReleaseAt]), ...(unfinished ? [retryAt] : [])];
+      if (dates.length === 0) return { statements: guards, result: null };
       const next = planRun(context, {
         subjectId: run.subject_id,
         kind: "distribute-payment",
@@ -58,7 +56,7 @@ async function conclude(tools: Tools<undefined>): Promise<void> {
         configVersion: run.config_version,
         createdAt: now,
       });
-      return { statements: [next.statement], result: null };
+      return { statements: [...guards, next.statement], result: null };
     },
     () => ({ state: "succeeded" }),
   );

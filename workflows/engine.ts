@@ -44,5 +44,6 @@ function entrypointOf(kind: RunKind) {
 
 export class TakePayment extends entrypointOf("take-payment") {}
 export class DistributePayment extends entrypointOf("distribute-payment") {}
+export class RefundPayment extends entrypointOf("refund-payment") {}
 export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}

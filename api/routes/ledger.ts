@@ -87,7 +87,8 @@ export const ledger = [
     sdk: "ledgerTransfers.list",
     tag: "Ledger",
     summary: "List ledger transfers",
-    description: "Newest first. With `payment`, those of a payment and of its shares; with `subject`, of that alone.",
+    description:
+      "Newest first. With `payment`, those of a payment, its shares and its refunds; with `subject`, of that alone.",
     scope: "ledger:read",
     query: z.strictObject({
       payment: idOf("payment").optional(),

@@ -183,6 +183,7 @@ export function distribute(
     currency,
     created_at: known?.created_at ?? at,
     updated_at: at,
+    fee_refunded_against: 0,
   };
   if (!booked) return { row, shares: [], legs: [] };
   // A fee above the capture leaves nothing to share: the lines get nothing and the tenant bears what is over.

@@ -23,7 +23,15 @@ export type TransferCode =
   | "release"
   | "recovery"
   | "provider_transfer"
-  | "top_up";
+  | "top_up"
+  | "refund"
+  | "refund_owed"
+  | "fee_loss"
+  | "provider_refund"
+  | "provider_refund_failed"
+  | "refund_returned"
+  | "fee_loss_returned"
+  | "transfer_reversal";
 
 interface LegBase {
   /** Names the leg within its posting; with the posting's key it makes the transfer's id. */

@@ -2,37 +2,38 @@
 import { type Context, tenantNow } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import type { EventType } from "../outbound/catalogue.ts";
-import { announce, type LastEvent, type News } from "../outbound/events.ts";
+import { announce, type LastEvent, mustBeLast, type News } from "../outbound/events.ts";
 import type { CreateTransferRequest } from "../provider/port.ts";
 import type { Plan } from "../store/commit.ts";
-import { bankConnections, distributions, merchants, payments, providerTransfers, shares } from "../store/schema.ts";
-import type { Query, Statement } from "../store/statements.ts";
-import type { NewRow, Row, Store } from "../store/store.ts";
+import { distributions, payments, providerTransfers, shares } from "../store/schema.ts";
+import type { Statement } from "../store/statements.ts";
+import type { NewRow } from "../store/store.ts";
 import { account } from "./accounts.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
-import { type Leg, mustNotHaveMoved, type Posting, post, type Totals, totalsOf, transferId } from "./ledger.ts";
+import { type Leg, mustNotHaveMoved, type Posting, post, transferId } from "./ledger.ts";
+import {
+  balancesOf,
+  type ConnectionRow,
+  dueOf,
+  lastEventsOfShares,
+  type MerchantFacts,
+  merchantFacts,
+  type Requested,
+  transfersOf,
+} from "./release-reads.ts";
+import { keptOf, merchantOf, restOf } from "./share-money.ts";
+
+/** A provider transfer to ask for, and when that was decided: ms of the tenant's time. */
+export type TransferToMake = CreateTransferRequest & { readonly requestedAt: number };
 
 /** What a distribution's run has to do next. */
 export interface ReleaseProgress {
   /** Provider transfers that are asked for and not answered yet. */
-  readonly transfers: readonly CreateTransferRequest[];
+  readonly transfers: readonly TransferToMake[];
   /** When the next share may be released, ms of the tenant's time; null when none waits for time. */
   readonly nextReleaseAt: number | null;
   /** Released shares that no connected account can take yet. */
   readonly blocked: number;
-}
-
-interface Destination {
-  readonly connection: Row<typeof bankConnections>;
-  readonly connected: Totals;
-  readonly inTransit: Totals;
-}
-
-interface MerchantFacts {
-  readonly available: Totals;
-  readonly receivable: Totals;
-  /** Null while the merchant cannot be transferred to. */
-  readonly destination: Destination | null;
 }
 
 /**
@@ -44,27 +45,58 @@ export async function planRelease(
   distributionId: string,
   commitKey: string,
 ): Promise<Plan<ReleaseProgress>> {
+  const { work, all } = await releaseWork(context, distributionId, commitKey);
+  return work.plan(all);
+}
+
+/** What a distribution still has to do. */
+export interface Leftover {
+  /** When the next share may be released, ms of the tenant's time; null when none waits for time. */
+  readonly nextReleaseAt: number | null;
+  /** Something could be done at once, or once a connected account can take it. */
+  readonly unfinished: boolean;
+  /** Aborts the commit when any of the shares has changed since: refunds change them at any time. */
+  readonly guards: readonly Statement[];
+}
+
+/** Plans again what a distribution has left to do, to write none of it. */
+export async function leftoverOf(context: Context, distributionId: string): Promise<Leftover> {
+  const { work, all, lasts } = await releaseWork(context, distributionId, "");
+  const { statements, result } = work.plan(all);
+  return {
+    nextReleaseAt: result.nextReleaseAt,
+    unfinished: statements.length > 0 || result.blocked > 0 || result.transfers.length > 0,
+    guards: lasts.size === 0 ? [] : [mustBeLast(context.store, [...lasts.values()])],
+  };
+}
+
+async function releaseWork(context: Context, distributionId: string, commitKey: string) {
   const { store } = context;
   const [distribution, all, lasts, open, now] = await store.read(
     store.row(distributions, { id: distributionId }),
     store.rows(shares, { where: { distribution_id: distributionId }, orderBy: [{ column: "position" }] }),
-    lastEventsOfShares(store, distributionId),
+    lastEventsOfShares(store, "distribution", distributionId),
     transfersOf(store, distributionId),
     tenantNow(context),
   );
   if (!distribution) throw notFound();
   const payment = await store.readOne(store.row(payments, { id: distribution.payment_id }));
   invariant(payment, `${distributionId} has no payment`);
-  const waiting = all.filter((share) => share.merchant_id !== null && (share.state === "pending" || restOf(share) > 0));
-  const facts = await merchantFacts(context, waiting, distribution.currency);
+  const waiting = all.filter(
+    (share) =>
+      share.merchant_id !== null &&
+      (share.state === "pending" || (share.state === "released" && share.amount_released > 0) || asked(open, share)),
+  );
+  const ids = [...new Set(waiting.map(merchantOf))];
+  const facts = await merchantFacts(context, ids, distribution.currency);
   const work = new ReleaseWork(context, { commitKey, chargeRef: payment.charge_ref, now, open, lasts, facts });
   for (const share of waiting) work.take(share);
-  return work.plan(all);
+  return { work, all, lasts };
 }
 
-/** What was released to a merchant and neither covered by a transfer nor by what it owed. */
-function restOf(share: ShareRow): number {
-  return share.state === "released" ? share.amount_released - share.amount_transferred - share.amount_recovered : 0;
+/** The transfer that was asked for a share and has no answer yet. */
+function asked(open: readonly Requested[], share: ShareRow): Requested | undefined {
+  return open.find((transfer) => transfer.share_id === share.id && transfer.state === "pending");
 }
 
 interface WorkFacts {
@@ -76,6 +108,8 @@ interface WorkFacts {
   readonly facts: ReadonlyMap<string, MerchantFacts>;
 }
 
+const REQUEST_FIELDS = ["id", "payment_id", "amount", "currency", "account_ref", "sourced", "created_at"] as const;
+
 /** Goes through the shares in order, each seeing what the ones before it have taken of the same balances. */
 class ReleaseWork {
   readonly #context: Context;
@@ -84,11 +118,10 @@ class ReleaseWork {
   readonly #changed: ShareRow[] = [];
   readonly #news: News[] = [];
   readonly #rows: NewRow<typeof providerTransfers>[] = [];
-  readonly #requests: CreateTransferRequest[] = [];
-  /** Change of available and of the debt per merchant, and of connected per bank connection, within this plan. */
-  readonly #available = new Map<string, number>();
+  readonly #requests: TransferToMake[] = [];
+  /** Change of what is due to each merchant, and of its debt, within this plan. */
+  readonly #due = new Map<string, number>();
   readonly #owed = new Map<string, number>();
-  readonly #connected = new Map<string, number>();
   #blocked = 0;
 
   constructor(context: Context, given: WorkFacts) {
@@ -99,36 +132,35 @@ class ReleaseWork {
   take(share: ShareRow): void {
     const { now, open } = this.#given;
     if (share.state === "pending") {
-      if (share.release_at === null || share.release_at > now) return;
+      if (share.release_at === null || share.release_at > now || keptOf(share) === 0) return;
       this.#transferRest(this.#release(share));
       return;
     }
-    const asked = open.find((transfer) => transfer.share_id === share.id && transfer.state === "pending");
-    if (asked) this.#requests.push(this.#requestOf(asked));
+    const request = asked(open, share);
+    if (request) this.#requests.push(this.#requestOf(request));
     else this.#transferRest(share);
   }
 
   plan(all: readonly ShareRow[]): Plan<ReleaseProgress> {
     const { store } = this.#context;
     const { now, facts } = this.#given;
-    const changed = new Map(this.#changed.map((share) => [share.id, share]));
+    const last = new Map(this.#changed.map((share) => [share.id, share]));
     const later = all
-      .map((share) => changed.get(share.id) ?? share)
+      .map((share) => last.get(share.id) ?? share)
       .flatMap((share) => (share.state === "pending" && share.release_at !== null ? [share.release_at] : []));
+    const announced = this.#news.length > 0 ? [announce(this.#context, this.#news, now)] : [];
     const statements: Statement[] = [];
-    if (this.#postings.length > 0) {
-      const totals = [...facts.values()].flatMap(({ available, receivable, destination }) =>
-        destination ? [available, receivable, destination.connected, destination.inTransit] : [available, receivable],
-      );
-      statements.push(mustNotHaveMoved(store, totals), ...post(store, ...this.#postings));
+    if (this.#postings.length > 0 || this.#changed.length > 0) {
+      statements.push(mustNotHaveMoved(store, balancesOf(facts.values())));
     }
-    for (const share of changed.values()) {
+    if (this.#postings.length > 0) statements.push(...post(store, ...this.#postings));
+    // Each change by itself: from pending to transferred there is no edge that leaves out released.
+    for (const share of this.#changed) {
       const { state, amount_released, amount_recovered } = share;
       const set = { state, amount_released, amount_recovered, updated_at: now };
       statements.push(store.update(shares, { id: share.id }, set));
     }
     if (this.#rows.length > 0) statements.push(store.insert(providerTransfers, this.#rows));
-    const announced = this.#news.length > 0 ? [announce(this.#context, this.#news, now)] : [];
     return {
       statements: [...announced, ...statements],
       result: {
@@ -142,9 +174,9 @@ class ReleaseWork {
   #release(share: ShareRow): ShareRow {
     const { now, commitKey } = this.#given;
     const merchantId = merchantOf(share);
-    const amount = share.amount - share.amount_refunded - share.amount_frozen;
-    const facts = this.#factsOf(merchantId);
-    const debt = facts.receivable.debitsPosted - facts.receivable.creditsPosted + (this.#owed.get(merchantId) ?? 0);
+    const amount = keptOf(share);
+    const { receivable } = this.#factsOf(merchantId);
+    const debt = receivable.debitsPosted - receivable.creditsPosted + (this.#owed.get(merchantId) ?? 0);
     const recovered = Math.min(amount, Math.max(debt, 0));
     const released = account.available(merchantId);
     const legs: Leg[] = [
@@ -158,52 +190,64 @@ class ReleaseWork {
       });
     }
     this.#postings.push(this.#posting(share, `${share.id}/release`, commitKey, legs));
-    add(this.#available, merchantId, amount - recovered);
+    add(this.#due, merchantId, amount - recovered);
     add(this.#owed, merchantId, -recovered);
-    const covered = recovered === amount;
-    const next: ShareRow = {
+    const recoveries = share.amount_recovered + recovered;
+    const next = this.#change({
       ...share,
       state: "released",
       amount_released: amount,
-      amount_recovered: recovered,
+      amount_recovered: recoveries,
       updated_at: now,
-    };
+    });
     this.#tell("share.released", next);
-    if (!covered) return this.#change(next);
-    const ended: ShareRow = { ...next, state: "transferred" };
-    this.#tell("share.transferred", ended);
-    return this.#change(ended);
+    return restOf(next) === 0 ? this.#cover(next) : next;
   }
 
+  /** What is left of a released share goes to the connected account, up to what is due there. */
   #transferRest(share: ShareRow): void {
+    if (share.state !== "released") return;
     const rest = restOf(share);
-    if (rest === 0) return;
-    const { destination, available } = this.#factsOf(merchantOf(share));
-    if (!destination) {
-      this.#blocked += 1;
+    const facts = this.#factsOf(merchantOf(share));
+    if (!facts.destination) {
+      if (rest > 0) this.#blocked += 1;
+      else this.#cover(share);
       return;
     }
-    const { connection, connected, inTransit } = destination;
-    const due =
-      available.creditsPosted -
-      available.debitsPosted +
-      (this.#available.get(merchantOf(share)) ?? 0) -
-      (connected.debitsPosted + connected.debitsPending - connected.creditsPosted - connected.creditsPending) -
-      (this.#connected.get(connection.id) ?? 0) -
-      (inTransit.debitsPosted - inTransit.creditsPosted);
-    const amount = Math.min(due, rest);
-    if (amount <= 0) {
-      this.#blocked += 1;
-      return;
-    }
-    this.#request(share, connection, amount);
+    const surplus = this.#surplusOf(share, facts);
+    const due = dueOf(facts) + (this.#due.get(merchantOf(share)) ?? 0);
+    const amount = Math.min(Math.max(due, 0), rest);
+    // What is not due is on the connected account already: money that a refund could not fetch back from there.
+    const kept = rest - amount;
+    const next = kept === 0 ? share : { ...share, amount_recovered: share.amount_recovered + kept };
+    if (amount + surplus === 0) this.#cover(next);
+    else if (kept > 0) this.#change(next);
+    if (amount > 0) this.#request(next, facts.destination, { amount, sourced: this.#maySource(share, amount) });
+    if (surplus > 0) this.#request(next, facts.destination, { amount: surplus, sourced: false });
   }
 
-  #request(share: ShareRow, connection: Row<typeof bankConnections>, amount: number): void {
+  /** What is due to a merchant beyond what its shares claim, such as after a refund that failed: once per plan. */
+  #surplusOf(share: ShareRow, facts: MerchantFacts): number {
+    const merchantId = merchantOf(share);
+    if (this.#surplusTaken.has(merchantId)) return 0;
+    this.#surplusTaken.add(merchantId);
+    return Math.max(0, dueOf(facts) - facts.claims - facts.available.debitsPending);
+  }
+  readonly #surplusTaken = new Set<string>();
+
+  /** A charge pays for no more than its own share; what was reversed meanwhile counts as paid. */
+  #maySource(share: ShareRow, amount: number): boolean {
+    const paid = this.#given.open.filter(
+      ({ share_id, sourced, state }) => share_id === share.id && sourced === 1 && state === "succeeded",
+    );
+    return paid.reduce((sum, transfer) => sum + transfer.amount, amount) <= share.amount;
+  }
+
+  #request(share: ShareRow, connection: ConnectionRow, { amount, sourced }: { amount: number; sourced: boolean }) {
     const { store } = this.#context;
     const { now, commitKey, open } = this.#given;
-    const attempt = open.filter((transfer) => transfer.share_id === share.id).length + 1;
-    const key = `${share.id}/transfer-${attempt}`;
+    const before = [...open, ...this.#rows].filter((transfer) => transfer.share_id === share.id);
+    const key = `${share.id}/transfer-${before.length + 1}`;
     const leg: Leg = {
       key: "transfer",
       kind: "pending",
@@ -214,7 +258,7 @@ class ReleaseWork {
       amount,
     };
     this.#postings.push(this.#posting(share, key, commitKey, [leg]));
-    add(this.#connected, connection.id, amount);
+    add(this.#due, merchantOf(share), -amount);
     const row = {
       id: transferId(store, key, "transfer"),
       share_id: share.id,
@@ -226,21 +270,29 @@ class ReleaseWork {
       provider: connection.provider,
       created_at: now,
       updated_at: now,
+      sourced: sourced ? 1 : 0,
     };
     this.#rows.push(row);
     invariant(connection.account_ref !== null, `${connection.id} is verified without an account`);
     this.#requests.push(this.#requestOf({ ...row, account_ref: connection.account_ref }));
   }
 
-  #requestOf(row: Pick<Requested, "id" | "payment_id" | "amount" | "currency" | "account_ref">): CreateTransferRequest {
+  #requestOf(row: Pick<Requested, (typeof REQUEST_FIELDS)[number]>): TransferToMake {
     return {
       ledgerTransferId: row.id,
       paymentId: row.payment_id,
       accountRef: row.account_ref,
       amount: row.amount,
       currency: row.currency,
-      sourceChargeRef: this.#given.chargeRef,
+      sourceChargeRef: row.sourced === 1 ? this.#given.chargeRef : null,
+      requestedAt: row.created_at,
     };
+  }
+
+  #cover(share: ShareRow): ShareRow {
+    const next = this.#change({ ...share, state: "transferred", updated_at: this.#given.now });
+    this.#tell("share.transferred", next);
+    return next;
   }
 
   #factsOf(merchantId: string): MerchantFacts {
@@ -273,72 +325,4 @@ class ReleaseWork {
 
 function add(map: Map<string, number>, key: string, amount: number): void {
   map.set(key, (map.get(key) ?? 0) + amount);
-}
-
-function merchantOf(share: ShareRow): string {
-  invariant(share.merchant_id !== null, `${share.id} is nobody's to release`);
-  return share.merchant_id;
-}
-
-function lastEventsOfShares(store: Store, distributionId: string): Query<Map<string, LastEvent>> {
-  const query = store.query<{ subject_id: string; sequence: number; id: string | null }>(
-    `SELECT s.id AS subject_id, coalesce(e.sequence, 0) AS sequence, e.id FROM shares s
-     LEFT JOIN events e ON e.tenant_id = s.tenant_id AND e.subject_id = s.id AND e.sequence =
-       (SELECT max(x.sequence) FROM events x WHERE x.tenant_id = s.tenant_id AND x.subject_id = s.id)
-     WHERE s.tenant_id = ?1 AND s.distribution_id = ?2`,
-    distributionId,
-  );
-  return {
-    ...query,
-    take: (rows) =>
-      new Map(
-        query
-          .take(rows)
-          .map(({ subject_id: subjectId, sequence, id }) => [subjectId, { subjectId, sequence, eventId: id }]),
-      ),
-  };
-}
-
-type Requested = Row<typeof providerTransfers> & { account_ref: string };
-
-function transfersOf(store: Store, distributionId: string): Query<Requested[]> {
-  return store.query(
-    `SELECT t.*, b.account_ref FROM provider_transfers t
-     JOIN shares s ON s.tenant_id = t.tenant_id AND s.id = t.share_id
-     JOIN bank_connections b ON b.tenant_id = t.tenant_id AND b.id = t.bank_connection_id
-     WHERE t.tenant_id = ?1 AND s.distribution_id = ?2`,
-    distributionId,
-  );
-}
-
-async function merchantFacts(
-  context: Context,
-  waiting: readonly ShareRow[],
-  currency: string,
-): Promise<Map<string, MerchantFacts>> {
-  const { store } = context;
-  const ids = [...new Set(waiting.map(merchantOf))];
-  if (ids.length === 0) return new Map();
-  const [parties, connections] = await store.read(
-    store.rows(merchants, { where: { id: { in: ids } } }),
-    store.rows(bankConnections, { where: { merchant_id: { in: ids }, state: "verified" } }),
-  );
-  const reads = ids.flatMap((id) => {
-    const connection = connections.find((candidate) => candidate.merchant_id === id);
-    const of = connection ? [account.connected(connection.id), account.inTransit(connection.id)] : [];
-    return [account.available(id), account.receivable(id), ...of].map((each) => totalsOf(store, each, currency));
-  });
-  const totals = await store.read(...reads);
-  const facts = new Map<string, MerchantFacts>();
-  let next = 0;
-  for (const id of ids) {
-    const [available, receivable] = [totals[next++], totals[next++]];
-    const connection = connections.find((candidate) => candidate.merchant_id === id);
-    const [connected, inTransit] = connection ? [totals[next++], totals[next++]] : [undefined, undefined];
-    invariant(available && receivable, `the balances of ${id} were not read`);
-    const payable = parties.find((party) => party.id === id)?.state === "active";
-    const destination = payable && connection && connected && inTransit ? { connection, connected, inTransit } : null;
-    facts.set(id, { available, receivable, destination });
-  }
-  return facts;
 }

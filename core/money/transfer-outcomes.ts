@@ -11,6 +11,7 @@ import { providerTransfers, shares } from "../store/schema.ts";
 import { account } from "./accounts.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
 import { type Leg, post } from "./ledger.ts";
+import { restOf } from "./share-money.ts";
 
 /** Plans what the provider answered to one requested transfer: posted, or voided and left for a later attempt. */
 export async function planTransferOutcome(
@@ -45,13 +46,9 @@ export async function planTransferOutcome(
     ...(succeeded ? { providerRef: outcome.transferRef } : {}),
   };
   const transferred = share.amount_transferred + (succeeded ? transfer.amount : 0);
-  const covered = transferred + share.amount_recovered >= share.amount_released;
-  const next: ShareRow = {
-    ...share,
-    amount_transferred: transferred,
-    state: covered ? "transferred" : share.state,
-    updated_at: now,
-  };
+  const moved: ShareRow = { ...share, amount_transferred: transferred, updated_at: now };
+  const covers = succeeded && share.state === "released" && restOf(moved) === 0;
+  const next: ShareRow = covers ? { ...moved, state: "transferred" } : moved;
   const type = succeeded ? "share.transferred" : "share.transfer_refused";
   const object = shareView(next, context.livemode);
   const { state, amount_transferred } = next;

@@ -33,6 +33,34 @@ export const EVENT_CATALOGUE = {
     description: "The provider's answers do not settle what became of the payment.",
     objectSchema: "Payment",
   },
+  "payment.refund_requested": {
+    description: "A refund of the payment was accepted; `amount_refunded` follows when it has succeeded.",
+    objectSchema: "Payment",
+  },
+  "payment.refunded": {
+    description: "A refund has succeeded, in part or of all; `amount_refunded` says how much by now.",
+    objectSchema: "Payment",
+  },
+  "payment.refund_failed": {
+    description: "A refund came to nothing, also after it had succeeded; its amount can be refunded again.",
+    objectSchema: "Payment",
+  },
+  "refund.created": {
+    description: "A refund was accepted, and what it takes from whom is set aside.",
+    objectSchema: "Refund",
+  },
+  "refund.requires_action": { description: "The player must do something to get the money.", objectSchema: "Refund" },
+  "refund.pending": { description: "The player has done it; the provider is at work again.", objectSchema: "Refund" },
+  "refund.booked": { description: "The money has left the provider's balance.", objectSchema: "Refund" },
+  "refund.succeeded": { description: "The money is on its way to the player.", objectSchema: "Refund" },
+  "refund.failed": {
+    description: "The refund was refused, or came back; `error` says why. Everybody has back what was taken.",
+    objectSchema: "Refund",
+  },
+  "refund.canceled": {
+    description: "The refund was canceled. Everybody has back what was set aside.",
+    objectSchema: "Refund",
+  },
   "distribution.booked": {
     description: "A captured payment was shared out, exact to the cent.",
     objectSchema: "Distribution",
@@ -44,6 +72,20 @@ export const EVENT_CATALOGUE = {
   },
   "share.transfer_refused": {
     description: "The provider refused to move a share to the connected account. It is tried again later.",
+    objectSchema: "Share",
+  },
+  "share.refund_requested": {
+    description: "A refund has set aside its part of a share; `amount_refunded` counts it.",
+    objectSchema: "Share",
+  },
+  "share.reversed": { description: "Refunds have left nothing of a share.", objectSchema: "Share" },
+  "share.restored": { description: "A refund failed: a share has back what was taken of it.", objectSchema: "Share" },
+  "share.transfer_reversed": {
+    description: "Money was fetched back from the connected account for a refund.",
+    objectSchema: "Share",
+  },
+  "share.reversal_refused": {
+    description: "The provider refused to fetch money back. It is kept from what the merchant earns next.",
     objectSchema: "Share",
   },
   "merchant.created": { description: "A merchant was created.", objectSchema: "Merchant" },

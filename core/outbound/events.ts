@@ -1,6 +1,7 @@
 /** Announcing: events are numbered per subject, and the number is the lock that keeps concurrent writers apart. */
 import type { Context } from "../context.ts";
 import { events } from "../store/journal-schema.ts";
+import { sequenceGuards } from "../store/refund-schema.ts";
 import type { Query, Statement } from "../store/statements.ts";
 import type { NewRow, Store } from "../store/store.ts";
 import type { EventType } from "./catalogue.ts";
@@ -62,6 +63,14 @@ export function announce(context: Context, news: readonly News[], at: number): S
     return row;
   });
   return context.store.insert(events, rows);
+}
+
+/** A plan that announces nothing of these subjects may still rest on nothing having happened to them since it read. */
+export function mustBeLast(store: Store, lasts: readonly LastEvent[]): Statement {
+  return store.insert(
+    sequenceGuards,
+    lasts.map(({ subjectId: subject_id, sequence }) => ({ subject_id, sequence })),
+  );
 }
 
 /** Whether a plan makes events, so that somebody should look into the outbox once it has landed. */

@@ -263,7 +263,8 @@ async function bookFee(context: Context, recording: Recording, late: LateFee): P
   } else {
     const dated = waiting.map((share) => datedShare(share, rule, booking));
     for (const share of dated) {
-      if (share.state === "pending") {
+      // What a refund has taken whole may come back: then it has its date.
+      if (share.merchant_id !== null && (share.state === "pending" || share.state === "reversed")) {
         statements.push(store.update(shares, { id: share.id }, { release_at: share.release_at, updated_at: now }));
       }
     }

@@ -3,9 +3,11 @@ import { type Context, tenantNow } from "../context.ts";
 import { planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
 import { isFinal } from "../states.ts";
 import type { RunStart } from "../store/commit.ts";
+import { refunds } from "../store/refund-schema.ts";
 import { workflowRuns } from "../store/run-schema.ts";
 import { bankConnections, payments, receipts } from "../store/schema.ts";
 import { CommitRefused, type Statement } from "../store/statements.ts";
+import type { Store } from "../store/store.ts";
 import type { ProviderEvent } from "./port.ts";
 
 /** Which of a tenant's two endpoints an event came in by. */
@@ -44,7 +46,7 @@ export async function receive(context: Context, endpoint: ReceivingEndpoint, eve
     received_at: wall.now(),
   });
   const concerned = reason === null && endpoint === "platform" ? await concernedRun(context, event) : null;
-  const next = concerned === null ? null : generationAfter(context, event, concerned, now);
+  const next = concerned === null ? null : generationAfter(context, concerned, now);
   try {
     await store.write([receipt, ...(next ? [next.statement] : [])]);
   } catch (error) {
@@ -71,40 +73,61 @@ function ignoredBecause(
 }
 
 interface Concerned {
-  readonly payment: { id: string; state: string; fee: number | null };
   readonly run: RunRow;
+  /** Nobody runs, and what the event says may be a late edge: the next generation is to ask. */
+  readonly mayBeLate: boolean;
 }
 
-async function concernedRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+const REFUND_EVENTS = /^(refund|charge\.refund)\./;
+
+async function concernedRun(context: Context, event: ProviderEvent): Promise<Concerned | null> {
+  return REFUND_EVENTS.test(event.type) ? refundRun(context, event) : paymentRun(context, event);
+}
+
+async function paymentRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
   const intentRef = event.intentRef ?? event.objectRef;
   if (intentRef === null) return null;
   const payment = await store.readOne(store.row(payments, { provider: "stripe", intent_ref: intentRef }));
   if (!payment) return null;
+  const run = await latestRun(store, payment.id, "take-payment");
+  const settled = payment.state === "succeeded" && payment.fee !== null;
+  return run ? { run, mayBeLate: !settled && LATE_EDGE_TYPES.includes(event.type) } : null;
+}
+
+/** A refund that has not stored its reference yet is just being made: its run needs no waking. */
+async function refundRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  if (event.objectRef === null) return null;
+  const refund = await store.readOne(store.row(refunds, { provider: "stripe", refund_ref: event.objectRef }));
+  if (!refund) return null;
+  const run = await latestRun(store, refund.id, "refund-payment");
+  const settled = refund.state === "failed" || refund.state === "canceled";
+  return run ? { run, mayBeLate: !settled && event.type !== "refund.created" } : null;
+}
+
+async function latestRun(store: Store, subjectId: string, kind: RunKind): Promise<RunRow | undefined> {
   const [run] = await store.readOne(
     store.rows(workflowRuns, {
-      where: { subject_id: payment.id, kind: "take-payment" },
+      where: { subject_id: subjectId, kind },
       orderBy: [{ column: "generation", descending: true }],
       limit: 1,
     }),
   );
-  return run ? { payment, run } : null;
+  return run;
 }
 
 function isOpen(run: RunRow): boolean {
   return !isFinal("run", run.state);
 }
 
-/** No run lives and the payment might have a late edge: its next generation asks, applies the edge once, and ends. */
+/** No run lives and the subject might have a late edge: its next generation asks, applies the edge once, and ends. */
 function generationAfter(
   context: Context,
-  event: ProviderEvent,
-  { payment, run }: Concerned,
+  { run, mayBeLate }: Concerned,
   now: number,
 ): { statement: Statement; start: RunStart } | null {
-  const settled = payment.state === "succeeded" && payment.fee !== null;
-  if (isOpen(run) || settled || !LATE_EDGE_TYPES.includes(event.type)) return null;
+  if (isOpen(run) || !mayBeLate) return null;
   return planRun(context, {
-    subjectId: payment.id,
+    subjectId: run.subject_id,
     kind: run.kind as RunKind,
     generation: run.generation + 1,
     dueAt: now,

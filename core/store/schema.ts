@@ -269,6 +269,7 @@ export const distributions = sqliteTable(
     currency: text().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    fee_refunded_against: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
@@ -316,6 +317,7 @@ export const providerTransfers = sqliteTable(
     error_message: text(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    sourced: integer().notNull().default(1),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );

@@ -44,7 +44,9 @@ export type Results<Q extends readonly Query<unknown>[]> = {
 };
 
 export async function readAll<Q extends readonly Query<unknown>[]>(db: Database, queries: Q): Promise<Results<Q>> {
-  const results = await db.batch(queries.map((query) => db.prepare(query.sql).bind(...query.params)));
+  // A batch of nothing is an error to D1.
+  const results =
+    queries.length === 0 ? [] : await db.batch(queries.map((query) => db.prepare(query.sql).bind(...query.params)));
   const taken = queries.map((query, i) => query.take(results[i]?.results ?? []));
   return taken as Results<Q>;
 }

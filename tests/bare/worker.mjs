@@ -3,6 +3,7 @@ import { DurableObject, WorkflowEntrypoint } from "cloudflare:workers";
 
 export class TakePayment extends WorkflowEntrypoint {}
 export class DistributePayment extends WorkflowEntrypoint {}
+export class RefundPayment extends WorkflowEntrypoint {}
 export class SetUpBankConnection extends WorkflowEntrypoint {}
 export class SetUpPaymentInstrument extends WorkflowEntrypoint {}
 export class StripeAccount extends DurableObject {}

@@ -1,0 +1,205 @@
+/** Giving back what a refund took, when it came to nothing: MONEY.md rows 14 and 15, each share as it then stands. */
+import type { Context } from "../context.ts";
+import { account } from "../money/accounts.ts";
+import { type ShareRow, shareView } from "../money/distribution.ts";
+import { type Leg, mustNotHaveMoved, type Posting, post, type Totals, totalsOf } from "../money/ledger.ts";
+import { mirrorLegs, type PartOfShare, type Return, resolvingLegs, returnedLeg } from "../money/refund-postings.ts";
+import { merchantOf, settled, standingOf } from "../money/share-money.ts";
+import { type LastEvent, type News, noEventYet } from "../outbound/events.ts";
+import { planRunBy } from "../runs.ts";
+import { distributions, shares } from "../store/schema.ts";
+import type { Statement } from "../store/statements.ts";
+import type { RefundRow } from "./refunds.ts";
+
+/** Whose refund it is that gives back, and under which commit. */
+export interface Returning {
+  readonly refund: RefundRow;
+  readonly parts: readonly PartOfShare[];
+  readonly lasts: ReadonlyMap<string, LastEvent>;
+  readonly feeRefundedAgainst: number;
+  readonly commitKey: string;
+  readonly now: number;
+  readonly configVersion: number;
+  /** The provider's entry that gave the money back; null when it never left, so that nothing was posted. */
+  readonly failureEntryRef: string | null;
+  /** The same commit posts what was set aside: what is owed of it is a debt by then. */
+  readonly isBookedNow: boolean;
+}
+
+export interface Returned {
+  /** To be written before any posting of the same commit. */
+  readonly guards: readonly Statement[];
+  readonly statements: readonly Statement[];
+  readonly news: readonly News[];
+}
+
+/** What one share's part does when it comes back. */
+interface Freed {
+  readonly share: ShareRow;
+  readonly legs: readonly Leg[];
+  readonly return: Return;
+  /** It may now be transferred, or released, by its distribution's run. */
+  readonly isDueAt: number | null;
+}
+
+const NOTHING: Return = { toReceivable: 0, toPending: 0, toAvailable: 0, toOwn: 0 };
+
+/** Plans the return of all parts. It stands on what the merchants owe, so it carries those balances' versions. */
+export async function planReturn(context: Context, of: Returning): Promise<Returned> {
+  const { store } = context;
+  const { refund, commitKey, now } = of;
+  const taken = of.parts.filter(({ part }) => part.refunded_now > 0);
+  const merchants = [...new Set(taken.flatMap(({ share }) => share?.merchant_id ?? []))];
+  const accounts = merchants.flatMap((id) => [account.receivable(id), account.available(id)]);
+  const balances = await store.read(...accounts.map((each) => totalsOf(store, each, refund.currency)));
+  const debts = new Debts(merchants.map((id, i) => [id, balances[2 * i]]));
+  for (const { part, share } of taken) {
+    if (of.isBookedNow && share?.merchant_id) debts.grow(share.merchant_id, part.owed);
+  }
+  const freed = taken.map((part) => freedPart(of, part, debts));
+  const posting = (key: string, legs: readonly Leg[]): Posting[] =>
+    legs.length === 0 ? [] : [{ key, commitKey, currency: refund.currency, effectiveAt: now, recordedAt: now, legs }];
+  const own =
+    of.failureEntryRef === null
+      ? posting(`${refund.id}/refused`, resolvingLegs(store, refund.id, taken, "void_pending"))
+      : posting(`${refund.id}/returned`, [
+          returnedLeg(refund, of.failureEntryRef),
+          ...taken.flatMap((part, i) => mirrorLegs(refund.id, part, freed[i]?.return ?? NOTHING)),
+        ]);
+  const ofShares = freed.flatMap(({ share, legs }) => posting(`${share?.id}/freed-${refund.id}`, legs));
+  return {
+    guards: balances.length > 0 ? [mustNotHaveMoved(store, balances)] : [],
+    statements: [
+      ...post(store, ...own, ...ofShares),
+      ...freed.flatMap(({ share }) => (share ? [shareUpdate(context, share)] : [])),
+      ...feeStatements(context, of),
+      ...runStatements(context, of, freed),
+    ],
+    news: freed.flatMap(({ share }) => (share ? [restored(context, of, share)] : [])),
+  };
+}
+
+/** What merchants owe, paid down part by part. */
+class Debts {
+  readonly #left: Map<string, number>;
+
+  constructor(entries: readonly (readonly [string, Totals | undefined])[]) {
+    const debt = (of: Totals) => of.debitsPosted - of.creditsPosted - of.creditsPending;
+    this.#left = new Map(entries.map(([id, totals]) => [id, totals ? debt(totals) : 0]));
+  }
+
+  grow(merchantId: string, amount: number): void {
+    this.#left.set(merchantId, (this.#left.get(merchantId) ?? 0) + amount);
+  }
+
+  pay(merchantId: string, most: number): number {
+    const left = this.#left.get(merchantId) ?? 0;
+    const paid = Math.min(Math.max(left, 0), most);
+    this.#left.set(merchantId, left - paid);
+    return paid;
+  }
+}
+
+type FreedPart = Omit<Freed, "share"> & { readonly share: ShareRow | undefined };
+
+function freedPart(of: Returning, { part, share }: PartOfShare, debts: Debts): FreedPart {
+  const amount = part.refunded_now;
+  if (!share) return { share, legs: [], return: { ...NOTHING, toOwn: amount }, isDueAt: null };
+  const back: ShareRow = {
+    ...share,
+    amount_refunded: share.amount_refunded - amount,
+    refunded_against: share.refunded_against - amount,
+    updated_at: of.now,
+  };
+  if (share.merchant_id === null) {
+    return { share: standing(back), legs: [], return: { ...NOTHING, toOwn: amount }, isDueAt: null };
+  }
+  if (share.amount_released === 0) {
+    // It waits for its release, with what came back: what its merchant owes is recovered then.
+    return { share: standing(back), legs: [], return: { ...NOTHING, toPending: amount }, isDueAt: share.release_at };
+  }
+  return of.failureEntryRef === null ? voided(of, { part, share }, back, debts) : mirrored(of, share, back, debts);
+}
+
+/** The share as its amounts now stand. */
+function standing(share: ShareRow): ShareRow {
+  return { ...share, state: standingOf(share) };
+}
+
+/** What was set aside before the release is released now; what comes free pays down what the merchant owes. */
+function voided(
+  of: Returning,
+  { part, share }: PartOfShare & { share: ShareRow },
+  back: ShareRow,
+  debts: Debts,
+): Freed {
+  const { from_pending: late, from_available: free } = part;
+  const merchant = merchantOf(share);
+  const recovered = debts.pay(merchant, late + free);
+  const released = { ...back, amount_released: back.amount_released + late };
+  const next = settled(
+    share,
+    { ...released, amount_recovered: back.amount_recovered + recovered },
+    late + free - recovered,
+  );
+  const available = account.available(merchant);
+  const leg = { kind: "posted", subjectId: share.id } as const;
+  const legs: Leg[] = [];
+  if (late > 0) {
+    const debit = account.pending(merchant);
+    legs.push({ ...leg, key: "release", code: "release", debit, credit: available, amount: late });
+  }
+  if (recovered > 0) {
+    const credit = account.receivable(merchant);
+    legs.push({ ...leg, key: "recovery", code: "recovery", debit: available, credit, amount: recovered });
+  }
+  const ended = standing(next);
+  return { share: ended, legs, return: NOTHING, isDueAt: ended.state === "released" ? of.now : null };
+}
+
+/** The money is back: first it pays down what the merchant owes, the rest is to be transferred again. */
+function mirrored(of: Returning, share: ShareRow, back: ShareRow, debts: Debts): Freed {
+  const amount = share.amount_refunded - back.amount_refunded;
+  const toReceivable = debts.pay(merchantOf(share), amount);
+  const toAvailable = amount - toReceivable;
+  const next = settled(share, back, toAvailable);
+  // What was fetched back from other shares' transfers is due again too: the run looks, whatever is left of this one.
+  const state = toAvailable > 0 ? "released" : standingOf(next);
+  return {
+    share: { ...next, state },
+    legs: [],
+    return: { ...NOTHING, toReceivable, toAvailable },
+    isDueAt: state === "released" ? of.now : null,
+  };
+}
+
+function shareUpdate({ store }: Context, share: ShareRow): Statement {
+  const { state, amount_released, amount_recovered, amount_refunded, refunded_against, updated_at } = share;
+  const set = { state, amount_released, amount_recovered, amount_refunded, refunded_against, updated_at };
+  return store.update(shares, { id: share.id }, set);
+}
+
+function restored({ livemode }: Context, { refund, lasts }: Returning, share: ShareRow): News {
+  const after = lasts.get(share.id) ?? noEventYet(share.id);
+  return { type: "share.restored", after, object: shareView(share, livemode), paymentId: refund.payment_id };
+}
+
+function feeStatements({ store }: Context, of: Returning): Statement[] {
+  const fee = of.parts.find(({ share }) => share === undefined)?.part;
+  if (!fee || fee.refunded_now === 0) return [];
+  const set = { fee_refunded_against: of.feeRefundedAgainst - fee.refunded_now, updated_at: of.now };
+  return [store.update(distributions, { id: of.refund.distribution_id }, set)];
+}
+
+/** The distribution's run takes up what came back, whether one is open or the last has ended. */
+function runStatements(context: Context, { refund, now, configVersion }: Returning, freed: readonly FreedPart[]) {
+  const dates = freed.flatMap(({ isDueAt }) => (isDueAt === null ? [] : [Math.max(isDueAt, now)]));
+  if (dates.length === 0) return [];
+  return planRunBy(context, {
+    subjectId: refund.distribution_id,
+    kind: "distribute-payment",
+    dueAt: Math.min(...dates),
+    configVersion,
+    createdAt: now,
+  });
+}

@@ -1,0 +1,138 @@
+/** Refunds: what a caller may ask for and what it reads back, with the proof of who bore how much of each. */
+import * as z from "zod";
+import type { Context } from "../context.ts";
+import { notFound } from "../errors.ts";
+import { idOf } from "../ids.ts";
+import { Metadata } from "../metadata.ts";
+import { Amount, Currency, PositiveAmount } from "../money/currency.ts";
+import { cut, type Listed, type Page } from "../pages.ts";
+import { type State, statesOf } from "../states.ts";
+import { refundParts, refunds } from "../store/refund-schema.ts";
+import type { Row } from "../store/store.ts";
+import { wireTime } from "../time.ts";
+import { StoredError, storedError } from "./payments.ts";
+
+export type RefundRow = Row<typeof refunds>;
+export type PartRow = Row<typeof refundParts>;
+
+export const RefundReason = z
+  .enum(["duplicate", "fraudulent", "requested_by_customer"])
+  .meta({ description: "Why, as the provider takes it." });
+
+export const CreateRefund = z
+  .strictObject({
+    payment: idOf("payment"),
+    amount: PositiveAmount.optional().meta({ description: "What is left of the payment, if absent." }),
+    reason: RefundReason.optional(),
+    metadata: Metadata.optional(),
+  })
+  .meta({ id: "CreateRefund", example: { payment: "pay_01k9zp3w5xe8r9v2m4n6q8t0ab", amount: 1000 } });
+export type CreateRefund = z.infer<typeof CreateRefund>;
+
+export const RefundPart = z
+  .strictObject({
+    position: z.int().min(0).max(100),
+    share: idOf("share").nullable().meta({ description: "Null for the provider's fee on the net base." }),
+    refunded_before: Amount.meta({ description: "What refunds before this one had taken against the share." }),
+    refunded_now: Amount.meta({ description: "What this refund takes." }),
+    remaining: Amount.meta({ description: "What is left of the share after it." }),
+    from_pending: Amount.meta({ description: "Taken from what is not released yet." }),
+    from_available: Amount.meta({ description: "Taken from what the merchant has." }),
+    from_reserve: Amount,
+    from_own: Amount.meta({ description: "Taken from the tenant's or the operator's own account." }),
+    owed: Amount.meta({ description: "Not covered: the merchant owes it, and repays it from later shares." }),
+  })
+  .meta({ id: "RefundPart", description: "What a refund takes from one share, and where from." });
+
+export const RefundView = z
+  .strictObject({
+    id: idOf("refund"),
+    object: z.literal("refund"),
+    livemode: z.boolean(),
+    status: z.enum(statesOf("refund")),
+    payment: idOf("payment"),
+    amount: Amount,
+    currency: Currency,
+    reason: RefundReason.nullable(),
+    parts: z.array(RefundPart).max(101),
+    provider: z.string().max(50),
+    provider_references: z.strictObject({
+      refund: z.string().max(255).nullable(),
+      balance_transaction: z.string().max(255).nullable(),
+      failure_balance_transaction: z.string().max(255).nullable(),
+    }),
+    error: StoredError.nullable(),
+    metadata: Metadata,
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+  })
+  .meta({ id: "Refund", description: "Money that goes back to the player, and who bears how much of it." });
+export type RefundView = z.infer<typeof RefundView>;
+
+export function refundView(row: RefundRow, parts: readonly PartRow[], livemode: boolean): RefundView {
+  return {
+    id: row.id,
+    object: "refund",
+    livemode,
+    status: row.state,
+    payment: row.payment_id,
+    amount: row.amount,
+    currency: row.currency,
+    reason: row.reason as z.infer<typeof RefundReason> | null,
+    parts: parts.map(({ tenant_id: _tenant, refund_id: _refund, share_id: share, position, ...amounts }) => ({
+      position,
+      share,
+      ...amounts,
+    })),
+    provider: row.provider,
+    provider_references: {
+      refund: row.refund_ref,
+      balance_transaction: row.entry_ref,
+      failure_balance_transaction: row.failure_entry_ref,
+    },
+    error: storedError(row),
+    metadata: JSON.parse(row.metadata) as Record<string, string>,
+    created_at: wireTime(row.created_at),
+    updated_at: wireTime(row.updated_at),
+  };
+}
+
+export async function getRefund({ store, livemode }: Context, id: string): Promise<RefundView> {
+  const [row, parts] = await store.read(
+    store.row(refunds, { id }),
+    store.rows(refundParts, { where: { refund_id: id }, orderBy: [{ column: "position" }] }),
+  );
+  if (!row) throw notFound();
+  return refundView(row, parts, livemode);
+}
+
+export interface RefundFilter {
+  payment?: string | undefined;
+  status?: State<"refund"> | undefined;
+}
+
+/** Refunds, newest first. */
+export async function listRefunds(context: Context, filter: RefundFilter, page: Page): Promise<Listed<RefundView>> {
+  const { store, livemode } = context;
+  const found = await store.readOne(
+    store.rows(refunds, {
+      where: {
+        payment_id: filter.payment,
+        state: filter.status,
+        ...(page.after === null ? {} : { id: { lt: page.after } }),
+      },
+      orderBy: [{ column: "id", descending: true }],
+      limit: page.limit + 1,
+    }),
+  );
+  const { rows, next } = cut(found, page, (row) => row.id);
+  if (rows.length === 0) return { data: [], next };
+  const parts = await store.readOne(
+    store.rows(refundParts, {
+      where: { refund_id: { in: rows.map(({ id }) => id) } },
+      orderBy: [{ column: "position" }],
+    }),
+  );
+  const byRefund = Map.groupBy(parts, (part) => part.refund_id);
+  return { data: rows.map((row) => refundView(row, byRefund.get(row.id) ?? [], livemode)), next };
+}

@@ -1,0 +1,82 @@
+/** The shapes of refunds, their parts and transfer reversals. Types only: migrations/ledger makes the tables. */
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { State } from "../states.ts";
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    tenant_id: text().notNull(),
+    id: text().notNull(),
+    payment_id: text().notNull(),
+    distribution_id: text().notNull(),
+    state: text().$type<State<"refund">>().notNull(),
+    amount: integer().notNull(),
+    currency: text().notNull(),
+    reason: text(),
+    provider: text().notNull(),
+    refund_ref: text(),
+    /** The provider's entry that took the money: what was set aside is posted by it. */
+    entry_ref: text(),
+    /** The provider's entry that gave the money back, of a refund that failed after all. */
+    failure_entry_ref: text(),
+    reversals_requested: integer().notNull(),
+    error_code: text(),
+    error_message: text(),
+    client_id: text().notNull(),
+    act_before: integer().notNull(),
+    metadata: text().notNull(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
+);
+
+export const refundParts = sqliteTable(
+  "refund_parts",
+  {
+    tenant_id: text().notNull(),
+    refund_id: text().notNull(),
+    position: integer().notNull(),
+    share_id: text(),
+    refunded_before: integer().notNull(),
+    refunded_now: integer().notNull(),
+    remaining: integer().notNull(),
+    from_pending: integer().notNull(),
+    from_available: integer().notNull(),
+    from_reserve: integer().notNull(),
+    from_own: integer().notNull(),
+    owed: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant_id, t.refund_id, t.position] })],
+);
+
+export const transferReversals = sqliteTable(
+  "transfer_reversals",
+  {
+    tenant_id: text().notNull(),
+    id: text().notNull(),
+    refund_id: text().notNull(),
+    provider_transfer_id: text().notNull(),
+    state: text().notNull(),
+    amount: integer().notNull(),
+    currency: text().notNull(),
+    provider: text().notNull(),
+    provider_ref: text(),
+    error_code: text(),
+    error_message: text(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
+);
+
+/** Never holds a row: what is inserted is compared, and vanishes or aborts its batch. */
+export const sequenceGuards = sqliteTable(
+  "sequence_guards",
+  {
+    tenant_id: text().notNull(),
+    subject_id: text().notNull(),
+    sequence: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant_id, t.subject_id] })],
+);
