@@ -12,6 +12,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { repository } from "../local/configuration.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
+import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
 import { STEPS as setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
 import { STEPS as takePayment } from "../workflows/take-payment.ts";
@@ -69,6 +70,7 @@ describe("tables", () => {
     const steps: Record<string, Record<string, string | ((n: number) => string)>> = {
       "take-payment": takePayment,
       "distribute-payment": distributePayment,
+      "refund-payment": refundPayment,
       "set-up-bank-connection": setUpBankConnection,
       "set-up-payment-instrument": setUpPaymentInstrument,
     };

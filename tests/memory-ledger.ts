@@ -56,6 +56,7 @@ function databaseOf(sqlite: DatabaseSync): Database {
   return {
     prepare: (sql) => statement(sql, []),
     batch: async (statements) => {
+      if (statements.length === 0) throw new Error("D1_ERROR: No SQL statements detected.");
       sqlite.exec("BEGIN");
       try {
         const results = (statements as Bound[]).map(({ sql, values }) => ({

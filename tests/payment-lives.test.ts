@@ -16,6 +16,7 @@ import {
 import { DAY, MINUTE } from "../core/time.ts";
 import { distributePayment } from "../workflows/distribute-payment.ts";
 import { takePayment } from "../workflows/take-payment.ts";
+import { killAt } from "./kill-points.ts";
 import { paymentRails } from "./payment-rails.ts";
 import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
 import { stripeError } from "./stripe-script.ts";
@@ -228,41 +229,6 @@ describe("a payment", () => {
     expect(rails.done.held).toBe(0);
   });
 });
-
-/** Kills the process at the n-th effect (a request to the provider, or a call to the database), before it or after. */
-function killAt({ world, rails }: Accepted, n: number, when: "before" | "after") {
-  let [count, state] = [0, "watching" as "watching" | "dead" | "revived"];
-  const strike = async <T>(effect: () => Promise<T>): Promise<T> => {
-    if (state === "dead") throw new Error("the process is dead");
-    if (state === "revived") return effect();
-    count += 1;
-    if (count !== n) return effect();
-    state = "dead";
-    if (when === "after") await effect();
-    throw new Error("killed");
-  };
-  world.stripe((sent) => strike(async () => rails.script(sent)));
-  const { database } = world.ledger;
-  const batch = database.batch;
-  database.batch = (statements) => strike(() => batch(statements));
-  return {
-    /** Drives until the kill, then again from an empty journal: whatever was done is met and not repeated. */
-    async life(drive: () => Promise<void>): Promise<void> {
-      const watching = state === "watching";
-      await drive().catch(() => undefined);
-      const struck = watching && state === "dead";
-      state = "revived";
-      await drive();
-      if (!struck && watching) state = "watching";
-    },
-    /** Whether the n-th effect was ever reached. From here on nothing is killed any more. */
-    end(): boolean {
-      const struck = state === "revived";
-      state = "revived";
-      return struck;
-    },
-  };
-}
 
 async function lifeWithKill(n: number, when: "before" | "after"): Promise<boolean> {
   const given = await accepted();

@@ -1,7 +1,6 @@
 /** What the directory database must refuse, take and do by itself. */
 import { deepEqual } from "node:assert/strict";
-import type { Check } from "./rule-checks.ts";
-import type { Row } from "./rule-world.ts";
+import type { Check, Row } from "./rule-world.ts";
 
 export const DIRECTORY_CHECKS: readonly Check[] = [
   {

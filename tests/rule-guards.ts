@@ -1,6 +1,5 @@
 /** Tables whose rows stay as they are: what each one answers to whoever tries otherwise, by whichever door. */
-import type { Check } from "./rule-checks.ts";
-import type { Row, RuleWorld, Schema, Sql } from "./rule-world.ts";
+import type { Check, Row, RuleWorld, Schema, Sql } from "./rule-world.ts";
 
 export interface Guard {
   readonly table: string;
@@ -100,6 +99,17 @@ export const GUARDS: readonly Guard[] = [
     table: "split_rule_lines",
     ...appendOnly("SPLIT_RULE_LINES_APPEND_ONLY"),
     existing: (world) => world.plant("split_rule_lines"),
+  },
+  {
+    table: "refunds",
+    fixed: ["tenant_id", "id", "payment_id", "distribution_id", "amount", "currency"],
+    ...appendOnly("REFUND_FIXED"),
+    existing: (world) => world.plant("refunds", { provider: "stripe", refund_ref: world.fresh("re") }),
+  },
+  {
+    table: "refund_parts",
+    ...appendOnly("REFUND_PARTS_APPEND_ONLY"),
+    existing: (world) => world.plant("refund_parts"),
   },
   {
     table: "tenants",

@@ -229,3 +229,9 @@ export class RuleWorld {
     return this.schema.tables.get(name) ?? fail(`there is no table ${name}`);
   }
 }
+
+/** One thing that the rules must do, tried on a world of its own. */
+export interface Check {
+  readonly name: string;
+  run(world: RuleWorld): Promise<void>;
+}

@@ -20,8 +20,13 @@ export interface SetUpWorld {
   /** What Stripe answers from now on. */
   stripe(script: Script): void;
   commit<R>(plan: (attempt: number) => Promise<Plan<R>>): Promise<{ result: R; starts: readonly RunStart[] }>;
-  /** Drives a run from an empty journal, as after a crash. `onWait` moves the world while it waits. */
-  drive(start: RunStart, body: (run: Run) => Promise<void>, onWait?: (ms: number) => void): Promise<void>;
+  /** Drives a run from an empty journal, as after a crash, or from a kept one. `onWait` moves the world meanwhile. */
+  drive(
+    start: RunStart,
+    body: (run: Run) => Promise<void>,
+    onWait?: (ms: number, name: string) => void,
+    journal?: Map<string, unknown>,
+  ): Promise<void>;
   runState(start: RunStart): Promise<string | undefined>;
   eventsOf(subjectId: string): Promise<{ type: string; sequence: number; object: Record<string, unknown> }[]>;
   calls(subjectId: string): Promise<{ kind: string; status: string; idempotency_key: string | null }[]>;
@@ -50,8 +55,7 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
       ledger.clock.time += 1;
       return commitPlanned(store, commitKey(store, `test/${commits}`, ledger.clock.now()), plan);
     },
-    drive: async (start, body, onWait) => {
-      const journal = new Map<string, unknown>();
+    drive: async (start, body, onWait, journal = new Map<string, unknown>()) => {
       const run = new Run(
         start,
         start.kind as RunKind,
@@ -60,10 +64,11 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
             if (!journal.has(name)) journal.set(name, await attempted(step));
             return journal.get(name) as Awaited<ReturnType<typeof step>>;
           },
-          waitForWake: async (_name, ms) => {
+          waitForWake: async (name, ms) => {
+            if (journal.has(name)) return;
             if (!onWait) throw new Error("the run waits");
             ledger.clock.time += ms;
-            onWait(ms);
+            onWait(ms, name);
           },
         },
         {

@@ -1,6 +1,7 @@
 /** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
 import { expect, test } from "vitest";
 import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
+import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
 import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as SET_UP_PAYMENT_INSTRUMENT } from "../workflows/set-up-payment-instrument.ts";
 import { END_STEP } from "../workflows/skeleton.ts";
@@ -19,6 +20,15 @@ const GOLDEN = {
     "end run",
   ],
   "distribute-payment": ["release shares", "transfer 7", "conclude", "end run"],
+  "refund-payment": [
+    "create at provider",
+    "look again",
+    "wait 7",
+    "ask provider 7",
+    "plan reversals",
+    "reverse 7",
+    "end run",
+  ],
 };
 
 function namesOf(steps: Record<string, string | ((n: number) => string)>): string[] {
@@ -31,6 +41,7 @@ test("no step was renamed or taken away", () => {
   const now: Record<string, string[]> = {
     "take-payment": namesOf(TAKE_PAYMENT),
     "distribute-payment": namesOf(DISTRIBUTE_PAYMENT),
+    "refund-payment": namesOf(REFUND_PAYMENT),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
     "set-up-payment-instrument": namesOf(SET_UP_PAYMENT_INSTRUMENT),
   };

@@ -56,10 +56,15 @@ afterAll(() => receiver.close());
 
 /** A tenant that has something of everything. */
 async function furnished(): Promise<Side> {
-  const tenant = await freshTenant();
+  const tenant = await freshTenant({}, "pm_card_visa", undefined, { sandbox: { float: 100_000 } });
   const token = await tokenOf(tenant.credentials);
   await tenant.api.webhookEndpoints.create({ url: `${receiver.url}/${randomUUID()}` });
-  await pay(tenant, 1999);
+  const payment = await pay(tenant, 1999);
+  const refund = await tenant.api.refunds.create({ payment: payment.id, amount: 100 });
+  await until(
+    () => tenant.api.refunds.retrieve(refund.id),
+    ({ status }) => status === "succeeded",
+  );
   await until(
     async () => (await tenant.api.deliveries.list({ status: "delivered" })).data,
     ({ length }) => length > 0,

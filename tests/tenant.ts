@@ -72,8 +72,9 @@ export async function freshTenant(
   rule: Partial<Schemas["CreateSplitRule"]> = {},
   card = "pm_card_visa",
   on?: Host,
+  body: Record<string, unknown> = {},
 ): Promise<TestTenant> {
-  const bare = await bareTenant({}, on);
+  const bare = await bareTenant(body, on);
   const { api } = bare;
   const names = ["Northlight Studio", "Pixelsmith", "Longhouse Servers"];
   const player = await api.players.create({ reference: `player-${randomUUID()}` });

@@ -1,0 +1,167 @@
+/** Random lives of many payments, refunds, payouts and refusals, against what little arithmetic says must come out. */
+import { array, assert, asyncProperty, constantFrom, integer, record } from "fast-check";
+import { expect, test } from "vitest";
+import type { Refusal } from "../core/errors.ts";
+import { HOUR } from "../core/time.ts";
+import { type Line, RefundWorld, THREE } from "./refund-world.ts";
+
+const LIVES = Number(process.env.REFUND_LIVES ?? 30);
+
+const STEPS = [
+  "pay",
+  "release",
+  "refund",
+  "refund",
+  "pay_out",
+  "settle",
+  "fail",
+  "fail",
+  "refuse_reversals",
+  "refuse_transfers",
+  "mode",
+  "wait",
+] as const;
+
+const step = record({
+  what: constantFrom(...STEPS),
+  a: integer({ min: 0, max: 999 }),
+  b: integer({ min: 1, max: 999 }),
+});
+type Step = { what: (typeof STEPS)[number]; a: number; b: number };
+
+const MIXED: readonly Line[] = [
+  { recipient: "merchant", bps: 3333 },
+  { recipient: "tenant", bps: 3333 },
+  { recipient: "merchant", bps: 3333 },
+  { recipient: "operator", bps: 1 },
+];
+
+class Life {
+  readonly of: RefundWorld;
+  readonly payments: string[] = [];
+  readonly refunds: string[] = [];
+  readonly paidOut: number[];
+
+  constructor(of: RefundWorld) {
+    this.of = of;
+    this.paidOut = of.merchants.map(() => 0);
+    of.leaveWaiting();
+  }
+
+  async step({ what, a, b }: Step): Promise<void> {
+    const { rails } = this.of;
+    const open = rails.made.filter(({ status }) => status === "pending");
+    const alive = rails.made.filter(({ status }) => status !== "failed" && status !== "canceled");
+    const pick = <T>(list: readonly T[]) => list[a % Math.max(1, list.length)];
+    if (what === "pay") await this.pay(100 + a * 7 + b);
+    if (what === "release") await this.of.release();
+    if (what === "refund") await this.refund(pick(this.payments), a, b);
+    if (what === "pay_out") await this.payOut(a % Math.max(1, this.paidOut.length));
+    if (what === "settle") rails.settle(pick(open)?.id ?? this.none());
+    if (what === "fail") await this.fail(pick(alive)?.id ?? this.none());
+    if (what === "refuse_reversals") rails.refusesReversals = a % 2 === 0;
+    if (what === "refuse_transfers") rails.refusesTransfers = a % 2 === 0;
+    if (what === "mode") rails.refunds = (["succeeded", "pending", "booked"] as const)[a % 3] ?? "succeeded";
+    if (what === "wait") await this.of.later((a % 30) * HOUR);
+  }
+
+  async pay(amount: number): Promise<void> {
+    this.payments.push(await this.of.pay(amount));
+  }
+
+  async refund(payment: string | undefined, a: number, b: number): Promise<void> {
+    if (payment === undefined) return;
+    const amount = a % 5 === 0 ? undefined : b;
+    try {
+      this.refunds.push(await this.of.accept(payment, amount));
+    } catch (error) {
+      expect((error as Refusal).code).toBe("amount_exceeds_refundable");
+      return;
+    }
+    if (a % 3 > 0) await this.of.drain();
+  }
+
+  async payOut(merchant: number): Promise<void> {
+    const had = await this.of.payOut(merchant);
+    this.paidOut[merchant] = (this.paidOut[merchant] ?? 0) + had;
+  }
+
+  async fail(id: string): Promise<void> {
+    this.of.rails.fail(id);
+    const ours = this.of.rails.made.find((each) => each.id === id)?.metadata.refund_id;
+    if (ours !== undefined) await this.of.look(ours);
+  }
+
+  /** Every fault is over, every refund settled, and there is time. */
+  async heal(): Promise<void> {
+    const { rails } = this.of;
+    [rails.refusesReversals, rails.refusesTransfers, rails.refunds] = [false, false, "succeeded"];
+    for (const { id, status } of rails.made) if (status === "pending") rails.settle(id);
+    for (let days = 0; days < 6; days++) await this.of.later(25 * HOUR);
+    expect(this.of.faults()).toEqual([]);
+    expect(this.of.dues().filter((due) => due > 0)).toEqual([]);
+  }
+
+  none(): never {
+    throw new Nothing();
+  }
+
+  /** What merchants have is what they earned, less what refunds took, less what was paid out. */
+  async conclude(): Promise<void> {
+    await this.heal();
+    const expected = this.paidOut.map((amount) => -amount);
+    const add = (merchant: string | null, amount: number) => {
+      const at = this.of.merchants.indexOf(merchant ?? "");
+      if (at >= 0) expected[at] = (expected[at] ?? 0) + amount;
+    };
+    for (const payment of this.payments) {
+      const shares = await this.of.sharesOf(payment);
+      for (const share of shares) add(share.merchant_id, share.amount);
+      for (const id of this.refunds) {
+        if ((await this.of.refundRow(id)).state !== "succeeded") continue;
+        for (const { share_id, refunded_now } of await this.of.partsOf(id)) {
+          const share = shares.find((each) => each.id === share_id);
+          if (share) add(share.merchant_id, -refunded_now);
+        }
+      }
+    }
+    const books = this.of.books();
+    const found = this.of.merchants.map(
+      (id) =>
+        (books[`merchant:${id}:pending`] ?? 0) +
+        (books[`merchant:${id}:available`] ?? 0) -
+        (books[`merchant:${id}:receivable`] ?? 0),
+    );
+    expect(found).toEqual(expected);
+    // Enough is earned to repay every debt: then nobody owes, and every connected account holds what is available.
+    await this.pay(99_999);
+    await this.heal();
+    expect(this.of.dues().every((due) => due === 0)).toBe(true);
+    const owed = Object.keys(this.of.books()).filter((address) => address.endsWith(":receivable"));
+    expect(owed).toEqual([]);
+  }
+}
+
+/** The step had nothing to be done to. */
+class Nothing extends Error {}
+
+test("whatever happens, nothing is lost, nothing is made up, and everybody has what is left to them", {
+  timeout: 600_000,
+}, async () => {
+  const rule = constantFrom(THREE, MIXED);
+  const base = constantFrom("gross" as const, "net_of_fee" as const);
+  const property = asyncProperty(rule, base, array(step, { minLength: 4, maxLength: 24 }), async (lines, of, steps) => {
+    const life = new Life(await RefundWorld.make(of, lines));
+    await life.pay(1999);
+    for (const each of steps) {
+      await life.step(each).catch((error: unknown) => {
+        if (!(error instanceof Nothing)) throw error;
+      });
+    }
+    await life.conclude();
+  });
+  await assert(property, {
+    numRuns: LIVES,
+    ...(process.env.REFUND_SEED ? { seed: Number(process.env.REFUND_SEED) } : {}),
+  });
+});

@@ -1,0 +1,100 @@
+/** What the ledger database must refuse of refunds, whatever the code above it does. */
+import { deepEqual } from "node:assert/strict";
+import type { Check, Row, RuleWorld } from "./rule-world.ts";
+
+const PARTS = ["from_pending", "from_available", "from_reserve", "from_own", "owed"];
+
+/** Inserts a child of rows that stand. */
+const child = (world: RuleWorld, table: string, values: Row) =>
+  world.insertion(table, world.shaped(table, { ...values, id: world.fresh("id") }).row);
+
+export const REFUND_CHECKS: Check[] = [
+  {
+    name: "refunds: those under way and done take no more than was captured",
+    run: async (world) => {
+      const { id: payment_id = null } = await world.plant("payments", { amount_captured: 100 });
+      const { id: distribution_id = null } = await world.plant("distributions");
+      const refund = (amount: number, state = "pending", of: Row = {}) =>
+        child(world, "refunds", { payment_id, distribution_id, amount, state, ...of });
+      const exceeds = `REFUND_EXCEEDS|${payment_id}`;
+      for (const amount of [0, -1, 101]) await world.refuses(exceeds, refund(amount));
+      await world.refuses("REFUND_EXCEEDS|pay_none", refund(1, "pending", { payment_id: "pay_none" }));
+      await world.lands(refund(50, "failed"), refund(50, "canceled"));
+      await world.lands(refund(30, "succeeded"), refund(30, "requires_action"), refund(30));
+      await world.refuses(exceeds, refund(11));
+      await world.lands(refund(10));
+      await world.refuses(exceeds, refund(1));
+    },
+  },
+  {
+    name: "refund_parts: a part is the sum of where it comes from, and nothing in it is below zero",
+    run: async (world) => {
+      const { id: refund_id = null } = await world.plant("refunds");
+      let position = 0;
+      const part = (values: Row) =>
+        world.insertion(
+          "refund_parts",
+          world.shaped("refund_parts", { refund_id, position: position++, ...values }).row,
+        );
+      for (const name of PARTS) {
+        await world.lands(part({ refunded_now: 5, [name]: 5 }));
+        await world.refuses("REFUND_PART_SUM", part({ refunded_now: 5, [name]: 4 }));
+        const other = name === "owed" ? "from_own" : "owed";
+        await world.refuses("REFUND_PART_SUM", part({ refunded_now: 5, [name]: -1, [other]: 6 }));
+      }
+      await world.refuses("REFUND_PART_SUM", part({ refunded_before: -1 }));
+      await world.refuses("REFUND_PART_SUM", part({ remaining: -1 }));
+    },
+  },
+  {
+    name: "shares: no more is taken back from a share, or from a fee, than it was given",
+    run: async (world) => {
+      const share = await world.plant("shares", { amount: 100, state: "pending" });
+      for (const name of ["amount_refunded", "refunded_against"]) {
+        await world.lands(world.update("shares", share, { [name]: 100 }));
+        for (const wrong of [101, -1]) {
+          await world.refuses(`SHARE_EXCEEDED|${share.id}`, world.update("shares", share, { [name]: wrong }));
+        }
+      }
+      for (const [fee, most] of [
+        [55, 55],
+        [200, 100],
+        [null, 0],
+      ] as const) {
+        const distribution = await world.plant("distributions", { amount: 100, fee });
+        const set = (fee_refunded_against: number) =>
+          world.update("distributions", distribution, { fee_refunded_against });
+        await world.lands(set(most));
+        for (const wrong of [most + 1, -1]) await world.refuses(`SHARE_EXCEEDED|${distribution.id}`, set(wrong));
+      }
+    },
+  },
+  {
+    name: "transfer_reversals: those under way and done take no more than was transferred",
+    run: async (world) => {
+      const { id: provider_transfer_id = null } = await world.plant("provider_transfers", { amount: 100 });
+      const { id: refund_id = null } = await world.plant("refunds");
+      const reversal = (amount: number, state = "pending", of: Row = {}) =>
+        child(world, "transfer_reversals", { provider_transfer_id, refund_id, amount, state, ...of });
+      const exceeds = `REVERSAL_EXCEEDS|${provider_transfer_id}`;
+      for (const amount of [0, -1, 101]) await world.refuses(exceeds, reversal(amount));
+      await world.refuses("REVERSAL_EXCEEDS|ltr_none", reversal(1, "pending", { provider_transfer_id: "ltr_none" }));
+      await world.lands(reversal(100, "refused"), reversal(60, "succeeded"), reversal(40));
+      await world.refuses(exceeds, reversal(1));
+    },
+  },
+  {
+    name: "a plan that rests on a subject's history is refused when it went on, and the guard keeps nothing",
+    run: async (world) => {
+      const guard = (sequence: number) =>
+        world.insertion("sequence_guards", { tenant_id: world.tenant, subject_id: "s", sequence });
+      await world.lands(guard(0), guard(0));
+      await world.refuses("EVENT_TAKEN", guard(1));
+      await world.plant("events", { subject_id: "s" });
+      await world.refuses("EVENT_TAKEN", guard(0));
+      await world.lands(guard(1));
+      await world.plant("events", { tenant_id: `${world.tenant}_other`, subject_id: "t" });
+      deepEqual(await world.rows("SELECT * FROM sequence_guards"), []);
+    },
+  },
+];
