@@ -1,7 +1,7 @@
 /** Figures and their aims: two sides of one comparison, alternated, and what their medians say. */
 
 export type Figure = {
-  /** The part of the benchmark: "a" to "g". */
+  /** The part of the benchmark: "a" to "h". */
   readonly part: string;
   readonly what: string;
   readonly unit: string;
@@ -65,6 +65,16 @@ export function ratio(words: Words, pair: Pair, aim: { atLeast: number } | { atM
     "atLeast" in aim
       ? { shown: `${value.toFixed(2)}×`, aim: `≥ ${aim.atLeast}×`, isMet: value >= aim.atLeast }
       : { shown: `${value.toFixed(2)}×`, aim: `≤ ${aim.atMost}×`, isMet: value <= aim.atMost };
+  return { ...words, ours, other, verdict };
+}
+
+/** How much of ours is more than the other, as a part of ours. */
+export function share(words: Words, pair: Pair, atMost: number): Figure {
+  const ours = median(pair.ours);
+  const other = median(pair.other);
+  const value = (ours - other) / ours;
+  const percent = (part: number) => `${(part * 100).toFixed(0)} %`;
+  const verdict = { shown: percent(value), aim: `< ${percent(atMost)}`, isMet: value < atMost };
   return { ...words, ours, other, verdict };
 }
 

@@ -10,7 +10,7 @@ const SECONDS_PER_DAY = 86_400;
 const FEE = 55;
 
 const intents = new Map<string, Intent>();
-/** Off: the simulator answers for payment intents too. */
+/** Off: the simulator makes payment intents too. */
 let answersAtOnce = true;
 
 /** References carry the payment's own id, so that two payments' rows differ in their ids and in nothing else. */
@@ -60,7 +60,9 @@ export default {
     }
     const [, id, act] = INTENT.exec(pathname) ?? [];
     const isIntent = INTENT.test(pathname) && request.method === "POST";
-    if (!answersAtOnce || !isIntent) return env.SIMULATOR.fetch(request);
+    // Whoever made an intent goes on with it.
+    const isOurs = id === undefined ? answersAtOnce : intents.has(id);
+    if (!isIntent || !isOurs) return env.SIMULATOR.fetch(request);
     // Decoding the bytes avoids the warning that text() prints for every form.
     const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
     const intent = id === undefined ? created(form) : intents.get(id);

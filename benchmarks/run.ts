@@ -8,6 +8,7 @@ import { benchGrowth } from "./growth.ts";
 import { benchPosting } from "./posting.ts";
 import { circumstances, line, writeResults } from "./report.ts";
 import { benchSettling } from "./settling.ts";
+import { benchSimulating } from "./simulating.ts";
 import { benchStarting } from "./starting.ts";
 
 const MS = 1000;
@@ -18,6 +19,7 @@ const parts: Record<string, (bench: BenchHost) => Promise<Figure[]>> = {
   d: benchTokenCheck,
   e: benchTokens,
   c: benchSettling,
+  h: benchSimulating,
   b: benchAccepting,
   g: benchGrowth,
 };

@@ -13,15 +13,15 @@ const EVERY_MS = 80;
 
 /** Nobody asks while a payment is under way: the database itself writes down when it succeeded, on both sides. */
 const MARKS = [
-  "CREATE TABLE bench_marks (id TEXT PRIMARY KEY, at REAL NOT NULL)",
-  `CREATE TRIGGER bench_succeeded AFTER UPDATE OF state ON payments WHEN NEW.state = 'succeeded'
+  "CREATE TABLE IF NOT EXISTS bench_marks (id TEXT PRIMARY KEY, at REAL NOT NULL)",
+  `CREATE TRIGGER IF NOT EXISTS bench_succeeded AFTER UPDATE OF state ON payments WHEN NEW.state = 'succeeded'
     BEGIN INSERT INTO bench_marks VALUES (NEW.id, unixepoch('subsec') * 1000); END`,
 ];
 
 export async function benchSettling(bench: BenchHost): Promise<Figure[]> {
   const books = await bench.host.database(await ledgerOf(bench));
   const bareBooks = await bench.database("bare", "BOOKS");
-  for (const database of [books, bareBooks]) await database.batch(MARKS.map((sql) => database.prepare(sql)));
+  await markSuccesses([books, bareBooks]);
   const connections = new Connections(1);
   const ours = { make: paymentRequests(bench, await bench.token()), status: 202 };
   const bare = { make: () => ({ method: "POST" as const, url: `${bench.url.bare}/durable` }), status: 202 };
@@ -41,14 +41,18 @@ export async function benchSettling(bench: BenchHost): Promise<Figure[]> {
   return [ratio(words, pair, { atMost: 1.25 })];
 }
 
+export async function markSuccesses(databases: readonly LocalDatabase[]): Promise<void> {
+  for (const database of databases) await database.batch(MARKS.map((sql) => database.prepare(sql)));
+}
+
 type Accepted = { readonly id: string; readonly at: number };
 
-function accepted({ body, at }: Answered): Accepted {
+export function accepted({ body, at }: Answered): Accepted {
   return { id: (JSON.parse(body) as { id: string }).id, at };
 }
 
 /** @returns of each payment the ms from its answer to the commit of its success */
-async function takenTimes(payments: readonly Accepted[], database: LocalDatabase): Promise<number[]> {
+export async function takenTimes(payments: readonly Accepted[], database: LocalDatabase): Promise<number[]> {
   const { results } = await database.prepare("SELECT id, at FROM bench_marks").all<Accepted>();
   const marks = new Map(results.map(({ id, at }) => [id, at]));
   return payments.map(({ id, at }) => {

@@ -16,7 +16,7 @@ export class RateLimit {
 
   /** Requests per second; null: as many as come. */
   get perSecond(): number | null {
-    this.#perSecond ??= this.#store.setting<number | null>("rate_limit") ?? null;
+    if (this.#perSecond === undefined) this.#perSecond = this.#store.setting<number | null>("rate_limit") ?? null;
     return this.#perSecond;
   }
 
