@@ -60,6 +60,7 @@ const transfer = (id: string, more: Row = {}) =>
   ] as const;
 const distribution = (more: Row = {}) =>
   ["distributions", { id: "dst_1", payment_id: "pay_1", state: "booked", amount: 5, fee: 1, ...more }] as const;
+const refund = (state: string, more: Row = {}) => ["refunds", { id: "ref_1", state, amount: 5, ...more }] as const;
 const endpoint = (more: Row = {}) =>
   ["webhook_endpoints", { id: "whe_1", state: "enabled", event_types: '["*"]', ...more }] as const;
 
@@ -81,6 +82,14 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     distribution(),
     ["shares", { distribution_id: "dst_1", payment_id: "pay_1", state: "released", amount: 3 }],
   ],
+  "6 refunds take no more than was captured": [
+    payment("succeeded", { amount_captured: 4 }),
+    refund("pending", { payment_id: "pay_1" }),
+  ],
+  "6 the payment tells what was refunded": [
+    payment("succeeded", { amount_captured: 5, amount_refunded: 0 }),
+    refund("succeeded", { payment_id: "pay_1" }),
+  ],
   "8 one provider object, one payment": [
     payment("failed", { charge_ref: "ch_1" }),
     ["payments", { charge_ref: "ch_1" }],
@@ -99,6 +108,25 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     payment("succeeded", { fee: 1 }),
     distribution(),
     ["shares", { distribution_id: "dst_1", payment_id: "pay_1", state: "pending", amount: 4 }],
+  ],
+  "17 an open refund has an open run": [refund("pending")],
+  "21 a refund is the sum of its parts": [refund("failed")],
+  "21 a share bears what refunds have taken of it": [
+    ["shares", { id: "shr_1", state: "released", amount: 5, refunded_against: 2 }],
+  ],
+  "21 a refund that was booked has taken all its parts": [refund("succeeded", { entry_ref: "txn_1" })],
+  "21 a refund that came back has given it all back": [refund("failed", { failure_entry_ref: "txn_2" })],
+  "26 a finished refund leaves nothing set aside": [
+    refund("failed"),
+    account("acc_1"),
+    account("acc_2"),
+    transfer("ltr_1", { kind: "pending", code: "refund", subject_id: "ref_1" }),
+  ],
+  "26 a refund leaves nothing in between": [
+    refund("failed"),
+    account("acc_1", { address: "clearing" }),
+    account("acc_2"),
+    transfer("ltr_1", { subject_id: "ref_1" }),
   ],
   "26 a settled payment leaves nothing in between": [
     payment("succeeded", { fee: 1 }),
