@@ -1,4 +1,4 @@
-/** The page at `/_control`: what goes on in the simulator, to look at and nothing else. Plain HTML, without a script. */
+/** The page at `/_control`: what goes on in the simulator, to look at and nothing else. Plain HTML, no script. */
 
 import { written } from "./currencies.ts";
 import type { Overview } from "./overview.ts";

@@ -20,8 +20,12 @@ export type Matcher = (object: Record<string, unknown>) => boolean;
 const CLAUSES_MAX = 10;
 const SUBSTRING_MIN = 3;
 
-const CLAUSE =
-  /(-?)([a-z_]+(?:\.[a-z_]+)*)(?:\[(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')\])?\s*(>=|<=|[:~<>])\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s"']+))/y;
+/** A quoted text; a backslash escapes what follows it. */
+const DOUBLE = String.raw`"((?:[^"\\]|\\.)*)"`;
+const SINGLE = String.raw`'((?:[^'\\]|\\.)*)'`;
+const FIELD = String.raw`(-?)([a-z_]+(?:\.[a-z_]+)*)(?:\[(?:${DOUBLE}|${SINGLE})\])?`;
+const VALUE = String.raw`(?:${DOUBLE}|${SINGLE}|([^\s"']+))`;
+const CLAUSE = new RegExp(String.raw`${FIELD}\s*(>=|<=|[:~<>])\s*${VALUE}`, "y");
 const JOINT = /\s+(?:(and|or)\s+)?/iy;
 
 const refuse = (why: string): Refusal => invalidParam("query", `We were unable to parse your search query. ${why}`);

@@ -50,8 +50,8 @@ const INDEXED = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
 );
 
 /**
- * Times are Unix milliseconds: `due.at`, `idempotency.created` and `objects.changed` by the account's clock, the rest by
- * the wall. `objects.seen` is the form that search has of an object that changed just now.
+ * Times are Unix milliseconds: `due.at`, `idempotency.created` and `objects.changed` by the account's clock, the rest
+ * by the wall. `objects.seen` is the form that search has of an object that changed just now.
  */
 const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,

@@ -78,8 +78,8 @@ export const eventRules: Rule[] = [
     object: "event",
     rule: "delivery_success filters before the page is cut",
     says:
-      "delivery_success: Filter events by whether all webhooks were successfully delivered. If false, events which are " +
-      "still pending or have failed all delivery attempts to a webhook endpoint will be returned. " +
+      "delivery_success: Filter events by whether all webhooks were successfully delivered. If false, events which " +
+      "are still pending or have failed all delivery attempts to a webhook endpoint will be returned. " +
       "(docs.stripe.com/api/events/list)",
     run: async (stripe, control) => {
       const { inbox } = await listening(stripe, control, ["customer.created"]);
@@ -171,9 +171,9 @@ export const eventRules: Rule[] = [
     object: "webhook_endpoint",
     rule: "a rolled secret signs beside the new one until it expires",
     says:
-      "You can choose to immediately expire the current secret or delay its expiration for up to 24 hours. During this " +
-      "time, multiple secrets are active for the endpoint. Stripe generates one signature per secret until expiration. " +
-      "(docs.stripe.com/webhooks)",
+      "You can choose to immediately expire the current secret or delay its expiration for up to 24 hours. During " +
+      "this time, multiple secrets are active for the endpoint. Stripe generates one signature per secret until " +
+      "expiration. (docs.stripe.com/webhooks)",
     run: async (stripe, control) => {
       const { endpoint, inbox, secret: first } = await listening(stripe, control, ["customer.created"]);
       const roll = async (body: object) =>
@@ -231,8 +231,8 @@ export const eventRules: Rule[] = [
     object: "webhook_endpoint",
     rule: "is tried again for three days with growing pauses, and then no more",
     says:
-      "Stripe attempts to deliver events to your destination for up to three days with an exponential back off in live " +
-      "mode. (docs.stripe.com/webhooks)",
+      "Stripe attempts to deliver events to your destination for up to three days with an exponential back off in " +
+      "live mode. (docs.stripe.com/webhooks)",
     run: async (stripe, control) => {
       const { inbox } = await listening(stripe, control, ["customer.created"]);
       inbox.answers.push(500, 500);

@@ -250,8 +250,8 @@ const paused: Rule[] = [
     object: "payout",
     rule: "of an account whose payouts are paused waits for ten days, and is then canceled",
     says:
-      "The pause also stops processing of any in-flight payouts, which remain in pending status for up to 10 days. … If " +
-      "you don’t unpause payouts within 10 days of a payout’s creation, the payout is canceled and the funds are " +
+      "The pause also stops processing of any in-flight payouts, which remain in pending status for up to 10 days. … " +
+      "If you don’t unpause payouts within 10 days of a payout’s creation, the payout is canceled and the funds are " +
       "returned to the connected account’s balance. " +
       "(docs.stripe.com/connect/pausing-payments-or-payouts-on-connected-accounts)",
     account: FLOAT,

@@ -60,9 +60,9 @@ export const requestRules: Rule[] = [
     object: "request",
     rule: "what was refused before it began is not remembered",
     says:
-      "We save results only after the execution of an endpoint begins. If incoming parameters fail validation, or the " +
-      "request conflicts with another request that's executing concurrently, we don't save the idempotent result. " +
-      "(docs.stripe.com/api/idempotent_requests)",
+      "We save results only after the execution of an endpoint begins. If incoming parameters fail validation, or " +
+      "the request conflicts with another request that's executing concurrently, we don't save the idempotent " +
+      "result. (docs.stripe.com/api/idempotent_requests)",
     run: async (stripe) => {
       const once = { idempotencyKey: "once" };
       const error = await refusal(stripe.topups.create({ amount: 0, currency: "eur" }, once));
@@ -110,8 +110,8 @@ export const requestRules: Rule[] = [
     object: "request",
     rule: "an unknown route or parameter is an invalid_request_error",
     says:
-      "invalid_request_error: Invalid request errors arise when your request has invalid parameters. parameter_unknown: " +
-      "The request contains one or more unexpected parameters. (docs.stripe.com/error-codes)",
+      "invalid_request_error: Invalid request errors arise when your request has invalid parameters. " +
+      "parameter_unknown: The request contains one or more unexpected parameters. (docs.stripe.com/error-codes)",
     run: async (stripe) => {
       const nowhere = await refusal(stripe.rawRequest("POST", "/v1/nowhere", {}));
       expect(nowhere).toMatchObject({ statusCode: 404, type: "StripeInvalidRequestError" });
@@ -208,8 +208,8 @@ export const requestRules: Rule[] = [
     object: "expand",
     rule: "what is no reference cannot be expanded",
     says:
-      "Expandable fields are marked with an Expandable label in the API reference. You can only use expand with these. " +
-      "(docs.stripe.com/expand)",
+      "Expandable fields are marked with an Expandable label in the API reference. You can only use expand with " +
+      "these. (docs.stripe.com/expand)",
     run: async (stripe) => {
       const { id } = await stripe.customers.create({});
       const error = await refusal(stripe.customers.retrieve(id, { expand: ["email"] }));

@@ -83,8 +83,8 @@ export const searchRules: Rule[] = [
     object: "search",
     rule: "pages by next_page, which the SDK follows",
     says:
-      "page: A cursor for pagination across multiple pages of results. Don't include this parameter on the first call. " +
-      "Use the next_page value returned in a previous response to request subsequent results. " +
+      "page: A cursor for pagination across multiple pages of results. Don't include this parameter on the first " +
+      "call. Use the next_page value returned in a previous response to request subsequent results. " +
       "(docs.stripe.com/api/pagination/search)",
     run: async (stripe, { advance }) => {
       for (let n = 0; n < 5; n++) await stripe.customers.create({ name: `P${n}`, email: "p@example.com" });
