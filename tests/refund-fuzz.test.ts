@@ -32,7 +32,8 @@ type Step = { what: (typeof STEPS)[number]; a: number; b: number };
 const MIXED: readonly Line[] = [
   { recipient: "merchant", bps: 3333 },
   { recipient: "tenant", bps: 3333 },
-  { recipient: "merchant", bps: 3333 },
+  { recipient: "merchant", bps: 2000 },
+  { recipient: "merchant", bps: 1333, isFirstAgain: true },
   { recipient: "operator", bps: 1 },
 ];
 

@@ -28,6 +28,8 @@ class LeftWaiting extends Error {}
 export interface Line {
   readonly recipient: "merchant" | "tenant" | "operator";
   readonly bps: number;
+  /** The first line's merchant once more. */
+  readonly isFirstAgain?: true;
 }
 
 export const THREE: readonly Line[] = [7000, 2000, 1000].map((bps) => ({ recipient: "merchant", bps }));
@@ -61,9 +63,10 @@ export class RefundWorld {
     const [player, card, rule] = [ids.make("player"), ids.make("payment_instrument"), ids.make("split_rule")];
     const version = ids.make("split_rule_version");
     this.#card = card;
-    const rows = lines.map(({ recipient, bps }, position) => {
-      const merchant_id = recipient === "merchant" ? ids.make("merchant") : null;
-      if (merchant_id !== null) this.merchants.push(merchant_id);
+    const rows = lines.map(({ recipient, bps, isFirstAgain }, position) => {
+      const known = isFirstAgain ? this.merchants[0] : undefined;
+      const merchant_id = recipient === "merchant" ? (known ?? ids.make("merchant")) : null;
+      if (merchant_id !== null && known === undefined) this.merchants.push(merchant_id);
       const of = { split_rule_version_id: version, position, recipient_kind: recipient, merchant_id };
       return { ...of, share_bps: bps, hold_days: 0 };
     });
@@ -144,14 +147,15 @@ export class RefundWorld {
     await this.drain();
   }
 
-  /** Drives every run whose time has come, until none has. */
-  async drain(): Promise<void> {
+  /** Drives every run whose time has come, until none has; those of one kind only, if named. */
+  async drain(kind?: RunKind): Promise<void> {
     const { store } = this.world.context;
     for (let rounds = 0; rounds < 50; rounds++) {
       const open = await store.readOne(
         store.rows(workflowRuns, { where: { state: { in: ["running", "waiting"] } }, orderBy: [{ column: "id" }] }),
       );
-      const due = open.filter((run) => run.due_at <= this.world.ledger.clock.now());
+      const now = this.world.ledger.clock.now();
+      const due = open.filter((run) => run.due_at <= now && (kind === undefined || run.kind === kind));
       if (due.length === 0) return;
       for (const run of due) await this.#drive(startOf(run));
     }
@@ -225,6 +229,12 @@ export class RefundWorld {
   /** Balances by address, in cents on the account's normal side; those at zero left out. */
   books(): Record<string, number> {
     return this.#sums("posted");
+  }
+
+  /** What each merchant has under one heading: `pending`, `available`, `receivable`. */
+  have(what: string): number[] {
+    const books = this.books();
+    return this.merchants.map((id) => books[`merchant:${id}:${what}`] ?? 0);
   }
 
   /** What is set aside, by address: pending debits and credits together. */
