@@ -1,7 +1,7 @@
 /** Every documented rule of simulator/behaviour/, executed through Stripe's own SDK, each on a fresh account. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BEHAVIOUR } from "../simulator/behaviour/table.ts";
 import type { Rule } from "../simulator/behaviour/rule.ts";
+import { BEHAVIOUR } from "../simulator/behaviour/table.ts";
 import { type BooksState, bookFaults } from "./simulator-books.ts";
 import { type SimulatorHost, sdk, startReceiver, startSimulator } from "./simulator-host.ts";
 import { Answers, listeningClient, misfits, typeName } from "./simulator-types.ts";
