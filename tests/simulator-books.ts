@@ -73,8 +73,8 @@ function transactionFaults(state: BooksState): string[] {
     );
   };
   for (const charge of kind(state, "charge")) {
-    // A bank debit is booked as it is sent off, and taken back if it fails.
-    const taken = charge.captured === true && charge.status !== "failed";
+    // A bank debit is booked as it is sent off, and taken back if it fails. What shows no transaction has none yet.
+    const taken = charge.captured === true && charge.status !== "failed" && charge.balance_transaction !== null;
     expectGross(charge, taken ? amountOf(charge, "amount_captured") : 0);
   }
   for (const transfer of kind(state, "transfer")) expectGross(transfer, -amountOf(transfer));

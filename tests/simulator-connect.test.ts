@@ -17,7 +17,7 @@ afterAll(() => simulator.stop());
 const transfersOf = ({ capabilities }: Stripe.Account) => capabilities?.transfers;
 
 describe("onboarding", () => {
-  it("is required unless an account was opened without it; an account's metadata says otherwise for itself", async () => {
+  it("is required unless an account was opened without it; metadata says otherwise for one account", async () => {
     const order = { method: "POST", body: JSON.stringify({ reference: "strict" }) };
     const opened = (await (await fetch(`${simulator.url}/_control/accounts`, order)).json()) as { secret_key: string };
     const { stripe: strict } = await simulator.account({ onboarding: "required" });

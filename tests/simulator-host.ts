@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import Stripe from "stripe";
 import { bundle } from "../local/bundle.ts";
+import { type BooksState, bookFaults } from "./simulator-books.ts";
 
 export interface SimulatorHost {
   readonly url: string;
@@ -11,6 +12,7 @@ export interface SimulatorHost {
   readonly platform: { readonly webhookUrl: string; fetch(path: string, init?: RequestInit): Promise<Response> };
   /** Opens a fresh account. */
   account(options?: AccountOptions): Promise<SimulatedAccount>;
+  /** Ends it, after a last look at every account. @throws Error when an account's books do not hold */
   stop(): Promise<void>;
 }
 
@@ -101,22 +103,29 @@ export async function startSimulator(): Promise<SimulatorHost> {
   await mf.ready;
   const { origin: url } = await mf.unsafeGetDirectURL("stripe-simulator");
   const { origin: platform } = await mf.unsafeGetDirectURL("platform");
-  let opened = 0;
+  const opened: SimulatedAccount[] = [];
   return {
     url,
     platform: {
       webhookUrl: `http://${PLATFORM_HOST}/hook`,
       fetch: (path, init) => fetch(`${platform}${path}`, init),
     },
-    stop: () => mf.dispose(),
+    stop: async () => {
+      const found = await Promise.all(opened.map(booksOf)).finally(() => mf.dispose());
+      if (found.flat().length > 0) throw new Error(`The books do not hold:\n${found.flat().join("\n")}`);
+    },
     account: async (options = {}) => {
-      opened += 1;
-      const order = JSON.stringify({ reference: `ten_${opened}`, onboarding: "skipped", ...options });
+      const order = JSON.stringify({ reference: `ten_${opened.length}`, onboarding: "skipped", ...options });
       const { body } = await json(`${url}/_control/accounts`, { method: "POST", body: order });
-      return simulatedAccount(url, body);
+      const account = simulatedAccount(url, body);
+      opened.push(account);
+      return account;
     },
   };
 }
+
+const booksOf = async ({ control }: SimulatedAccount): Promise<string[]> =>
+  bookFaults((await control("GET", "state")).body as unknown as BooksState);
 
 function simulatedAccount(url: string, opened: Record<string, unknown>): SimulatedAccount {
   const [id, key, publishableKey] = [opened.id, opened.secret_key, opened.publishable_key].map(String) as [
