@@ -1,8 +1,13 @@
 /** Ports of this machine: is one free, and which one is. */
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /** The address at which everything local listens; never one that other machines reach. */
 export const loopback = "127.0.0.1";
+
+/** Below the ports that systems give to outgoing connections: one of those may be taken while a host restarts. */
+const OWN_PORTS = { from: 10_000, to: 30_000 };
+const TRIES_MAX = 50;
 
 /**
  * Makes sure that a port can be listened on.
@@ -11,14 +16,23 @@ export const loopback = "127.0.0.1";
  * @returns the port; between this answer and its use somebody else may take it, which the engine then reports
  * @throws PortRefused when it is taken or not allowed
  */
-export function freePort(port: number): Promise<number> {
+export async function freePort(port: number): Promise<number> {
+  if (port !== 0) return listened(port);
+  for (let tries = 1; ; tries++) {
+    const candidate = randomInt(OWN_PORTS.from, OWN_PORTS.to);
+    try {
+      return await listened(candidate);
+    } catch (error) {
+      if (tries === TRIES_MAX) throw error;
+    }
+  }
+}
+
+function listened(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => reject(new PortRefused(port, error.code ?? error.message)));
-    server.listen(port, loopback, () => {
-      const address = server.address();
-      server.close(() => (typeof address === "object" && address !== null ? resolve(address.port) : reject(address)));
-    });
+    server.listen(port, loopback, () => server.close(() => resolve(port)));
   });
 }
 
