@@ -31,12 +31,22 @@ export interface Customer extends StripeObject {
   metadata: Record<string, string>;
 }
 
+/** SQL about the rows of customers that were not deleted. */
+const PRESENT = "json_extract(body, '$.deleted') IS NULL";
+
 const NO_ADDRESS = { city: null, country: null, line1: null, line2: null, postal_code: null, state: null };
 
 /** A customer of the call's account. @throws Refusal resource_missing */
 export function customerOf({ store, scope }: Call, id: string, param = "id", status: 400 | 404 = 404): Customer {
   const customer = store.get<Customer>("customer", scope, id);
-  if (customer === undefined) throw missing("customer", id, param, status);
+  if (customer === undefined || customer.deleted === true) throw missing("customer", id, param, status);
+  return customer;
+}
+
+/** A customer, or what is left of a deleted one. @throws Refusal resource_missing */
+function customerOrRest({ store, scope }: Call, id: string): StripeObject {
+  const customer = store.get("customer", scope, id);
+  if (customer === undefined) throw missing("customer", id, "id");
   return customer;
 }
 
@@ -94,6 +104,22 @@ const updateRoute = route({
   },
 });
 
+const deleteRoute = route({
+  method: "DELETE",
+  path: "/v1/customers/:id",
+  params: {},
+  run: (call, _params, id) => {
+    const before = customerOf(call, id);
+    for (const method of call.store.all("payment_method", call.scope, { customer: id })) {
+      call.store.update({ ...method, customer: null }, { ...call.store.hidden<object>(method.id), used: true });
+    }
+    // What stays can be retrieved, and nothing else.
+    const rest = call.store.update({ id, object: "customer", deleted: true });
+    emit(call, "customer.deleted", before, { account: call.scope });
+    return rest;
+  },
+});
+
 /** The old values of what changed, as events carry them; what was not there has none. */
 export function previous(before: StripeObject, after: StripeObject): Record<string, unknown> {
   const changed = Object.keys(before).filter((key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]));
@@ -103,12 +129,13 @@ export function previous(before: StripeObject, after: StripeObject): Record<stri
 export const customerRoutes = [
   createRoute,
   updateRoute,
+  deleteRoute,
   route({
     method: "GET",
     path: "/v1/customers",
     params: { ...page, created: timeRange, email: text },
     run: (call, { email: address, ...params }) =>
-      listing(call, "customer", "/v1/customers", params, { email: address }),
+      listing(call, "customer", "/v1/customers", { ...params, condition: PRESENT }, { email: address }),
   }),
-  route({ method: "GET", path: "/v1/customers/:id", params: {}, run: (call, _params, id) => customerOf(call, id) }),
+  route({ method: "GET", path: "/v1/customers/:id", params: {}, run: (call, _params, id) => customerOrRest(call, id) }),
 ];

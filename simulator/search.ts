@@ -59,7 +59,7 @@ function searchRoute(kind: Kind, path: string, fields: SearchFields): Route {
       const matches = readQuery(query, fields);
       const found = call.store
         .indexed(kind, call.scope, call.now)
-        .filter(({ seq, indexed }) => seq < readPage(page) && matches(indexed));
+        .filter(({ seq, object, indexed }) => seq < readPage(page) && object.deleted !== true && matches(indexed));
       const has_more = found.length > limit;
       const shown = found.slice(0, limit);
       return {

@@ -62,7 +62,7 @@ export function listeningClient(take: (answer: unknown) => void): ReturnType<typ
 }
 
 /** `identity.verification_session` → `Stripe.Identity.VerificationSession`. */
-export function typeName({ object, deleted }: Answered): string {
+function typeName({ object, deleted }: Answered): string {
   const words = object.split(".").map((part) =>
     part
       .split("_")
