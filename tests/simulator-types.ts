@@ -1,5 +1,5 @@
 /** Compiles what the simulator answered as literals of the SDK's own types: nothing missing, nothing more. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Stripe from "stripe";
 import ts from "typescript";
@@ -98,6 +98,7 @@ export function misfits(objects: readonly Answered[]): string[] {
   );
   writeFileSync(file, ['import type Stripe from "stripe";', ...literals].join("\n"));
   const program = ts.createProgram([file], OPTIONS);
+  rmSync(file);
   return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
     const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n").slice(0, 600);
     if (diagnostic.file === undefined || diagnostic.start === undefined) return text;
