@@ -68,11 +68,11 @@ export function ratio(words: Words, pair: Pair, aim: { atLeast: number } | { atM
   return { ...words, ours, other, verdict };
 }
 
-/** How much of ours is more than the other, as a part of ours. */
+/** Ours as a part of the other. */
 export function share(words: Words, pair: Pair, atMost: number): Figure {
   const ours = median(pair.ours);
   const other = median(pair.other);
-  const value = (ours - other) / ours;
+  const value = ours / other;
   const percent = (part: number) => `${(part * 100).toFixed(0)} %`;
   const verdict = { shown: percent(value), aim: `< ${percent(atMost)}`, isMet: value < atMost };
   return { ...words, ours, other, verdict };

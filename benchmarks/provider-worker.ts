@@ -13,6 +13,9 @@ const intents = new Map<string, Intent>();
 /** Off: the simulator makes payment intents too. */
 let answersAtOnce = true;
 
+/** How long the simulator was waited for to answer about payment intents, ms, since somebody last asked. */
+let waitedMs = 0;
+
 /** References carry the payment's own id, so that two payments' rows differ in their ids and in nothing else. */
 function created(form: URLSearchParams): Intent {
   const paymentId = form.get("metadata[payment_id]") ?? "";
@@ -58,11 +61,23 @@ export default {
       answersAtOnce = searchParams.get("is") === "true";
       return Response.json({ answersAtOnce });
     }
+    if (pathname === "/waited") {
+      const waited = waitedMs;
+      waitedMs = 0;
+      return Response.json({ waited_ms: waited });
+    }
     const [, id, act] = INTENT.exec(pathname) ?? [];
     const isIntent = INTENT.test(pathname) && request.method === "POST";
     // Whoever made an intent goes on with it.
     const isOurs = id === undefined ? answersAtOnce : intents.has(id);
-    if (!isIntent || !isOurs) return env.SIMULATOR.fetch(request);
+    if (!isIntent) return env.SIMULATOR.fetch(request);
+    if (!isOurs) {
+      // Whole milliseconds, which over some hundred requests come to the true sum.
+      const askedAt = Date.now();
+      const answer = await env.SIMULATOR.fetch(request);
+      waitedMs += Date.now() - askedAt;
+      return answer;
+    }
     // Decoding the bytes avoids the warning that text() prints for every form.
     const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
     const intent = id === undefined ? created(form) : intents.get(id);

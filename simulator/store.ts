@@ -41,13 +41,21 @@ export const KINDS = {
 } as const;
 export type Kind = keyof typeof KINDS;
 
-const INDEXED = (Object.keys(KINDS) as Kind[]).flatMap((kind) =>
-  KINDS[kind].map(
-    (field) =>
-      `CREATE INDEX IF NOT EXISTS ${kind}_by_${field} ON objects (account, json_extract(body, '$.${field}'), seq)
-       WHERE kind = '${kind}'`,
-  ),
+/** Columns for the values of these fields, in their order: what is null has no entry in an index. */
+const VALUES = ["f1", "f2", "f3", "f4"] as const;
+const INDEXED = VALUES.map(
+  (column) =>
+    `CREATE INDEX IF NOT EXISTS objects_by_${column} ON objects (kind, account, ${column}, seq)
+       WHERE ${column} IS NOT NULL`,
 );
+
+/** What an object can be found by. */
+const valuesOf = (kind: Kind, object: StripeObject): (string | null)[] =>
+  VALUES.map((_column, at) => {
+    const field = KINDS[kind][at];
+    const value = field === undefined ? null : object[field];
+    return typeof value === "string" ? value : null;
+  });
 
 /**
  * Times are Unix milliseconds: `due.at`, `idempotency.created` and `objects.changed` by the account's clock, the rest
@@ -57,9 +65,8 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS objects (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
      kind TEXT NOT NULL, account TEXT NOT NULL, created INTEGER NOT NULL, body TEXT NOT NULL, hidden TEXT,
-     changed INTEGER, seen TEXT) STRICT`,
+     changed INTEGER, seen TEXT, f1 TEXT, f2 TEXT, f3 TEXT, f4 TEXT) STRICT`,
   `CREATE INDEX IF NOT EXISTS objects_by_kind ON objects (kind, account, seq)`,
-  ...INDEXED,
   `CREATE TABLE IF NOT EXISTS balances (account TEXT NOT NULL, currency TEXT NOT NULL, available INTEGER NOT NULL,
      pending INTEGER NOT NULL, PRIMARY KEY (account, currency)) STRICT, WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS reserves (account TEXT NOT NULL, currency TEXT NOT NULL, amount INTEGER NOT NULL,
@@ -92,13 +99,28 @@ const ADDED = [
   ["faults", "drawn", "INTEGER NOT NULL DEFAULT 0"],
   ["objects", "changed", "INTEGER"],
   ["objects", "seen", "TEXT"],
+  ...VALUES.map((column) => ["objects", column, "TEXT"] as const),
 ] as const;
 
 function prepare({ sql }: DurableStorage): void {
   for (const statement of SCHEMA) sql.exec(statement);
   for (const [table, column, type] of ADDED) {
     const columns = sql.exec<{ name: string }>(`PRAGMA table_info(${table})`).toArray();
-    if (!columns.some(({ name }) => name === column)) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+    if (columns.some(({ name }) => name === column)) continue;
+    sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+    fill(sql, column);
+  }
+  for (const statement of INDEXED) sql.exec(statement);
+}
+
+/** Writes the values that a new column is for. */
+function fill(sql: DurableStorage["sql"], column: string): void {
+  const at = (VALUES as readonly string[]).indexOf(column);
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    const field = at < 0 ? undefined : KINDS[kind][at];
+    if (field === undefined) continue;
+    sql.exec(`DROP INDEX IF EXISTS ${kind}_by_${field}`);
+    sql.exec(`UPDATE objects SET ${column} = json_extract(body, '$.${field}') WHERE kind = '${kind}'`);
   }
 }
 
@@ -158,13 +180,14 @@ interface Where {
 }
 
 function where(kind: Kind, account: string, filters: Filters, created: Page["created"]): Where {
-  // The kind stands in the text, not among the bindings, or SQLite would not use the partial indexes.
   const parts = [`kind = '${kind}'`, "account = ?"];
   const bindings: SqlValue[] = [account];
   for (const [field, value] of Object.entries(filters)) {
     if (value === undefined) continue;
     const values = typeof value === "string" ? [value] : value;
-    parts.push(`json_extract(body, '$.${field}') IN (${values.map(() => "?").join(", ")})`);
+    const fields: readonly string[] = KINDS[kind];
+    const column = VALUES[fields.indexOf(field)] ?? `json_extract(body, '$.${field}')`;
+    parts.push(`${column} IN (${values.map(() => "?").join(", ")})`);
     bindings.push(...values);
   }
   const bounds = [
@@ -230,7 +253,8 @@ export function openStore(storage: DurableStorage, now: () => number): Store {
     },
     insert: (kind, account, object, hidden) => {
       rows(
-        "INSERT INTO objects (id, kind, account, created, body, hidden, changed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        `INSERT INTO objects (id, kind, account, created, body, hidden, changed, f1, f2, f3, f4)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         object.id,
         kind,
         account,
@@ -238,18 +262,23 @@ export function openStore(storage: DurableStorage, now: () => number): Store {
         JSON.stringify(object),
         hidden ? JSON.stringify(hidden) : null,
         now(),
+        ...valuesOf(kind, object),
       );
       return object;
     },
     update: (object, hidden) => {
-      rows(
+      const [before] = rows<{ kind: Kind } & Record<(typeof VALUES)[number], string | null>>(
         `UPDATE objects SET seen = CASE WHEN ${SEARCHED} AND coalesce(changed, 0) <= ? THEN body ELSE seen END,
-           changed = ?, body = ? WHERE id = ?`,
+           changed = ?, body = ? WHERE id = ? RETURNING kind, f1, f2, f3, f4`,
         now() - SEARCH_LAG_MS,
         now(),
         JSON.stringify(object),
         object.id,
       );
+      const values = before ? valuesOf(before.kind, object) : [];
+      if (before && VALUES.some((column, at) => before[column] !== values[at])) {
+        rows("UPDATE objects SET f1 = ?, f2 = ?, f3 = ?, f4 = ? WHERE id = ?", ...values, object.id);
+      }
       if (hidden) rows("UPDATE objects SET hidden = ? WHERE id = ?", JSON.stringify(hidden), object.id);
       return object;
     },

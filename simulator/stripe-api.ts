@@ -222,7 +222,7 @@ function atEdge(incoming: Incoming, fault: Fault | undefined): Response | undefi
     case "error_429":
       return limited(incoming);
     case "lock_timeout":
-      return respond(incoming, LOCKED, { "stripe-rate-limited-reason": "resource-specific" });
+      return respond(incoming, LOCKED);
     case "html_502":
       return new Response(BAD_GATEWAY, { status: 502, headers: { "content-type": "text/html" } });
     case "empty_200":

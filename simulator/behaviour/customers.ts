@@ -57,8 +57,9 @@ export const customerRules: Rule[] = [
     object: "charge",
     rule: "shows its balance transaction later, with charge.updated",
     says:
-      "The balance_transaction might be null immediately after capture; the charge.updated event tells when it is " +
-      "there. (docs.stripe.com/payments/payment-intents/asynchronous-capture)",
+      "For all payments, the balance_transaction is null on the attached Charge object of the API response: the object " +
+      "might not be created yet. Listen to charge.updated to get the balance_transaction. " +
+      "(docs.stripe.com/payments/payment-intents/asynchronous-capture)",
     run: async (stripe, control) => {
       await control.call("POST", "faults", { do: "balance_transaction_null", ms: 60_000 });
       const card = { confirm: true, off_session: true, payment_method: "pm_card_visa" } as const;

@@ -103,6 +103,7 @@ export const requestRules: Rule[] = [
       expect(await stripe.customers.create({})).toMatchObject({ object: "customer" });
       const error = await refusal(stripe.customers.update(id, { name: "A" }));
       expect(error).toMatchObject({ statusCode: 429, code: "lock_timeout" });
+      expect(error.headers).not.toHaveProperty("stripe-rate-limited-reason");
       expect((await stripe.customers.update(id, { name: "A" })).name).toBe("A");
     },
   },
