@@ -57,8 +57,8 @@ export const customerRules: Rule[] = [
     object: "charge",
     rule: "shows its balance transaction later, with charge.updated",
     says:
-      "For all payments, the balance_transaction is null on the attached Charge object of the API response: the object " +
-      "might not be created yet. Listen to charge.updated to get the balance_transaction. " +
+      "For all payments, the balance_transaction is null on the attached Charge object of the API response: the " +
+      "object might not be created yet. Listen to charge.updated to get the balance_transaction. " +
       "(docs.stripe.com/payments/payment-intents/asynchronous-capture)",
     run: async (stripe, control) => {
       await control.call("POST", "faults", { do: "balance_transaction_null", ms: 60_000 });
