@@ -172,8 +172,8 @@ export const eventRules: Rule[] = [
     rule: "a rolled secret signs beside the new one until it expires",
     says:
       "You can have multiple signatures with the same scheme-secret pair when you roll an endpoint's secret, and " +
-      "keep the previous secret active for up to 24 hours. During this time, your endpoint has multiple active secrets " +
-      "and Stripe generates one signature for each secret. (docs.stripe.com/webhooks)",
+      "keep the previous secret active for up to 24 hours. During this time, your endpoint has multiple active " +
+      "secrets and Stripe generates one signature for each secret. (docs.stripe.com/webhooks)",
     run: async (stripe, control) => {
       const { endpoint, inbox, secret: first } = await listening(stripe, control, ["customer.created"]);
       const roll = async (body: object) =>
