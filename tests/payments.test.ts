@@ -51,6 +51,11 @@ describe("a payment", () => {
       [`merchant:${modder}:available`]: 400,
       [`merchant:${owner}:available`]: 200,
     });
+    const theirs = (await t.api.balances.list({ merchant: modder, currency: "EUR" })).data;
+    expect(theirs.map(({ address, amount }) => [address, amount])).toEqual([
+      [`merchant:${modder}:available`, 400],
+      [`merchant:${modder}:pending`, 0],
+    ]);
     const state = (await control(t, "GET", "state")) as { objects: { transfer: { amount: number }[] } };
     expect(state.objects.transfer.map((transfer) => transfer.amount).sort((a, b) => a - b)).toEqual([200, 400, 1399]);
   });
