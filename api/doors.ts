@@ -1,4 +1,7 @@
-/** The two ways in: as a tenant's client, to that tenant's books and no others; as the platform operator. */
+/**
+ * The ways in: as a tenant's client, to that tenant's books and no others, or to what the directory has of it; as the
+ * platform operator.
+ */
 import type { Context } from "../core/context.ts";
 import { Refusal } from "../core/errors.ts";
 import type { Provider } from "../core/provider/port.ts";
@@ -25,6 +28,12 @@ export interface TenantExtra {
 /** What handlers of the operator's requests are handed: the directory, and no tenant's books. */
 export interface OperatorExtra {
   readonly context: DirectoryContext;
+}
+
+/** What handlers are handed of requests by which a tenant's client changes what the directory has of its tenant. */
+export interface OwnExtra {
+  readonly context: DirectoryContext;
+  readonly tenant: Tenant;
 }
 
 const SEALED_ANSWER = "idempotency-record";
@@ -85,30 +94,44 @@ export const operatorDoor: Door<OperatorExtra> = {
     return { context: { directory, wall, ids, randomness, actor: principal.clientId, causedBy: requestId } };
   },
 
-  records({ context: { directory, wall } }, { clientId }, { sealer }): AnswerRecords {
-    return {
-      database: directory,
-      insert: async (key, record, body) => {
-        const sealed = await sealer.seal(PLATFORM, SEALED_ANSWER, body);
-        return directory.insert(directoryIdempotencyRecords, recordRow(clientId, key, record, sealed));
-      },
-      find: async (key) => {
-        const where = { client_id: clientId, idempotency_key: key };
-        const row = await directory.readOne(directory.row(directoryIdempotencyRecords, where));
-        return row && storedAnswer(row, () => sealer.open(PLATFORM, SEALED_ANSWER, row.sealed_body));
-      },
-      forget: (key, now) =>
-        directory.statement(
-          `DELETE FROM directory_idempotency_records
-            WHERE client_id = ?1 AND idempotency_key = ?2 AND expires_at <= ?3`,
-          clientId,
-          key,
-          now,
-        ),
-      unkeyed: (requestId) => sealedRecord(directory.commitKey(requestId, wall.now()), sealer, PLATFORM),
-    };
-  },
+  records: ({ context }, { clientId }, { sealer }) => directoryRecords(context, clientId, sealer),
 };
+
+export const ownDoor: Door<OwnExtra> = {
+  errors: tenantDoor.errors,
+
+  async open(platform, principal, requestId) {
+    const { tenant } = await tenantDoor.open(platform, principal, requestId);
+    const { directory, wall, ids, randomness } = platform;
+    return { tenant, context: { directory, wall, ids, randomness, actor: principal.clientId, causedBy: requestId } };
+  },
+
+  records: ({ context }, { clientId }, { sealer }) => directoryRecords(context, clientId, sealer),
+};
+
+function directoryRecords({ directory, wall }: DirectoryContext, clientId: string, sealer: Sealer): AnswerRecords {
+  return {
+    database: directory,
+    insert: async (key, record, body) => {
+      const sealed = await sealer.seal(PLATFORM, SEALED_ANSWER, body);
+      return directory.insert(directoryIdempotencyRecords, recordRow(clientId, key, record, sealed));
+    },
+    find: async (key) => {
+      const where = { client_id: clientId, idempotency_key: key };
+      const row = await directory.readOne(directory.row(directoryIdempotencyRecords, where));
+      return row && storedAnswer(row, () => sealer.open(PLATFORM, SEALED_ANSWER, row.sealed_body));
+    },
+    forget: (key, now) =>
+      directory.statement(
+        `DELETE FROM directory_idempotency_records
+          WHERE client_id = ?1 AND idempotency_key = ?2 AND expires_at <= ?3`,
+        clientId,
+        key,
+        now,
+      ),
+    unkeyed: (requestId) => sealedRecord(directory.commitKey(requestId, wall.now()), sealer, PLATFORM),
+  };
+}
 
 /** A commit's record that holds an answer: sealed, because personal fields may stand in it. */
 function sealedRecord(record: CommitRecord<string>, sealer: Sealer, owner: string): CommitRecord<Rendered> {

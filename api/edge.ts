@@ -10,7 +10,7 @@ import { commitPlanned, type Plan } from "../core/store/commit.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { readBody } from "./body.ts";
 import { contractOf, listForm, readForm, streamForm, writeForm } from "./contract.ts";
-import { operatorDoor, tenantDoor } from "./doors.ts";
+import { operatorDoor, ownDoor, tenantDoor } from "./doors.ts";
 import { type AnswerRecords, commitOnce, fingerprintOf, idempotencyKeyOf, type Rendered } from "./idempotency.ts";
 import { parseBody, parseParams, parseQuery } from "./input.ts";
 import { type CursorScope, cursorKeys, type PageInput, PageQuery, pageOf, renderPage } from "./lists.ts";
@@ -31,6 +31,8 @@ import { startRuns, whileAccepting } from "./start.ts";
 
 /** Operations of a tenant's clients: what their handlers get is that tenant's and no other's. */
 export const { read, list, write, stream } = operationsThrough(tenantDoor);
+/** Operations of a tenant's clients on what the directory has of their tenant: handlers get the directory. */
+export const own = operationsThrough(ownDoor);
 /** Operations of the platform operator: their handlers get the directory. */
 export const operator = operationsThrough(operatorDoor);
 

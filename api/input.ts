@@ -1,6 +1,7 @@
 /** Validation of what a request brings: path, query and body against their schemas, with every misfit named. */
 import type { z } from "zod";
 import { type FieldError, notFound, Refusal } from "../core/errors.ts";
+import { misfitsOf, pointerTo, unknownField } from "../core/misfits.ts";
 
 /** Path parameters. What does not fit is no address of anything: the same answer as for an unknown id. */
 export function parseParams<P>(schema: z.ZodType<P> | undefined, params: unknown): P {
@@ -62,26 +63,9 @@ function queryRefusal(errors: FieldError[]): Refusal {
 }
 
 function misfit(error: z.ZodError, pointer: (path: readonly PropertyKey[]) => string): Refusal {
-  const errors = error.issues.flatMap((issue) => fieldErrorsOf(issue, pointer));
+  const errors = misfitsOf(error, pointer);
   const where = errors.length === 1 ? (errors[0]?.pointer ?? "") : `${errors.length} places`;
   return new Refusal("validation_failed", `The request does not fit the schema at ${where || "its root"}.`, { errors });
-}
-
-function fieldErrorsOf(issue: z.core.$ZodIssue, pointer: (path: readonly PropertyKey[]) => string): FieldError[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownField(pointer([...issue.path, key])));
-  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined"))
-    return [{ pointer: pointer(issue.path), code: "required", detail: "is required" }];
-  return [
-    { pointer: pointer(issue.path), code: issue.code === "custom" ? "invalid" : issue.code, detail: issue.message },
-  ];
-}
-
-function unknownField(pointer: string): FieldError {
-  return { pointer, code: "unknown_field", detail: "is not a field of this operation" };
-}
-
-function pointerTo(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
 function queryName(path: readonly PropertyKey[]): string {

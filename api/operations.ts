@@ -9,6 +9,7 @@ import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { ledger } from "./routes/ledger.ts";
 import { merchants } from "./routes/merchants.ts";
+import { oauthClients } from "./routes/oauth-clients.ts";
 import { operatorClients } from "./routes/operator-clients.ts";
 import { operatorTenants } from "./routes/operator-tenants.ts";
 import { paymentInstruments } from "./routes/payment-instruments.ts";
@@ -19,6 +20,7 @@ import { refunds } from "./routes/refunds.ts";
 import { sandbox } from "./routes/sandbox.ts";
 import { splitRules } from "./routes/split-rules.ts";
 import { tenant } from "./routes/tenant.ts";
+import { tenantConfig } from "./routes/tenant-config.ts";
 import { webhookEndpoints } from "./routes/webhook-endpoints.ts";
 import { workflowRuns } from "./routes/workflow-runs.ts";
 import type { Operation } from "./routing.ts";
@@ -39,6 +41,8 @@ export const operations: readonly Operation[] = [
   ...deadLetters,
   ...workflowRuns,
   ...tenant,
+  ...tenantConfig,
+  ...oauthClients,
   ...sandbox,
   ...auditRecords,
   ...operatorTenants,

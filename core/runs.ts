@@ -7,7 +7,7 @@ import { announce, lastEvent } from "./outbound/events.ts";
 import { cut, type Listed, type Page } from "./pages.ts";
 import { type State, statesOf } from "./states.ts";
 import type { RunStart } from "./store/commit.ts";
-import { workflowRuns, workflowSteps } from "./store/run-schema.ts";
+import { configGuards, workflowRuns, workflowSteps } from "./store/run-schema.ts";
 import type { Query, Statement } from "./store/statements.ts";
 import type { Row, Store } from "./store/store.ts";
 import { wireTime } from "./time.ts";
@@ -95,6 +95,11 @@ export function latestConfig(store: Store): Query<number> {
   const sql = "SELECT max(version) AS version FROM tenant_configs WHERE tenant_id = ?1";
   const query = store.query<{ version: number | null }>(sql);
   return { ...query, take: (rows) => query.take(rows)[0]?.version ?? 1 };
+}
+
+/** Aborts the commit unless the version, which may come from a memory, is still the configuration's newest. */
+export function mustBeLatestConfig(store: Store, version: number): Statement {
+  return store.insert(configGuards, { version });
 }
 
 /** Plans a run's row. The engine's instance is made later, when it must act. */

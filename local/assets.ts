@@ -2,6 +2,8 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as z from "zod";
+import { Config, DEFAULT_CONFIG } from "../tenants/config.ts";
 import { repository } from "./configuration.ts";
 import { docsPages, llmsText } from "./llms.ts";
 
@@ -27,7 +29,14 @@ export function buildAssets(folder: string): AssetNames {
   // A contract that is not generated yet is no reason not to start.
   const contract = join(repository, "openapi/openapi.json");
   if (existsSync(contract)) copyFileSync(contract, join(folder, "openapi.json"));
+  mkdirSync(join(folder, "schemas"), { recursive: true });
+  writeFileSync(join(folder, "schemas/tenant_config.json"), JSON.stringify(configSchema(), null, 2));
   writeFileSync(join(folder, "llms.txt"), llmsText());
   for (const { name, text } of docsPages()) writeFileSync(join(folder, name), text);
   return { scalar };
+}
+
+/** What a tenant's configuration may hold, with the limits of every field and the defaults of the whole. */
+function configSchema(): object {
+  return { $id: "/schemas/tenant_config.json", ...z.toJSONSchema(Config), default: DEFAULT_CONFIG };
 }

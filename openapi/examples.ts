@@ -1,4 +1,5 @@
 /** An example of every answer, made of what the schemas say of their fields and of the words below. */
+import { DEFAULT_CONFIG } from "../tenants/config.ts";
 
 type Json = Record<string, unknown>;
 
@@ -109,6 +110,7 @@ const OBJECTS: Readonly<Record<string, (of: (name: string) => unknown) => Json>>
   Merchant: () => ({ status: "active", kyc_status: "verified", legal_name: "Northlight Studio GmbH" }),
   PaymentInstrument: (of) => ({ status: "active", card: of("Card") }),
   Tenant: () => ({ parent_tenant_id: null, status: "active" }),
+  TenantConfig: () => DEFAULT_CONFIG,
   WebhookEndpoint: () => ({ status: "enabled" }),
   WorkflowStep: () => ({ name: "authorize" }),
 };

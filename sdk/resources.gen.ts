@@ -7,6 +7,9 @@ import type { components, operations } from "./types.gen.ts";
 /** Moves the sandbox's time on. */
 export type AdvanceSandboxClock = components["schemas"]["AdvanceSandboxClock"];
 
+/** When a waiting run asks the provider: at first, then again and again, doubling to the cap. */
+export type AskingIntervals = components["schemas"]["AskingIntervals"];
+
 /** Who changed what, and when. Never changed, never deleted. */
 export type AuditRecord = components["schemas"]["AuditRecord"];
 
@@ -18,6 +21,9 @@ export type Balance = components["schemas"]["Balance"];
 
 /** A merchant's connected account: where its shares are transferred to. */
 export type BankConnection = components["schemas"]["BankConnection"];
+
+/** Names, colours and contacts of the tenant's pages. Colours are checked for contrast. */
+export type Branding = components["schemas"]["Branding"];
 
 /** What may be shown of a card. Null until the instrument is active. */
 export type Card = components["schemas"]["Card"];
@@ -103,6 +109,12 @@ export type OAuthError = components["schemas"]["OAuthError"];
 /** A new tenant. */
 export type OpenTenant = components["schemas"]["OpenTenant"];
 
+/**
+ * A JSON merge patch (RFC 7396): what is absent stays as it is, lists are replaced as a whole, and `null` brings
+ * back the default.
+ */
+export type PatchTenantConfig = components["schemas"]["PatchTenantConfig"];
+
 /** One player's payment, from acceptance to its end. */
 export type Payment = components["schemas"]["Payment"];
 
@@ -151,6 +163,9 @@ export type StoredError = components["schemas"]["StoredError"];
 
 /** A white-label publisher: sandbox or live. */
 export type Tenant = components["schemas"]["Tenant"];
+
+/** One version of a tenant's configuration. A run keeps the version that it started with. */
+export type TenantConfig = components["schemas"]["TenantConfig"];
 
 /** A token to ask about or to end. */
 export type TokenForm = components["schemas"]["TokenForm"];
@@ -297,6 +312,8 @@ export interface EventObjects {
   readonly "split_rule.version_accepted": SplitRuleVersion;
   /** A workflow run makes no progress and is looked after by the sweeper */
   readonly "run.stalled": WorkflowRun;
+  /** The configuration has a new version; runs under way keep the one before */
+  readonly "tenant_config.updated": TenantConfig;
   /** A webhook endpoint was switched off; `disabled_reason` says why */
   readonly "webhook_endpoint.disabled": WebhookEndpoint;
   /** A webhook endpoint was switched on again */
@@ -342,6 +359,12 @@ export type ListDeliveriesQuery = NonNullable<operations["listDeliveries"]["para
 export type ListDeadLettersQuery = NonNullable<operations["listDeadLetters"]["parameters"]["query"]>;
 
 export type ListWorkflowRunsQuery = NonNullable<operations["listWorkflowRuns"]["parameters"]["query"]>;
+
+export type GetTenantConfigQuery = NonNullable<operations["getTenantConfig"]["parameters"]["query"]>;
+
+export type ListTenantConfigsQuery = NonNullable<operations["listTenantConfigs"]["parameters"]["query"]>;
+
+export type ListOAuthClientsQuery = NonNullable<operations["listOAuthClients"]["parameters"]["query"]>;
 
 export type ListAuditRecordsQuery = NonNullable<operations["listAuditRecords"]["parameters"]["query"]>;
 
@@ -1041,11 +1064,57 @@ export class WorkflowRunsResource {
 }
 
 /** The tenant itself and its configuration. */
-export class TenantResource {
+export class TenantConfigResource {
   readonly #http: Http;
 
   constructor(http: Http) {
     this.#http = http;
+  }
+
+  /**
+   * Read the configuration
+   *
+   * The newest version, or the one asked for. Limits and defaults of every field:
+   * [/schemas/tenant_config.json](/schemas/tenant_config.json).
+   *
+   * Needs the scope `tenant:read`.
+   */
+  retrieve(query?: GetTenantConfigQuery, options?: CallOptions): ApiPromise<TenantConfig> {
+    return this.#http.call({ method: "GET", path: "/v1/tenant/config", query, options });
+  }
+
+  /**
+   * Change the configuration
+   *
+   * Makes the next version of it. Runs under way keep theirs; what starts from now on takes the new one. A patch
+   * that changes nothing makes no version.
+   *
+   * Needs the scope `tenant:write`.
+   */
+  update(body: PatchTenantConfig, options: CallOptions & { readonly ifMatch: string }): ApiPromise<TenantConfig> {
+    return this.#http.call({ method: "PATCH", path: "/v1/tenant/config", body, options });
+  }
+
+  /**
+   * List the configuration's versions
+   *
+   * Newest first. A run says which one it keeps: `config_version`.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  versions(query?: ListTenantConfigsQuery, options?: CallOptions): PagePromise<TenantConfig> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/tenant/config/versions", query, options });
+  }
+}
+
+/** The tenant itself and its configuration. */
+export class TenantResource {
+  readonly #http: Http;
+  readonly config: TenantConfigResource;
+
+  constructor(http: Http) {
+    this.#http = http;
+    this.config = new TenantConfigResource(http);
   }
 
   /**
@@ -1057,6 +1126,62 @@ export class TenantResource {
    */
   retrieve(options?: CallOptions): ApiPromise<Tenant> {
     return this.#http.call({ method: "GET", path: "/v1/tenant", options });
+  }
+}
+
+/** The tenant itself and its configuration. */
+export class OauthClientsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List OAuth clients
+   *
+   * Newest first, revoked ones included.
+   *
+   * Needs the scope `clients:read`.
+   */
+  list(query?: ListOAuthClientsQuery, options?: CallOptions): PagePromise<OAuthClient> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/oauth_clients", query, options });
+  }
+
+  /**
+   * Create an OAuth client
+   *
+   * One for each program, with no more scopes than the token that asks for it: those are also what it gets when
+   * `scopes` is absent. The secret is shown in this answer only, and can be read again for a day with the same
+   * key.
+   *
+   * Needs the scope `clients:write`.
+   */
+  create(body: CreateOAuthClient, options?: CallOptions): ApiPromise<OAuthClientWithSecret> {
+    return this.#http.call({ method: "POST", path: "/v1/oauth_clients", body, options });
+  }
+
+  /**
+   * Read an OAuth client
+   *
+   * Without its secret, which was shown once.
+   *
+   * Needs the scope `clients:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<OAuthClient> {
+    return this.#http.call({ method: "GET", path: `/v1/oauth_clients/${segment(id)}`, options });
+  }
+
+  /**
+   * Revoke an OAuth client
+   *
+   * It gets no more tokens, and those it has are refused within 30 seconds. A client cannot revoke itself, so that
+   * a tenant always has one left.
+   *
+   * Needs the scope `clients:write`.
+   */
+  revoke(id: string, options?: CallOptions): ApiPromise<OAuthClient> {
+    return this.#http.call({ method: "POST", path: `/v1/oauth_clients/${segment(id)}/revoke`, options });
   }
 }
 
@@ -1270,6 +1395,7 @@ export class Resources {
   readonly deadLetters: DeadLettersResource;
   readonly workflowRuns: WorkflowRunsResource;
   readonly tenant: TenantResource;
+  readonly oauthClients: OauthClientsResource;
   readonly sandbox: SandboxResource;
   readonly auditRecords: AuditRecordsResource;
   readonly operator: OperatorResource;
@@ -1292,6 +1418,7 @@ export class Resources {
     this.deadLetters = new DeadLettersResource(http);
     this.workflowRuns = new WorkflowRunsResource(http);
     this.tenant = new TenantResource(http);
+    this.oauthClients = new OauthClientsResource(http);
     this.sandbox = new SandboxResource(http);
     this.auditRecords = new AuditRecordsResource(http);
     this.operator = new OperatorResource(http);

@@ -837,6 +837,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenant/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the configuration
+         * @description The newest version, or the one asked for. Limits and defaults of every field: [/schemas/tenant_config.json](/schemas/tenant_config.json).
+         */
+        get: operations["getTenantConfig"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the configuration
+         * @description Makes the next version of it. Runs under way keep theirs; what starts from now on takes the new one. A patch that changes nothing makes no version.
+         */
+        patch: operations["updateTenantConfig"];
+        trace?: never;
+    };
+    "/v1/tenant/config/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the configuration's versions
+         * @description Newest first. A run says which one it keeps: `config_version`.
+         */
+        get: operations["listTenantConfigs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth_clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List OAuth clients
+         * @description Newest first, revoked ones included.
+         */
+        get: operations["listOAuthClients"];
+        put?: never;
+        /**
+         * Create an OAuth client
+         * @description One for each program, with no more scopes than the token that asks for it: those are also what it gets when `scopes` is absent. The secret is shown in this answer only, and can be read again for a day with the same key.
+         */
+        post: operations["createOAuthClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth_clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an OAuth client
+         * @description Without its secret, which was shown once.
+         */
+        get: operations["getOAuthClient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oauth_clients/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an OAuth client
+         * @description It gets no more tokens, and those it has are refused within 30 seconds. A client cannot revoke itself, so that a tenant always has one left.
+         */
+        post: operations["revokeOAuthClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sandbox/clock": {
         parameters: {
             query?: never;
@@ -1201,6 +1309,12 @@ export interface components {
              */
             advance_seconds: number;
         };
+        /** @description When a waiting run asks the provider: at first, then again and again, doubling to the cap. */
+        AskingIntervals: {
+            first_ms: number;
+            then_ms: number;
+            max_ms: number;
+        };
         /** @description Who changed what, and when. Never changed, never deleted. */
         AuditRecord: {
             /** @example aud_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -1306,6 +1420,27 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description Names, colours and contacts of the tenant's pages. Colours are checked for contrast. */
+        Branding: {
+            /** @description What players and merchants read. Null: the tenant's name. */
+            display_name: string | null;
+            /** @description sRGB, `#rrggbb`. */
+            primary_color: string;
+            /** @description sRGB, `#rrggbb`. */
+            primary_text_color: string;
+            /** @description sRGB, `#rrggbb`. */
+            background_color: string;
+            /** @description sRGB, `#rrggbb`. */
+            text_color: string;
+            /** Format: uri */
+            logo_url: string | null;
+            /** Format: uri */
+            support_url: string | null;
+            /** Format: email */
+            support_email: string | null;
+            /** @description The tenant's own host name of its pages. */
+            custom_hostname: string | null;
         };
         /**
          * @description What may be shown of a card. Null until the instrument is active.
@@ -2000,6 +2135,110 @@ export interface components {
                 secret_key: string;
             };
         };
+        /** @description A JSON merge patch (RFC 7396): what is absent stays as it is, lists are replaced as a whole, and `null` brings back the default. */
+        PatchTenantConfig: {
+            retry?: {
+                first_delay_ms?: number | null;
+                factor?: number | null;
+                max_delay_ms?: number | null;
+                max_retries?: number | null;
+                timeout_ms?: number | null;
+            } | null;
+            workflows?: {
+                "take-payment"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
+                "distribute-payment"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
+                "refund-payment"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
+                "set-up-bank-connection"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
+                "set-up-payment-instrument"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
+            } | null;
+            asking?: {
+                "take-payment"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "distribute-payment"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "refund-payment"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "set-up-bank-connection"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "set-up-payment-instrument"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+            } | null;
+            branding?: {
+                /** @description What players and merchants read. Null: the tenant's name. */
+                display_name?: string | null;
+                /** @description sRGB, `#rrggbb`. */
+                primary_color?: string | null;
+                /** @description sRGB, `#rrggbb`. */
+                primary_text_color?: string | null;
+                /** @description sRGB, `#rrggbb`. */
+                background_color?: string | null;
+                /** @description sRGB, `#rrggbb`. */
+                text_color?: string | null;
+                /** Format: uri */
+                logo_url?: string | null;
+                /** Format: uri */
+                support_url?: string | null;
+                /** Format: email */
+                support_email?: string | null;
+                /** @description The tenant's own host name of its pages. */
+                custom_hostname?: string | null;
+            } | null;
+        };
         /** @description One player's payment, from acceptance to its end. */
         Payment: {
             /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -2490,6 +2729,80 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description One version of a tenant's configuration. A run keeps the version that it started with. */
+        TenantConfig: {
+            /** @constant */
+            object: "tenant_config";
+            livemode: boolean;
+            /** @description Also the ETag. */
+            version: number;
+            /** @description How a failed step is tried again: the first delay, times the factor each time, up to the cap. */
+            retry: {
+                first_delay_ms: number;
+                factor: number;
+                max_delay_ms: number;
+                max_retries: number;
+                timeout_ms: number;
+            };
+            /** @description What one workflow does otherwise than `retry` says. */
+            workflows: {
+                "take-payment"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
+                "distribute-payment"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
+                "refund-payment"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
+                "set-up-bank-connection"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
+                "set-up-payment-instrument"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
+            };
+            asking: {
+                "take-payment"?: components["schemas"]["AskingIntervals"];
+                "distribute-payment"?: components["schemas"]["AskingIntervals"];
+                "refund-payment"?: components["schemas"]["AskingIntervals"];
+                "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
+                "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
+            };
+            branding: components["schemas"]["Branding"];
+            /** Format: date-time */
+            created_at: string;
+        };
         /** @description A token to ask about or to end. */
         TokenForm: {
             token: string;
@@ -2695,6 +3008,11 @@ export interface components {
          * @example order-1042
          */
         IdempotencyKey: string;
+        /**
+         * @description The `ETag` that was read: a resource that has changed since is not overwritten.
+         * @example "3"
+         */
+        IfMatch: string;
         /**
          * @description The `id` of the last event that was received: the stream goes on after it.
          * @example 42
@@ -4209,6 +4527,207 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tenant"];
+                };
+            };
+        };
+    };
+    getTenantConfig: {
+        parameters: {
+            query?: {
+                /** @description The resource's id. */
+                version?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantConfig"];
+                };
+            };
+        };
+    };
+    updateTenantConfig: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` that was read: a resource that has changed since is not overwritten.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTenantConfig"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantConfig"];
+                };
+            };
+        };
+    };
+    listTenantConfigs: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TenantConfig"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    listOAuthClients: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["OAuthClient"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createOAuthClient: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOAuthClient"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClientWithSecret"];
+                };
+            };
+        };
+    };
+    getOAuthClient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClient"];
+                };
+            };
+        };
+    };
+    revokeOAuthClient: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClient"];
                 };
             };
         };

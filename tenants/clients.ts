@@ -119,7 +119,11 @@ export async function planCreateClient(
   };
 }
 
-/** Plans the end of a client. Its tokens are refused within 30 s everywhere. Revoking it again changes nothing. */
+/**
+ * Plans the end of a client. Its tokens are refused within 30 s everywhere. Revoking it again changes nothing.
+ *
+ * @throws Refusal `not_found`, `state_conflict` when a client would revoke itself: a tenant always has one left
+ */
 export async function planRevokeClient(
   context: DirectoryContext,
   tenantId: string,
@@ -130,6 +134,7 @@ export async function planRevokeClient(
   const row = await directory.readOne(directory.row(oauthClients, { id: clientId, tenant_id: tenantId }));
   if (!row) throw notFound();
   const isLive = tenant.livemode === 1;
+  if (clientId === context.actor) throw new Refusal("state_conflict", "A client cannot revoke itself.");
   if (row.state === "revoked") return { statements: [], result: clientView(row, isLive) };
   const changed = { state: "revoked", revoked_at: wall.now() } as const;
   const act = { action: "oauth_client.revoke", subjectId: clientId, tenantId, fields: ["status"] };
@@ -137,6 +142,18 @@ export async function planRevokeClient(
     statements: [directory.update(oauthClients, { id: clientId }, changed), auditDirectory(context, act)],
     result: clientView({ ...row, ...changed }, isLive),
   };
+}
+
+/** @throws Refusal `not_found`, also for another tenant's */
+export async function readClient(
+  { directory }: Pick<DirectoryContext, "directory">,
+  tenantId: string,
+  clientId: string,
+): Promise<OAuthClient> {
+  const tenant = await readTenant(directory, tenantId);
+  const row = await directory.readOne(directory.row(oauthClients, { id: clientId, tenant_id: tenantId }));
+  if (!row) throw notFound();
+  return clientView(row, tenant.livemode === 1);
 }
 
 /** A tenant's clients, newest first. */

@@ -1,34 +1,58 @@
 /** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
 import * as z from "zod";
 import { invariant } from "../core/errors.ts";
+import { RUN_KINDS, type RunKind } from "../core/runs.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
 import type { Store } from "../core/store/store.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
+import { Branding, DEFAULT_BRANDING } from "./branding.ts";
 
 const Milliseconds = z
   .int()
   .min(1)
   .max(90 * DAY);
 
-/** After which time a waiting run asks the provider: at first, then again and again, doubling up to the cap. */
-const Asking = z.strictObject({ first_ms: Milliseconds, then_ms: Milliseconds, max_ms: Milliseconds });
-export type Asking = z.infer<typeof Asking>;
+/** Workflows by name. One that a stored version does not name keeps the defaults. */
+const ByWorkflow = <Section extends z.ZodType>(section: Section) => z.partialRecord(z.enum(RUN_KINDS), section);
 
-export const Config = z.strictObject({
-  retry: z.strictObject({
+const Retry = z
+  .strictObject({
     first_delay_ms: Milliseconds,
     factor: z.number().min(1).max(10),
     max_delay_ms: Milliseconds,
     /** The engine takes no more than 10,000 for "unlimited". */
     max_retries: z.int().min(0).max(10_000),
-    timeout_ms: Milliseconds,
+    timeout_ms: z
+      .int()
+      .min(SECOND)
+      .max(30 * MINUTE),
+  })
+  .meta({
+    description: "How a failed step is tried again: the first delay, times the factor each time, up to the cap.",
+  });
+
+const Asking = z
+  .strictObject({ first_ms: Milliseconds, then_ms: Milliseconds, max_ms: Milliseconds })
+  .refine(({ then_ms, max_ms }) => then_ms <= max_ms, { path: ["max_ms"], error: "must not be below then_ms" })
+  .meta({
+    id: "AskingIntervals",
+    description: "When a waiting run asks the provider: at first, then again and again, doubling to the cap.",
+  });
+export type Asking = z.infer<typeof Asking>;
+
+export const Config = z.strictObject({
+  retry: Retry,
+  workflows: ByWorkflow(z.strictObject({ retry: Retry.partial() })).meta({
+    description: "What one workflow does otherwise than `retry` says.",
   }),
-  asking: z.record(z.string(), Asking),
+  asking: ByWorkflow(Asking),
+  branding: Branding,
 });
 export type Config = z.infer<typeof Config>;
 
 export const DEFAULT_CONFIG: Config = {
   retry: { first_delay_ms: 5 * SECOND, factor: 2, max_delay_ms: HOUR, max_retries: 10_000, timeout_ms: MINUTE },
+  workflows: {},
   asking: {
     "take-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "distribute-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
@@ -36,12 +60,20 @@ export const DEFAULT_CONFIG: Config = {
     "set-up-bank-connection": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
   },
+  branding: DEFAULT_BRANDING,
 };
+
+/** How one workflow's steps are tried again. */
+export function retryOf(config: Config, kind: RunKind): Config["retry"] {
+  const given = config.workflows[kind]?.retry ?? {};
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...config.retry, ...set };
+}
 
 /** How long a run waits before its n-th ask (from 1). */
 export function askAfter(config: Config, kind: string, n: number): number {
   // A version that was written before a workflow existed leaves that one to the defaults.
-  const asking = config.asking[kind] ?? DEFAULT_CONFIG.asking[kind];
+  const asking = config.asking[kind as RunKind] ?? DEFAULT_CONFIG.asking[kind as RunKind];
   invariant(asking, `the configuration knows no ${kind}`);
   return n === 1 ? asking.first_ms : Math.min(asking.then_ms * 2 ** (n - 2), asking.max_ms);
 }
@@ -56,8 +88,14 @@ export async function configOf(store: Store, version: number): Promise<Config> {
   if (known) return known;
   const row = await store.readOne(store.row(tenantConfigs, { version }));
   invariant(row, `tenant ${store.tenantId} has no configuration ${version}`);
-  const config = Config.parse(JSON.parse(row.config));
+  const config = readConfig(row.config);
   if (versions.size >= VERSIONS_REMEMBERED_MAX) versions.clear();
   versions.set(key, config);
   return config;
+}
+
+/** A stored version. A section that came later than it stands at its defaults. */
+export function readConfig(stored: string): Config {
+  const given = JSON.parse(stored) as Record<string, unknown>;
+  return Config.parse({ ...DEFAULT_CONFIG, ...given });
 }

@@ -80,9 +80,14 @@ describe("tables", () => {
       const name = codes(kind)[0] ?? "";
       const found = Object.values(steps[name] ?? {}).map((step) => (typeof step === "string" ? step : step(1)));
       expect(codes(told)).toEqual(found);
-      const asking = DEFAULT_CONFIG.asking[name];
+      const asking = DEFAULT_CONFIG.asking[name as keyof typeof DEFAULT_CONFIG.asking];
       expect(intervals.split(", then ").map(inMs)).toEqual([asking?.first_ms, asking?.then_ms]);
     }
+  });
+
+  test("the configuration's sections", () => {
+    const told = tableOf("configuration").map(([section = ""]) => codes(section)[0]);
+    expect(told).toEqual(Object.keys(DEFAULT_CONFIG));
   });
 
   test("the rooms", () => {

@@ -324,6 +324,20 @@ const LEDGER_CHECKS: Check[] = [
     },
   },
   {
+    name: "a plan made from a configuration that was replaced is refused, and the guard keeps nothing",
+    run: async (world) => {
+      const guard = (version: number) => world.insertion("config_guards", { tenant_id: world.tenant, version });
+      await world.refuses("STATUS_MOVED|config", guard(1));
+      await world.plant("tenant_configs", { version: 1 });
+      await world.lands(guard(1), guard(1));
+      await world.plant("tenant_configs", { version: 2 });
+      await world.plant("tenant_configs", { tenant_id: "ten_other", version: 3 });
+      await world.refuses("STATUS_MOVED|config", guard(1));
+      await world.lands(guard(2));
+      deepEqual(await world.rows("SELECT * FROM config_guards"), []);
+    },
+  },
+  {
     name: "of two first default rules the slower one plans again",
     run: async (world) => {
       await world.plant("split_rules", { is_default: 1 });

@@ -120,6 +120,8 @@ async function ask(token: string | undefined, call: Call, { path, body }: Filled
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { "content-type": "application/json" }),
       ...(call.method === "POST" && { "idempotency-key": randomUUID() }),
+      // Whatever is there: where no precondition is asked for, it is read over.
+      ...(call.method === "PATCH" && { "if-match": "*" }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });

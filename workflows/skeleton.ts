@@ -12,7 +12,7 @@ import { workflowRuns, workflowSteps } from "../core/store/run-schema.ts";
 import { type Reading, reading, type Statement } from "../core/store/statements.ts";
 import type { Row } from "../core/store/store.ts";
 import { MINUTE } from "../core/time.ts";
-import type { Config } from "../tenants/config.ts";
+import { type Config, retryOf } from "../tenants/config.ts";
 
 /** How a step is retried. Delays in ms. */
 export interface StepPolicy {
@@ -156,7 +156,7 @@ export class Run {
   }
 
   async #policy(): Promise<StepPolicy> {
-    const { retry } = await this.config();
+    const retry = retryOf(await this.config(), this.kind);
     return {
       firstDelay: retry.first_delay_ms,
       factor: retry.factor,

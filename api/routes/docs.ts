@@ -29,6 +29,7 @@ export function mountDocs(app: Hono<Edge>): void {
   app.get("/docs/errors/:code", (c) => errorPage(c.req.param("code")));
   app.get("/docs/:page{[a-z-]+\\.md}", (c) => asset(c, `/${c.req.param("page")}`, "public, max-age=300"));
   app.get("/openapi.json", (c) => asset(c, "/openapi.json", "public, max-age=300"));
+  app.get("/schemas/tenant_config.json", (c) => asset(c, "/schemas/tenant_config.json", "public, max-age=300"));
   app.get("/llms.txt", (c) => asset(c, "/llms.txt", "public, max-age=300"));
   app.get("/assets/:name", (c) => {
     const name = c.req.param("name");

@@ -161,6 +161,10 @@ export const EVENT_CATALOGUE = {
     description: "A workflow run makes no progress and is looked after by the sweeper.",
     objectSchema: "WorkflowRun",
   },
+  "tenant_config.updated": {
+    description: "The configuration has a new version; runs under way keep the one before.",
+    objectSchema: "TenantConfig",
+  },
   "webhook_endpoint.disabled": {
     description: "A webhook endpoint was switched off; `disabled_reason` says why.",
     objectSchema: "WebhookEndpoint",

@@ -7,7 +7,7 @@ import { Metadata } from "../metadata.ts";
 import { Amount, Currency, displayAmount, minimumAmount, PositiveAmount } from "../money/currency.ts";
 import { announce, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
-import { planRun } from "../runs.ts";
+import { mustBeLatestConfig, planRun } from "../runs.ts";
 import { type State, statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { paymentInstruments, payments, type splitRuleVersions, tenantProfiles } from "../store/schema.ts";
@@ -116,7 +116,7 @@ export function storedError(row: {
 
 /**
  * Plans a payment's acceptance: the payment, its run and `payment.created`. What it relies on (instrument active, rule
- * version active and still the default, the tenant's clock) may come from a short memory on the first attempt, because
+ * version active and still the default, the tenant's clock and configuration) may come from a short memory on the first attempt, because
  * a guard in the commit checks it again; when the guard aborts, the next attempt reads.
  */
 export async function planCreatePayment(
@@ -181,6 +181,7 @@ export async function planCreatePayment(
         ...(input.split_rule === undefined ? [{ id: version.split_rule_id, state: "default" }] : []),
         ...(facts.offset === undefined ? [] : [{ id: store.tenantId, state: String(facts.offset) }]),
       ]),
+      mustBeLatestConfig(store, facts.configVersion),
       store.insert(payments, row),
       run.statement,
       announce(context, [news], now),

@@ -1,4 +1,4 @@
-/** The shapes of workflow runs, their steps and the status guard. Types only: migrations/ledger makes the tables. */
+/** The shapes of workflow runs, their steps and the guards of what a commit relies on. Types only: migrations/ledger makes the tables. */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { State } from "../states.ts";
 
@@ -46,4 +46,10 @@ export const statusGuards = sqliteTable(
     expected: text().notNull(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.subject_id] })],
+);
+
+export const configGuards = sqliteTable(
+  "config_guards",
+  { tenant_id: text().notNull(), version: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.tenant_id] })],
 );
