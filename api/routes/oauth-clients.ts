@@ -22,8 +22,8 @@ export const oauthClients = [
     tag: "Tenant",
     summary: "Create an OAuth client",
     description:
-      "One for each program, with no more scopes than the token that asks for it: those are also what it gets when " +
-      "`scopes` is absent. The secret is shown in this answer only, and can be read again for a day with the same key.",
+      "One for each program, with no more scopes than the token that asks for it: those are also what it gets " +
+      "when `scopes` is absent. The secret is shown in this answer only, and can be read again for a day with the same key.",
     scope: "clients:write",
     body: CreateClient,
     status: 201,
@@ -65,8 +65,8 @@ export const oauthClients = [
     tag: "Tenant",
     summary: "Revoke an OAuth client",
     description:
-      "It gets no more tokens, and those it has are refused within 30 seconds. A client cannot revoke itself, so that " +
-      "a tenant always has one left.",
+      "It gets no more tokens, and those it has are refused within 30 seconds. A client cannot revoke itself, so " +
+      "that a tenant always has one left.",
     scope: "clients:write",
     params,
     status: 200,

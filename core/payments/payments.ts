@@ -116,8 +116,8 @@ export function storedError(row: {
 
 /**
  * Plans a payment's acceptance: the payment, its run and `payment.created`. What it relies on (instrument active, rule
- * version active and still the default, the tenant's clock and configuration) may come from a short memory on the first attempt, because
- * a guard in the commit checks it again; when the guard aborts, the next attempt reads.
+ * version active and still the default, the tenant's clock and configuration) may come from a short memory on the first
+ * attempt, because guards in the commit check it again; when one aborts, the next attempt reads.
  */
 export async function planCreatePayment(
   context: Context,

@@ -1,4 +1,7 @@
-/** The shapes of workflow runs, their steps and the guards of what a commit relies on. Types only: migrations/ledger makes the tables. */
+/**
+ * The shapes of workflow runs, their steps, and the guards of what a commit relies on. Types only: migrations/ledger
+ * makes the tables.
+ */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { State } from "../states.ts";
 
