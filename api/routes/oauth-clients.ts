@@ -23,7 +23,8 @@ export const oauthClients = [
     summary: "Create an OAuth client",
     description:
       "One for each program, with no more scopes than the token that asks for it: those are also what it gets " +
-      "when `scopes` is absent. The secret is shown in this answer only, and can be read again for a day with the same key.",
+      "when `scopes` is absent. The secret is shown in this answer only, and can be read again for a day with the " +
+      "same key.",
     scope: "clients:write",
     body: CreateClient,
     status: 201,
