@@ -1,21 +1,9 @@
 /** The invariants bite: each is broken once, in a database whose triggers are gone, and is then told by its name. */
-import type { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { migrated } from "../checks/schema.ts";
-import type { LocalDatabase, LocalStatement } from "../local/migrations.ts";
-import { QUERIES, violations } from "./invariants.ts";
+import { misplacedTenants, PREDICATES, QUERIES, violations } from "../core/invariants/violations.ts";
+import { readOnly } from "../local/verify.ts";
 import { memoryRules, type Row, RuleWorld, schemaOf } from "./rule-world.ts";
-
-/** SQLite in this process as the host hands out D1. */
-function asD1(sqlite: DatabaseSync): LocalDatabase {
-  const statement = (sql: string, values: (string | number | null)[] = []): LocalStatement => ({
-    bind: (...bound) => statement(sql, bound as (string | number | null)[]),
-    all: async <T>() => ({ results: sqlite.prepare(sql).all(...values) as T[] }),
-    first: async <T>() => (sqlite.prepare(sql).get(...values) as T | undefined) ?? null,
-    run: async () => sqlite.prepare(sql).run(...values),
-  });
-  return { prepare: (sql) => statement(sql), batch: () => Promise.reject(new Error("nothing is written here")) };
-}
 
 const schema = schemaOf(migrated("migrations/ledger"));
 
@@ -31,9 +19,7 @@ async function brokenBy(rows: readonly (readonly [table: string, row: Row])[], p
     const { row, before } = world.shaped(table, values);
     await world.lands(...(parents ? before : []), world.insertion(table, row));
   }
-  const empty = asD1(migrated("migrations/ledger"));
-  const database = async (binding: string) => (binding === "LEDGER_01" ? asD1(sqlite) : empty);
-  const found = await violations({ database, simulatorUrl: "http://127.0.0.1:1", folder: "/nowhere" });
+  const found = await violations(readOnly(sqlite));
   return found.map(({ invariant }) => invariant);
 }
 
@@ -68,6 +54,14 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
   "1 debits equal credits": [account("acc_1", { debits_posted: 5 }), account("acc_2", { credits_posted: 4 })],
   "2 totals are what the transfers say": [account("acc_1", { debits_posted: 5 }), account("acc_2"), transfer("ltr_1")],
   "2 the last entry is the balance": [account("acc_1", { credits_posted: 5 })],
+  "2 each entry goes on from the one before": [
+    account("acc_1"),
+    account("acc_2"),
+    transfer("ltr_1"),
+    ["ledger_entries", { account_id: "acc_1", transfer_id: "ltr_1", n: 1, balance_after: 4 }],
+  ],
+  "2 a transfer that moved money has its two entries": [account("acc_1"), account("acc_2"), transfer("ltr_1")],
+  "2 an account's version counts its transfers": [account("acc_1", { version: 1 })],
   "3 nothing beyond zero": [account("acc_1", { debits_posted: 5, debits_must_not_exceed_credits: 1 })],
   "4 a pending transfer is resolved once, in part at most": [
     account("acc_1"),
@@ -75,6 +69,13 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     transfer("ltr_1", { kind: "pending" }),
     transfer("ltr_2", { kind: "post_pending", pending_id: "ltr_1" }),
     transfer("ltr_3", { kind: "void_pending", pending_id: "ltr_1" }),
+  ],
+  "4 a resolution is of a pending transfer between the same accounts": [
+    account("acc_1"),
+    account("acc_2"),
+    account("acc_3"),
+    transfer("ltr_1", { kind: "pending" }),
+    transfer("ltr_2", { kind: "post_pending", pending_id: "ltr_1", credit_account_id: "acc_3" }),
   ],
   "5 a succeeded payment has one distribution": [payment("succeeded")],
   "5 the shares are the capture": [
@@ -142,9 +143,18 @@ test("each invariant is broken below", () => expect(Object.keys(BROKEN).sort()).
 
 test.each(Object.entries(BROKEN))("%s", async (invariant, rows) => expect(await brokenBy(rows)).toContain(invariant));
 
+test("a tenant in two ledger databases", async () => {
+  const ledgers = [1, 2].map(() => migrated("migrations/ledger"));
+  for (const sqlite of ledgers) {
+    sqlite.exec("INSERT INTO tenant_configs (tenant_id, version, config, created_at) VALUES ('ten_1', 1, '{}', 1)");
+  }
+  const found = await misplacedTenants(ledgers.map(readOnly));
+  expect(found).toEqual([{ invariant: PREDICATES.placement, rows: [{ tenant_id: "ten_1", ledger_databases: 2 }] }]);
+});
+
 test("a payment that went where no edge leads", async () => {
   const rows = [payment("processing"), event(1, "succeeded"), event(2, "processing")];
-  expect(await brokenBy(rows)).toContain("14 only along edges");
+  expect(await brokenBy(rows)).toContain(PREDICATES.histories);
 });
 
 test.each([
@@ -155,5 +165,5 @@ test.each([
 });
 
 test("an orphan", async () => {
-  expect(await brokenBy([["payments", {}]], false)).toContain("11 no orphans");
+  expect(await brokenBy([["payments", {}]], false)).toContain(PREDICATES.orphans);
 });

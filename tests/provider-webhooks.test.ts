@@ -1,8 +1,10 @@
 /** What the provider reports: verified, stored once, never believed; and what it says after the end is still heard. */
+
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { unsealed } from "../local/provider-books.ts";
 import { host } from "./host.ts";
-import { unsealed, violations } from "./invariants.ts";
+import { violations } from "./invariants.ts";
 import { balances, cardOf, control, freshTenant, pay, simulatorKey, type TestTenant, until } from "./tenant.ts";
 
 let [mine, theirs]: [TestTenant, TestTenant] = [undefined as never, undefined as never];

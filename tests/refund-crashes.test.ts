@@ -14,8 +14,9 @@ interface Remains {
   readonly done: number[];
 }
 
-function remains(of: RefundWorld, struck: boolean): Promise<Remains> {
+async function remains(of: RefundWorld, struck: boolean): Promise<Remains> {
   expect(of.faults()).toEqual([]);
+  expect(await of.broken()).toEqual([]);
   const names = new Map(of.merchants.map((id, i) => [id, `m${i}`]));
   const connections = new Map(of.connections.map((id, i) => [id, `b${i}`]));
   const named = (address: string) =>

@@ -100,6 +100,7 @@ class Life {
     for (const { id, status } of rails.made) if (status === "pending") rails.settle(id);
     for (let days = 0; days < 6; days++) await this.of.later(25 * HOUR);
     expect(this.of.faults()).toEqual([]);
+    expect(await this.of.broken()).toEqual([]);
     expect(this.of.dues().filter((due) => due > 0)).toEqual([]);
   }
 

@@ -336,4 +336,5 @@ test("a debt that is booked and given back in one commit was never one", async (
   expect(of.have("available")).toEqual([0, 400, 200]);
   expect(of.dues()).toEqual([0, 0, 0]);
   expect(of.faults()).toEqual([]);
+  expect(await of.broken()).toEqual([]);
 });

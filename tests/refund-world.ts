@@ -1,4 +1,5 @@
 /** A tenant in this process whose payments are taken, shared out, refunded, and whose books are read. */
+import { type Violation, violations } from "../core/invariants/violations.ts";
 import { account } from "../core/money/accounts.ts";
 import { type Leg, post } from "../core/money/ledger.ts";
 import { planCreatePayment } from "../core/payments/payments.ts";
@@ -270,6 +271,11 @@ export class RefundWorld {
   async distributionOf(payment: string) {
     const { store } = this.world.context;
     return store.readOne(store.row(distributions, { payment_id: payment }));
+  }
+
+  /** What must hold at any moment, and does not. */
+  async broken(): Promise<Violation[]> {
+    return violations(this.world.ledger.database);
   }
 
   /** What must hold when nothing is under way: nothing in between, and the provider's balances are the ledger's. */

@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Host } from "../local/host.ts";
 import type { ClientCredentials } from "../local/operator.ts";
 import { createOperatorClient } from "../local/operator.ts";
+import { secretKeyOf } from "../local/provider-books.ts";
 import { Tributary } from "../sdk/client.ts";
 import type { components } from "../sdk/types.gen.ts";
 import { checkedFetch } from "./contract.ts";
 import { host } from "./host.ts";
-import { secretKeyOf } from "./invariants.ts";
 
 type Schemas = components["schemas"];
 
