@@ -59,7 +59,8 @@ async function unequalBalances(database: Database, account: Row, state: Provider
     [
       `SELECT ?2 AS account, ${balance} ledger_accounts a WHERE a.tenant_id = ?1 AND a.address = 'provider:platform'`,
       `SELECT b.account_ref AS account, ${balance} bank_connections b JOIN ledger_accounts a
-         ON a.tenant_id = b.tenant_id AND a.address = 'provider:connected:' || b.id WHERE b.tenant_id = ?1 AND ?2 <> ''`,
+         ON a.tenant_id = b.tenant_id AND a.address = 'provider:connected:' || b.id WHERE
+           b.tenant_id = ?1 AND ?2 <> ''`,
     ],
     [tenantId, String(account.account_ref)],
   );
