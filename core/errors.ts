@@ -35,6 +35,7 @@ export const CATALOGUE = {
   split_rule_missing: { status: 422, title: "There is no split rule to apply" },
   currency_unsupported: { status: 422, title: "The currency is not settled by this tenant" },
   amount_too_small: { status: 422, title: "The amount is below the provider's minimum" },
+  amount_below_fixed_amounts: { status: 422, title: "The amount does not cover the split rule's fixed amounts" },
   payment_instrument_unusable: { status: 422, title: "The payment instrument cannot be charged" },
   url_not_allowed: { status: 422, title: "The URL may not be called" },
   precondition_required: { status: 428, title: "An If-Match header is required" },

@@ -26,6 +26,13 @@ const NOTHING_YET = {
   amount_refunded: 0,
   amount_frozen: 0,
 };
+const PREVIEWED = {
+  amount: 1999,
+  fee: 55,
+  fee_netted: 0,
+  fee_borne_by_tenant: 55,
+  shares: [{ position: 0, recipient: { merchant: MERCHANT }, amount: 1999, fee_borne: 0 }],
+};
 const CLIENT_AUTHENTICATION = ["client_secret_basic", "client_secret_post"];
 
 /** What a field of that name holds, where its own schema gives no example. */
@@ -84,11 +91,8 @@ const OBJECTS: Readonly<Record<string, (of: (name: string) => unknown) => Json>>
   Event: (of) => ({ previous_event_id: null, data: { object: of("Payment") } }),
   Distribution: () => ({ status: "booked", fee: null }),
   Share: () => ({ amount: 1399, ...NOTHING_YET, release_at: "2026-02-02T12:00:00.000Z" }),
-  SplitPreview: () => ({
-    fee: 55,
-    fee_borne_by_tenant: 55,
-    shares: [{ position: 0, recipient: { merchant: MERCHANT }, amount: 1999 }],
-  }),
+  SplitPreview: () => ({ ...PREVIEWED }),
+  SplitSimulation: () => ({ payments: [PREVIEWED], totals: PREVIEWED }),
   SplitRule: () => ({ default: true }),
   SplitRuleVersion: () => ({ status: "active" }),
   Balance: () => ({ address: PAYABLE, amount: 1399, pending_debits: 0, pending_credits: 0 }),

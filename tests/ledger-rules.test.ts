@@ -46,6 +46,7 @@ const MEANING: Record<string, string> = {
   REVERSAL_EXCEEDS: "broken_rule",
   SHARE_EXCEEDED: "broken_rule",
   SPLIT_RULE_LINES_APPEND_ONLY: "broken_rule",
+  SPLIT_RULE_LINE_SHAPE: "broken_rule",
   STATE_EDGE: "broken_rule",
   STATE_UNKNOWN: "broken_rule",
   TENANT_EXISTS: "broken_rule",

@@ -80,7 +80,7 @@ function never(): never {
 }
 
 function ruleOf(base: "gross" | "net_of_fee", shares: readonly number[]): PinnedRule {
-  const version = { id: "spv_1", base } as RuleVersion;
+  const version = { id: "spv_1", base, fee_bearer: "tenant" } as RuleVersion;
   const lines = shares.map(
     (share_bps, position): Line => ({
       tenant_id: "ten_test",
@@ -90,6 +90,14 @@ function ruleOf(base: "gross" | "net_of_fee", shares: readonly number[]): Pinned
       merchant_id: `mer_${position}`,
       share_bps,
       hold_days: 0,
+      amount: null,
+      remaining: 0,
+      max_amount: null,
+      refund_bearer: "line",
+      dispute_bearer: "line",
+      reserve_bps: 0,
+      reserve_days: 0,
+      bears_fee: 0,
     }),
   );
   return { version, lines };

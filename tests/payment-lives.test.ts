@@ -85,6 +85,8 @@ async function accepted(base: "gross" | "net_of_fee" = "gross") {
         merchant_id: parties[position] ?? null,
         share_bps,
         hold_days: 0,
+        refund_bearer: "line" as const,
+        dispute_bearer: "line" as const,
       })),
     ),
   ]);

@@ -72,6 +72,33 @@ describe("a payment", () => {
     }
   });
 
+  test("too small for its rule's fixed amounts is refused; a larger one is shared in their order", async () => {
+    const lines = [
+      { recipient: { operator: true as const }, amount: 500 },
+      { recipient: { operator: true as const }, share_bps: 9000, max_amount: 1000 },
+      { recipient: { tenant: true as const }, remaining: true as const },
+    ];
+    const t = await freshTenant({ lines });
+    const create = { amount: 499, currency: "EUR", payment_instrument: t.card };
+    await expect(t.api.payments.create(create)).rejects.toMatchObject({
+      status: 422,
+      code: "amount_below_fixed_amounts",
+      errors: [{ pointer: "/amount" }],
+    });
+    const payment = await pay(t, 1999);
+    const split = await distributionOf(t, payment.id);
+    expect(split?.shares.map(({ amount }) => amount)).toEqual([500, 1000, 499]);
+    const preview = await t.api.splitRules.preview(t.rule, { amount: 1999, currency: "EUR", fee: 55 });
+    expect(preview.shares.map(({ amount }) => amount)).toEqual([500, 1000, 499]);
+    const simulated = await t.api.splitRules.simulate({
+      base: "gross",
+      lines,
+      currency: "EUR",
+      payments: [{ amount: 1999 }],
+    });
+    expect(simulated.totals.shares.map(({ amount }) => amount)).toEqual([500, 1000, 499]);
+  });
+
   test("is held, not released, while a line's hold lasts", async () => {
     const t = await freshTenant();
     const { studio } = t.merchants;

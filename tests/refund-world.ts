@@ -57,7 +57,7 @@ export class RefundWorld {
     return made;
   }
 
-  async #plant(base: string, lines: readonly Line[]): Promise<void> {
+  async #plant(base: "gross" | "net_of_fee", lines: readonly Line[]): Promise<void> {
     const { store, ids } = this.world.context;
     const at = this.world.ledger.clock.now();
     const stamps = { metadata: "{}", created_at: at, updated_at: at };
@@ -69,7 +69,8 @@ export class RefundWorld {
       const merchant_id = recipient === "merchant" ? (known ?? ids.make("merchant")) : null;
       if (merchant_id !== null && known === undefined) this.merchants.push(merchant_id);
       const of = { split_rule_version_id: version, position, recipient_kind: recipient, merchant_id };
-      return { ...of, share_bps: bps, hold_days: 0 };
+      const bearers = { refund_bearer: "line", dispute_bearer: "line" } as const;
+      return { ...of, ...bearers, share_bps: bps, hold_days: 0 };
     });
     const connections = this.merchants.map((merchant_id, i) => ({
       id: ids.make("bank_connection"),

@@ -113,6 +113,7 @@ const UNOBJECTIONABLE: Record<string, Row> = {
   payments: { amount_captured: 1000 },
   provider_transfers: { amount: 1000 },
   refunds: { amount: 100 },
+  split_rule_lines: { share_bps: 10_000 },
   transfer_reversals: { amount: 100 },
 };
 

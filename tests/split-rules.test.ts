@@ -1,5 +1,6 @@
 /** Split rules: exact terms, strangers' merchants, one default, versions that follow each other, and previews. */
 import { describe, expect, it } from "vitest";
+import { previewSplit } from "../core/money/split-preview.ts";
 import {
   type CreateSplitRule,
   getSplitRule,
@@ -8,7 +9,6 @@ import {
   listSplitRuleVersions,
   planCreateSplitRule,
   planCreateSplitRuleVersion,
-  previewSplit,
 } from "../core/money/split-rules.ts";
 import { CreateSplitRuleVersion } from "../core/money/split-terms.ts";
 import { mayPayOutTo } from "../core/parties/countries.ts";
@@ -29,6 +29,15 @@ async function rule(world: SetUpWorld, input: Partial<CreateSplitRule> = {}) {
 }
 
 const tenantsOwn: CreateSplitRule["lines"] = [{ recipient: { tenant: true }, share_bps: 10_000 }];
+/** What holds of a line that says nothing about it. */
+const OWN = {
+  refund_bearer: "line",
+  dispute_bearer: "line",
+  hold_days: 0,
+  reserve_bps: 0,
+  reserve_days: 0,
+  bears_fee: false,
+} as const;
 const line = (merchant: string, share_bps: number) => ({ recipient: { merchant }, share_bps });
 
 describe("terms", () => {
@@ -53,10 +62,10 @@ describe("terms", () => {
     });
     expect(made.active_version).toMatchObject({ version: 1, status: "active", base: "gross", fee_bearer: "tenant" });
     expect(made.active_version.lines).toEqual([
-      { recipient: { merchant: studio }, share_bps: 7000, hold_days: 0 },
-      { recipient: { merchant: modder }, share_bps: 2000, hold_days: 14 },
-      { recipient: { operator: true }, share_bps: 400, hold_days: 0 },
-      { recipient: { tenant: true }, share_bps: 600, hold_days: 0 },
+      { ...OWN, recipient: { merchant: studio }, share_bps: 7000 },
+      { ...OWN, recipient: { merchant: modder }, share_bps: 2000, hold_days: 14 },
+      { ...OWN, recipient: { operator: true }, share_bps: 400 },
+      { ...OWN, recipient: { tenant: true }, share_bps: 600 },
     ]);
     expect(await getSplitRule(world.context, made.id)).toEqual(made);
     expect((await listSplitRules(world.context, FIRST_PAGE)).data).toEqual([made]);
@@ -73,6 +82,106 @@ describe("terms", () => {
         errors: [{ pointer: "/lines" }],
       });
     }
+  });
+
+  it("may fix amounts, cap them, give what remains, hold, reserve, and say who bears what", async () => {
+    const world = await setUpWorld();
+    const [studio, modder] = [await merchantIn(world), await merchantIn(world)];
+    const lines: CreateSplitRule["lines"] = [
+      { recipient: { operator: true }, amount: 30, refund_bearer: "tenant" },
+      { recipient: { merchant: studio }, share_bps: 7000, max_amount: 10_000, reserve_bps: 1000, reserve_days: 30 },
+      { recipient: { merchant: modder }, share_bps: 1000, dispute_bearer: "tenant", hold_days: 14, bears_fee: true },
+      { recipient: { tenant: true }, remaining: true },
+    ];
+    const made = await rule(world, { fee_bearer: "lines", lines });
+    const { active_version } = made;
+    expect(active_version.fee_bearer).toBe("lines");
+    expect(active_version.lines).toEqual(lines.map((each) => ({ ...OWN, ...each })));
+    const again = await rule(world, { fee_bearer: "lines", lines: active_version.lines });
+    expect(again.active_version.lines).toEqual(active_version.lines);
+  });
+
+  const merchant = "mer_01k9zp3w5xe8r9v2m4n6q8t0ab";
+  const tenant = { tenant: true } as const;
+  it.each<{ name: string; at: string; terms: Partial<CreateSplitRule> }>([
+    { name: "a line that says nothing", at: "/lines/0", terms: { lines: [{ recipient: tenant }] } },
+    {
+      name: "a line that says two things",
+      at: "/lines/0",
+      terms: { lines: [{ recipient: tenant, share_bps: 10_000, amount: 1 }] },
+    },
+    {
+      name: "two that take what remains",
+      at: "/lines",
+      terms: {
+        lines: [
+          { recipient: tenant, remaining: true },
+          { recipient: { operator: true }, remaining: true },
+        ],
+      },
+    },
+    {
+      name: "more than the whole",
+      at: "/lines",
+      terms: {
+        lines: [
+          { recipient: tenant, remaining: true },
+          { recipient: tenant, share_bps: 6000 },
+          { recipient: { operator: true }, share_bps: 6000 },
+        ],
+      },
+    },
+    { name: "fixed amounts alone", at: "/lines", terms: { lines: [{ recipient: tenant, amount: 100 }] } },
+    {
+      name: "caps on all",
+      at: "/lines",
+      terms: { lines: [{ recipient: tenant, share_bps: 10_000, max_amount: 100 }] },
+    },
+    {
+      name: "a cap on a fixed amount",
+      at: "/lines/0/max_amount",
+      terms: { lines: [{ recipient: tenant, amount: 5, max_amount: 3 }] },
+    },
+    {
+      name: "a reserve without days",
+      at: "/lines/0/reserve_days",
+      terms: { lines: [{ recipient: { merchant }, share_bps: 10_000, reserve_bps: 100 }] },
+    },
+    {
+      name: "a reserve of the tenant's own",
+      at: "/lines/0/reserve_bps",
+      terms: { lines: [{ recipient: tenant, share_bps: 10_000, reserve_bps: 100, reserve_days: 3 }] },
+    },
+    {
+      name: "more than 80 days",
+      at: "/lines/0/hold_days",
+      terms: {
+        lines: [{ recipient: { merchant }, share_bps: 10_000, hold_days: 51, reserve_bps: 100, reserve_days: 30 }],
+      },
+    },
+    {
+      name: "a role",
+      at: "/lines/0/recipient/role",
+      terms: { lines: [{ recipient: { role: "creator" }, share_bps: 10_000 }] },
+    },
+    { name: "a fee that no line bears", at: "/fee_bearer", terms: { fee_bearer: "lines" } },
+    {
+      name: "a line that bears a fee which it does not",
+      at: "/lines/0/bears_fee",
+      terms: { lines: [{ recipient: tenant, share_bps: 10_000, bears_fee: true }] },
+    },
+  ])("with $name are refused", async ({ at, terms }) => {
+    const world = await setUpWorld();
+    await expect(rule(world, terms)).rejects.toMatchObject({ code: "split_rule_invalid", errors: [{ pointer: at }] });
+  });
+
+  it("hold no longer than the tenant's country lets funds be held", async () => {
+    const world = await setUpWorld("TH");
+    const lines = [{ ...line(await merchantIn(world, "TH"), 10_000), hold_days: 9 }];
+    await expect(rule(world, { lines })).rejects.toMatchObject({ errors: [{ pointer: "/lines/0/hold_days" }] });
+    expect(
+      (await rule(world, { lines: [{ ...line(await merchantIn(world, "TH"), 10_000), hold_days: 8 }] })).id,
+    ).toMatch(/^spl_/);
   });
 
   it("have at most 50 lines of at least a basis point", () => {
@@ -231,36 +340,5 @@ describe("versions", () => {
     const other = await rule(world);
     const elsewhere = getSplitRuleVersion(world.context, other.id, active_version.id);
     await expect(elsewhere).rejects.toMatchObject({ code: "not_found" });
-  });
-});
-
-describe("a preview", () => {
-  async function threeWays(world: SetUpWorld, base: "gross" | "net_of_fee") {
-    const [a, b, c] = [await merchantIn(world), await merchantIn(world), await merchantIn(world)];
-    return rule(world, { base, lines: [line(a, 7000), line(b, 2000), line(c, 1000)] });
-  }
-
-  it("shares the gross amount and leaves the fee to the tenant", async () => {
-    const world = await setUpWorld();
-    const made = await threeWays(world, "gross");
-    const preview = await previewSplit(world.context, made.id, { amount: 1999, currency: "EUR", fee: 55 });
-    expect(preview.shares.map(({ amount }) => amount)).toEqual([1399, 400, 200]);
-    expect(preview).toMatchObject({ amount: 1999, fee: 55, fee_borne_by_tenant: 55 });
-    expect(preview.shares[1]?.recipient).toEqual(made.active_version.lines[1]?.recipient);
-  });
-
-  it("shares what the fee leaves, and must know it", async () => {
-    const world = await setUpWorld();
-    const { id } = await threeWays(world, "net_of_fee");
-    const preview = await previewSplit(world.context, id, { amount: 1999, currency: "EUR", fee: 55 });
-    expect(preview.shares.map(({ amount }) => amount)).toEqual([1361, 389, 194]);
-    expect(preview.fee_borne_by_tenant).toBe(0);
-    const dear = await previewSplit(world.context, id, { amount: 20, currency: "EUR", fee: 55 });
-    expect(dear.shares.map(({ amount }) => amount)).toEqual([0, 0, 0]);
-    expect(dear.fee_borne_by_tenant).toBe(35);
-    await expect(previewSplit(world.context, id, { amount: 1999, currency: "EUR" })).rejects.toMatchObject({
-      code: "validation_failed",
-      errors: [{ pointer: "/fee" }],
-    });
   });
 });

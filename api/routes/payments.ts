@@ -31,6 +31,7 @@ export const payments = [
       "not_found",
       "currency_unsupported",
       "amount_too_small",
+      "amount_below_fixed_amounts",
       "payment_instrument_unusable",
       "split_rule_missing",
     ],

@@ -2,16 +2,21 @@
 import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
 import {
+  PreviewSplit,
+  previewSplit,
+  SimulateSplit,
+  SplitPreviewView,
+  SplitSimulationView,
+  simulateSplit,
+} from "../../core/money/split-preview.ts";
+import {
   CreateSplitRule,
   getSplitRule,
   getSplitRuleVersion,
   listSplitRules,
   listSplitRuleVersions,
-  PreviewSplit,
   planCreateSplitRule,
   planCreateSplitRuleVersion,
-  previewSplit,
-  SplitPreviewView,
   SplitRuleVersionView,
   SplitRuleView,
 } from "../../core/money/split-rules.ts";
@@ -30,8 +35,9 @@ export const splitRules = [
     tag: "Split rules",
     summary: "Create a split rule",
     description:
-      "Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and " +
-      "in countries that you can pay out to. A new default takes the place of the former one.",
+      "Its first version is active at once. The lines' `share_bps` sum to 10000, or to less where one line has what " +
+      "remains; their merchants are yours and in countries that you can pay out to. A new default takes the place of " +
+      "the former one.",
     scope: "splits:write",
     body: CreateSplitRule,
     status: 201,
@@ -122,7 +128,26 @@ export const splitRules = [
     params: ofRule,
     body: PreviewSplit,
     answer: SplitPreviewView,
-    answerDescription: "The shares, which sum to the amount (with the fee, on the net base).",
+    answerDescription: "The shares, which with what is netted of the fee sum to the amount.",
+    errors: ["amount_below_fixed_amounts"],
     read: ({ context, params, body }) => previewSplit(context, params.id, body),
+  }),
+
+  read({
+    path: "/v1/split_rules/simulate",
+    operationId: "simulateSplit",
+    sdk: "splitRules.simulate",
+    tag: "Split rules",
+    summary: "Simulate terms",
+    description:
+      "Shares payments by terms that are not stored, checked as a rule of them would be: what each line would earn " +
+      "and bear of the fees, payment by payment and in all.",
+    scope: "splits:read",
+    method: "post",
+    body: SimulateSplit,
+    answer: SplitSimulationView,
+    answerDescription: "Each payment's shares, and their totals.",
+    errors: [...TERMS_REFUSED, "amount_below_fixed_amounts"],
+    read: ({ context, body }) => simulateSplit(context, body),
   }),
 ];

@@ -1,7 +1,6 @@
 /** Sharing one capture among those who earned it: distributions, their shares and the postings that book them. */
 import * as z from "zod";
 import type { Context } from "../context.ts";
-import { invariant } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { type LastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { statesOf } from "../states.ts";
@@ -10,9 +9,9 @@ import type { Query, Statement } from "../store/statements.ts";
 import type { NewRow, Row, Store } from "../store/store.ts";
 import { DAY, wireTime } from "../time.ts";
 import { type Account, account } from "./accounts.ts";
-import { allocate } from "./allocation.ts";
 import { Amount, Currency } from "./currency.ts";
 import type { Leg } from "./ledger.ts";
+import { type SplitTerms, splitOf } from "./split-allocation.ts";
 
 export type DistributionRow = Row<typeof distributions>;
 export type ShareRow = Row<typeof shares>;
@@ -23,6 +22,10 @@ export type RuleVersion = Row<typeof splitRuleVersions>;
 export interface PinnedRule {
   readonly version: RuleVersion;
   readonly lines: readonly Line[];
+}
+
+export function termsOf({ version, lines }: PinnedRule): SplitTerms {
+  return { base: version.base, feeBearer: version.fee_bearer, lines };
 }
 
 export const Recipient = z
@@ -171,6 +174,7 @@ export function distribute(
   const { paymentId, captured, currency, fee, at } = booking;
   const net = rule.version.base === "net_of_fee";
   const booked = !net || fee !== null;
+  const { amounts, netted } = splitOf(termsOf(rule), captured, fee ?? 0);
   const row: DistributionRow = {
     tenant_id: context.store.tenantId,
     id: known?.id ?? context.ids.make("distribution"),
@@ -179,19 +183,13 @@ export function distribute(
     state: booked ? "booked" : "pending",
     base: rule.version.base,
     amount: captured,
-    fee: net ? fee : null,
+    fee: net && booked ? netted : null,
     currency,
     created_at: known?.created_at ?? at,
     updated_at: at,
     fee_refunded_against: 0,
   };
   if (!booked) return { row, shares: [], legs: [] };
-  // A fee above the capture leaves nothing to share: the lines get nothing and the tenant bears what is over.
-  const netted = net ? Math.min(fee ?? 0, captured) : 0;
-  const amounts = allocate(
-    captured - netted,
-    rule.lines.map((line) => line.share_bps),
-  );
   const planned = rule.lines.map((line, i) => shareOf(context, row, line, amounts[i] ?? 0, booking));
   const legs: Leg[] = planned
     .filter((share) => share.amount > 0)
@@ -205,7 +203,6 @@ export function distribute(
       amount: share.amount,
     }));
   if (netted > 0) legs.push(feeLeg(paymentId, "fee_netted", account.clearing, netted));
-  invariant(amounts.reduce((sum, amount) => sum + amount, 0) + netted === captured, `${paymentId} is not shared out`);
   return { row, shares: planned, legs };
 }
 
@@ -213,7 +210,7 @@ export function distribute(
 export function feeLegs(rule: PinnedRule, booking: Booking & { fee: number }, providerRef: string | null): Leg[] {
   const { fee, captured, paymentId } = booking;
   if (fee === 0) return [];
-  const netted = rule.version.base === "net_of_fee" ? Math.min(fee, captured) : 0;
+  const { netted } = splitOf(termsOf(rule), captured, fee);
   const legs: Leg[] = [
     {
       kind: "posted",

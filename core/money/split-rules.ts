@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
-import { invariant, notFound, refuseField } from "../errors.ts";
+import { invariant, notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { announce, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
@@ -13,20 +13,18 @@ import { splitRuleLines, splitRules, splitRuleVersions, tenantProfiles } from ".
 import type { Query, Statement } from "../store/statements.ts";
 import type { Row, Store } from "../store/store.ts";
 import { wireTime } from "../time.ts";
-import { allocate } from "./allocation.ts";
-import { Amount, Currency, PositiveAmount } from "./currency.ts";
-import { Recipient, recipientOf } from "./distribution.ts";
 import {
   type CreateSplitRuleVersion,
   checkTerms,
   EXAMPLE_TERMS,
   FeeBearer,
   type LineRow,
+  lineView,
   newVersion,
   recipientsOf,
   SPLIT_LINES_MAX,
   SplitBase,
-  SplitRuleLine,
+  SplitRuleLineView,
   splitTerms,
   type VersionRow,
 } from "./split-terms.ts";
@@ -56,7 +54,7 @@ export const SplitRuleVersionView = z
     status: z.enum(statesOf("split_rule_version")),
     base: SplitBase,
     fee_bearer: FeeBearer,
-    lines: z.array(SplitRuleLine.required()).max(SPLIT_LINES_MAX),
+    lines: z.array(SplitRuleLineView).max(SPLIT_LINES_MAX),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
@@ -78,31 +76,6 @@ export const SplitRuleView = z
   .meta({ id: "SplitRule", description: "How payments are shared among merchants, the tenant and the operator." });
 export type SplitRuleView = z.infer<typeof SplitRuleView>;
 
-export const PreviewSplit = z
-  .strictObject({
-    amount: PositiveAmount,
-    currency: Currency,
-    fee: Amount.min(0).optional().meta({ description: "The provider's fee. A net-of-fee rule needs it." }),
-  })
-  .meta({ id: "PreviewSplit", example: { amount: 1999, currency: "EUR", fee: 55 } });
-export type PreviewSplit = z.infer<typeof PreviewSplit>;
-
-export const SplitPreviewView = z
-  .strictObject({
-    object: z.literal("split_preview"),
-    livemode: z.boolean(),
-    split_rule_version: idOf("split_rule_version"),
-    amount: Amount,
-    currency: Currency,
-    fee: Amount.nullable(),
-    fee_borne_by_tenant: Amount.meta({ description: "What of the fee is not taken from the shared amount." }),
-    shares: z
-      .array(z.strictObject({ position: z.int().min(0), recipient: Recipient, amount: Amount }))
-      .max(SPLIT_LINES_MAX),
-  })
-  .meta({ id: "SplitPreview", description: "How an amount would be shared now. Nothing is stored." });
-export type SplitPreviewView = z.infer<typeof SplitPreviewView>;
-
 function versionView(row: VersionRow, lines: readonly LineRow[], livemode: boolean): SplitRuleVersionView {
   return {
     id: row.id,
@@ -111,11 +84,9 @@ function versionView(row: VersionRow, lines: readonly LineRow[], livemode: boole
     split_rule: row.split_rule_id,
     version: row.version,
     status: row.state,
-    base: row.base === "gross" ? "gross" : "net_of_fee",
-    fee_bearer: "tenant",
-    lines: lines
-      .filter((line) => line.split_rule_version_id === row.id)
-      .map((line) => ({ recipient: recipientOf(line), share_bps: line.share_bps, hold_days: line.hold_days })),
+    base: row.base,
+    fee_bearer: row.fee_bearer,
+    lines: lines.filter((line) => line.split_rule_version_id === row.id).map(lineView),
     created_at: wireTime(row.created_at),
     updated_at: wireTime(row.updated_at),
   };
@@ -281,33 +252,6 @@ export async function listSplitRuleVersions(
   return { data: rows.map((row) => versionView(row, lines, livemode)), next };
 }
 
-/**
- * Shares an amount by the rule's active version, exactly as a payment of that amount would be.
- * @throws Refusal validation_failed when a net-of-fee rule is asked without the fee
- */
-export async function previewSplit(context: Context, ruleId: string, input: PreviewSplit): Promise<SplitPreviewView> {
-  const { active_version: version } = await getSplitRule(context, ruleId);
-  const net = version.base === "net_of_fee";
-  if (net && input.fee === undefined) {
-    throw refuseField("validation_failed", "/fee", "This rule shares what the fee leaves: name the fee.");
-  }
-  const netted = net ? Math.min(input.fee ?? 0, input.amount) : 0;
-  const amounts = allocate(
-    input.amount - netted,
-    version.lines.map((line) => line.share_bps),
-  );
-  return {
-    object: "split_preview",
-    livemode: context.livemode,
-    split_rule_version: version.id,
-    amount: input.amount,
-    currency: input.currency,
-    fee: input.fee ?? null,
-    fee_borne_by_tenant: (input.fee ?? 0) - netted,
-    shares: version.lines.map(({ recipient }, position) => ({ position, recipient, amount: amounts[position] ?? 0 })),
-  };
-}
-
 /** The tenant's default rule, its active version and its last event. */
 function formerDefault(store: Store): Query<(RuleRow & { sequence: number; event_id: string }) | undefined> {
   const query = store.query<RuleRow & { sequence: number; event_id: string }>(
@@ -317,7 +261,7 @@ function formerDefault(store: Store): Query<(RuleRow & { sequence: number; event
   return { ...query, take: (rows) => query.take(rows)[0] };
 }
 
-function linesOf(store: Store, versionIds: readonly string[]): Query<LineRow[]> {
+export function linesOf(store: Store, versionIds: readonly string[]): Query<LineRow[]> {
   const where = { split_rule_version_id: { in: versionIds } };
   return store.rows(splitRuleLines, { where, orderBy: [{ column: "position" }] });
 }

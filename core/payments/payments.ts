@@ -135,6 +135,10 @@ export async function planCreatePayment(
     const least = minimum === undefined ? "none" : displayAmount(minimum, input.currency);
     throw refuseField("amount_too_small", "/amount", `The smallest amount that the provider charges is ${least}.`);
   }
+  if (input.amount < facts.fixedAmounts) {
+    const least = displayAmount(facts.fixedAmounts, input.currency);
+    throw refuseField("amount_below_fixed_amounts", "/amount", `The split rule's fixed amounts sum to ${least}.`);
+  }
   const row: PaymentRow = {
     tenant_id: store.tenantId,
     id: context.ids.make("payment"),
@@ -195,6 +199,8 @@ interface AcceptanceFacts {
   instrument: Row<typeof paymentInstruments>;
   version: Row<typeof splitRuleVersions>;
   settlementCurrency: string;
+  /** What the version's fixed amounts sum to. */
+  fixedAmounts: number;
   configVersion: number;
   /** The tenant's clock's distance from wall time; undefined for a tenant without a clock of its own. */
   offset: number | undefined;
@@ -240,14 +246,19 @@ async function readFacts(context: Context, input: CreatePayment): Promise<Accept
   return {
     instrument,
     version,
+    fixedAmounts: version.fixed_amounts,
     settlementCurrency: profile?.settlement_currency ?? "",
     configVersion: config?.version ?? 1,
     offset: clock?.offset_ms,
   };
 }
 
-function activeVersion(store: Store, ruleId: string | undefined): Query<Row<typeof splitRuleVersions>[]> {
-  const sql = `SELECT v.* FROM split_rules r JOIN split_rule_versions v ON v.tenant_id = r.tenant_id
+type ActiveVersion = Row<typeof splitRuleVersions> & { fixed_amounts: number };
+
+function activeVersion(store: Store, ruleId: string | undefined): Query<ActiveVersion[]> {
+  const sql = `SELECT v.*, (SELECT coalesce(sum(l.amount), 0) FROM split_rule_lines l WHERE l.tenant_id = v.tenant_id
+      AND l.split_rule_version_id = v.id) AS fixed_amounts
+    FROM split_rules r JOIN split_rule_versions v ON v.tenant_id = r.tenant_id
     AND v.split_rule_id = r.id AND v.state = 'active' WHERE r.tenant_id = ?1 AND `;
   return ruleId === undefined ? store.query(`${sql} r.is_default = 1`) : store.query(`${sql} r.id = ?2`, ruleId);
 }
