@@ -124,6 +124,9 @@ export type PaymentInstrument = components["schemas"]["PaymentInstrument"];
 /** A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
 export type Player = components["schemas"]["Player"];
 
+/** What one line earns, and bears of the fee. */
+export type PreviewedShare = components["schemas"]["PreviewedShare"];
+
 export type PreviewSplit = components["schemas"]["PreviewSplit"];
 
 /** Why a request was refused (RFC 9457). */
@@ -146,17 +149,28 @@ export type SandboxClock = components["schemas"]["SandboxClock"];
 /** One recipient's part of a payment, and how far it has come. */
 export type Share = components["schemas"]["Share"];
 
+export type SimulateSplit = components["schemas"]["SimulateSplit"];
+
 /** How an amount would be shared now. Nothing is stored. */
 export type SplitPreview = components["schemas"]["SplitPreview"];
 
 /** How payments are shared among merchants, the tenant and the operator. */
 export type SplitRule = components["schemas"]["SplitRule"];
 
-/** One recipient's part. */
+/**
+ * One recipient's part: exactly one of `share_bps`, `amount` and `remaining` says how much. The bearers are the
+ * line's own unless they say otherwise; days, reserve and `bears_fee` are none.
+ */
 export type SplitRuleLine = components["schemas"]["SplitRuleLine"];
+
+/** One recipient's part, as it holds. It can be sent as it is read. */
+export type SplitRuleLineView = components["schemas"]["SplitRuleLineView"];
 
 /** One version of a split rule. Payments are pinned to a version. */
 export type SplitRuleVersion = components["schemas"]["SplitRuleVersion"];
+
+/** How payments would be shared by terms that are not stored. */
+export type SplitSimulation = components["schemas"]["SplitSimulation"];
 
 /** Why it failed, in the provider's stable codes. */
 export type StoredError = components["schemas"]["StoredError"];
@@ -654,8 +668,9 @@ export class SplitRulesResource {
   /**
    * Create a split rule
    *
-   * Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and in
-   * countries that you can pay out to. A new default takes the place of the former one.
+   * Its first version is active at once. The lines' `share_bps` sum to 10000, or to less where one line has what
+   * remains; their merchants are yours and in countries that you can pay out to. A new default takes the place of
+   * the former one.
    *
    * Needs the scope `splits:write`.
    */
@@ -720,6 +735,18 @@ export class SplitRulesResource {
    */
   preview(id: string, body: PreviewSplit, options?: CallOptions): ApiPromise<SplitPreview> {
     return this.#http.call({ method: "POST", path: `/v1/split_rules/${segment(id)}/preview`, body, options });
+  }
+
+  /**
+   * Simulate terms
+   *
+   * Shares payments by terms that are not stored, checked as a rule of them would be: what each line would earn
+   * and bear of the fees, payment by payment and in all.
+   *
+   * Needs the scope `splits:read`.
+   */
+  simulate(body: SimulateSplit, options?: CallOptions): ApiPromise<SplitSimulation> {
+    return this.#http.call({ method: "POST", path: "/v1/split_rules/simulate", body, options });
   }
 }
 

@@ -276,7 +276,7 @@ export interface paths {
         put?: never;
         /**
          * Create a split rule
-         * @description Its first version is active at once. The lines' `share_bps` sum to 10000, and their merchants are yours and in countries that you can pay out to. A new default takes the place of the former one.
+         * @description Its first version is active at once. The lines' `share_bps` sum to 10000, or to less where one line has what remains; their merchants are yours and in countries that you can pay out to. A new default takes the place of the former one.
          */
         post: operations["createSplitRule"];
         delete?: never;
@@ -363,6 +363,26 @@ export interface paths {
          * @description Shares an amount by the active version, exactly as a payment of it would be shared. Stores nothing.
          */
         post: operations["previewSplitRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/split_rules/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate terms
+         * @description Shares payments by terms that are not stored, checked as a rule of them would be: what each line would earn and bear of the fees, payment by payment and in all.
+         */
+        post: operations["simulateSplit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1614,11 +1634,11 @@ export interface components {
              */
             base: "gross" | "net_of_fee";
             /**
-             * @description Who bears the provider's fee on the gross base.
-             * @constant
+             * @description Who bears the provider's fee on the gross base, and on the net base what a refund does not bring back of it: the tenant, all lines in proportion to what they earn, or in that proportion the lines with `bears_fee`.
+             * @enum {string}
              */
-            fee_bearer?: "tenant";
-            /** @description Their `share_bps` sum to 10000. A unit that does not divide goes to the largest remainder. */
+            fee_bearer?: "tenant" | "proportional" | "lines";
+            /** @description Fixed amounts are taken first. Of what they leave, the `share_bps` sum to 10000, or to less where one line has what remains. A unit that does not divide goes to the largest remainder. */
             lines: components["schemas"]["SplitRuleLine"][];
             metadata?: components["schemas"]["Metadata"];
         };
@@ -1648,11 +1668,11 @@ export interface components {
              */
             base: "gross" | "net_of_fee";
             /**
-             * @description Who bears the provider's fee on the gross base.
-             * @constant
+             * @description Who bears the provider's fee on the gross base, and on the net base what a refund does not bring back of it: the tenant, all lines in proportion to what they earn, or in that proportion the lines with `bears_fee`.
+             * @enum {string}
              */
-            fee_bearer?: "tenant";
-            /** @description Their `share_bps` sum to 10000. A unit that does not divide goes to the largest remainder. */
+            fee_bearer?: "tenant" | "proportional" | "lines";
+            /** @description Fixed amounts are taken first. Of what they leave, the `share_bps` sum to 10000, or to less where one line has what remains. A unit that does not divide goes to the largest remainder. */
             lines: components["schemas"]["SplitRuleLine"][];
         };
         /**
@@ -2354,6 +2374,23 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description What one line earns, and bears of the fee. */
+        PreviewedShare: {
+            position: number;
+            recipient: components["schemas"]["Recipient"];
+            /**
+             * Format: int64
+             * @description What the line earns.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description What the line bears of the fee, out of what it earns.
+             * @example 1999
+             */
+            fee_borne: number;
+        };
         /**
          * @example {
          *       "amount": 1999,
@@ -2393,7 +2430,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "payment_instrument_unusable" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -2594,6 +2631,68 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /**
+         * @example {
+         *       "base": "gross",
+         *       "lines": [
+         *         {
+         *           "recipient": {
+         *             "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab"
+         *           },
+         *           "share_bps": 7000
+         *         },
+         *         {
+         *           "recipient": {
+         *             "tenant": true
+         *           },
+         *           "share_bps": 3000
+         *         }
+         *       ],
+         *       "currency": "EUR",
+         *       "payments": [
+         *         {
+         *           "amount": 1999,
+         *           "fee": 55
+         *         },
+         *         {
+         *           "amount": 499
+         *         }
+         *       ]
+         *     }
+         */
+        SimulateSplit: {
+            /**
+             * @description What is shared: the captured amount, or what the provider's fee leaves of it.
+             * @enum {string}
+             */
+            base: "gross" | "net_of_fee";
+            /**
+             * @description Who bears the provider's fee on the gross base, and on the net base what a refund does not bring back of it: the tenant, all lines in proportion to what they earn, or in that proportion the lines with `bears_fee`.
+             * @enum {string}
+             */
+            fee_bearer?: "tenant" | "proportional" | "lines";
+            /** @description Fixed amounts are taken first. Of what they leave, the `share_bps` sum to 10000, or to less where one line has what remains. A unit that does not divide goes to the largest remainder. */
+            lines: components["schemas"]["SplitRuleLine"][];
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @description What is to be shared, one payment after another. */
+            payments: {
+                /**
+                 * @description Integer amount in minor units: 1999 is 19.99 EUR.
+                 * @example 1999
+                 */
+                amount: number;
+                /**
+                 * Format: int64
+                 * @description The provider's fee. A net-of-fee rule needs it.
+                 * @example 1999
+                 */
+                fee?: number;
+            }[];
+        };
         /** @description How an amount would be shared now. Nothing is stored. */
         SplitPreview: {
             /** @constant */
@@ -2601,12 +2700,6 @@ export interface components {
             livemode: boolean;
             /** @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab */
             split_rule_version: string;
-            /**
-             * Format: int64
-             * @description Integer amount in minor units.
-             * @example 1999
-             */
-            amount: number;
             /**
              * @description ISO 4217 code in upper case.
              * @example EUR
@@ -2617,24 +2710,26 @@ export interface components {
              * @description Integer amount in minor units.
              * @example 1999
              */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
             fee: number | null;
             /**
              * Format: int64
-             * @description What of the fee is not taken from the shared amount.
+             * @description What of the fee is taken from the amount before it is shared.
+             * @example 1999
+             */
+            fee_netted: number;
+            /**
+             * Format: int64
+             * @description What of the fee neither the amount nor a line bears.
              * @example 1999
              */
             fee_borne_by_tenant: number;
-            shares: {
-                /** Format: int64 */
-                position: number;
-                recipient: components["schemas"]["Recipient"];
-                /**
-                 * Format: int64
-                 * @description Integer amount in minor units.
-                 * @example 1999
-                 */
-                amount: number;
-            }[];
+            shares: components["schemas"]["PreviewedShare"][];
         };
         /** @description How payments are shared among merchants, the tenant and the operator. */
         SplitRule: {
@@ -2652,13 +2747,96 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description One recipient's part. */
+        /**
+         * @description One recipient's part: exactly one of `share_bps`, `amount` and `remaining` says how much. The bearers are the line's own unless they say otherwise; days, reserve and `bears_fee` are none.
+         * @example {
+         *       "recipient": {
+         *         "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab"
+         *       },
+         *       "share_bps": 7000
+         *     }
+         */
         SplitRuleLine: {
-            recipient: components["schemas"]["Recipient"];
-            /** @description Basis points: 7000 is 70 %. */
-            share_bps: number;
-            /** @description Days that the share is held beyond the availability of its funds. Default 0. */
+            recipient: {
+                /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+                merchant: string;
+            } | {
+                /** @constant */
+                tenant: true;
+            } | {
+                /** @constant */
+                operator: true;
+            } | {
+                role: string;
+            };
+            /** @description Basis points of what the fixed amounts leave. */
+            share_bps?: number;
+            /**
+             * @description A fixed amount in minor units, taken before all other lines.
+             * @example 1999
+             */
+            amount?: number;
+            /**
+             * @description Earns what the other lines leave. At most one line does.
+             * @constant
+             */
+            remaining?: true;
+            /**
+             * @description The most that a line with `share_bps` earns, in minor units. What is cut off goes to the line that has what remains, or, without one, to the lines with `share_bps` and no cap.
+             * @example 1999
+             */
+            max_amount?: number;
+            /**
+             * @description Who bears this line's part of a refund: the line's own recipient (`line`), or the tenant (`tenant`).
+             * @enum {string}
+             */
+            refund_bearer?: "line" | "tenant";
+            /**
+             * @description Who bears this line's part of a lost dispute: the line's own recipient (`line`), or the tenant.
+             * @enum {string}
+             */
+            dispute_bearer?: "line" | "tenant";
+            /** @description Days that the share is held beyond the availability of its funds. */
             hold_days?: number;
+            /** @description Basis points of what is released that stay in the merchant's reserve for `reserve_days`. */
+            reserve_bps?: number;
+            /** @description Days from the release that the reserve is kept. With the hold it is 80 days at most. */
+            reserve_days?: number;
+            /** @description With `fee_bearer` `lines`: this line bears its part of the provider's fee. */
+            bears_fee?: boolean;
+        };
+        /** @description One recipient's part, as it holds. It can be sent as it is read. */
+        SplitRuleLineView: {
+            recipient: components["schemas"]["Recipient"];
+            /** @description Basis points of what the fixed amounts leave. */
+            share_bps?: number;
+            /**
+             * @description A fixed amount in minor units, taken before all other lines.
+             * @example 1999
+             */
+            amount?: number;
+            /**
+             * @description Earns what the other lines leave. At most one line does.
+             * @constant
+             */
+            remaining?: true;
+            /**
+             * @description The most that a line with `share_bps` earns, in minor units. What is cut off goes to the line that has what remains, or, without one, to the lines with `share_bps` and no cap.
+             * @example 1999
+             */
+            max_amount?: number;
+            /** @description Who bears this line's part of a refund: the line's own recipient (`line`), or the tenant (`tenant`). */
+            refund_bearer: ("line" | "tenant") | (string & {});
+            /** @description Who bears this line's part of a lost dispute: the line's own recipient (`line`), or the tenant. */
+            dispute_bearer: ("line" | "tenant") | (string & {});
+            /** @description Days that the share is held beyond the availability of its funds. */
+            hold_days: number;
+            /** @description Basis points of what is released that stay in the merchant's reserve for `reserve_days`. */
+            reserve_bps: number;
+            /** @description Days from the release that the reserve is kept. With the hold it is 80 days at most. */
+            reserve_days: number;
+            /** @description With `fee_bearer` `lines`: this line bears its part of the provider's fee. */
+            bears_fee: boolean;
         };
         /** @description One version of a split rule. Payments are pinned to a version. */
         SplitRuleVersion: {
@@ -2674,22 +2852,78 @@ export interface components {
             status: ("proposed" | "accepted" | "active" | "retired") | (string & {});
             /** @description What is shared: the captured amount, or what the provider's fee leaves of it. */
             base: ("gross" | "net_of_fee") | (string & {});
-            /**
-             * @description Who bears the provider's fee on the gross base.
-             * @constant
-             */
-            fee_bearer: "tenant";
-            lines: {
-                recipient: components["schemas"]["Recipient"];
-                /** @description Basis points: 7000 is 70 %. */
-                share_bps: number;
-                /** @description Days that the share is held beyond the availability of its funds. Default 0. */
-                hold_days: number;
-            }[];
+            /** @description Who bears the provider's fee on the gross base, and on the net base what a refund does not bring back of it: the tenant, all lines in proportion to what they earn, or in that proportion the lines with `bears_fee`. */
+            fee_bearer: ("tenant" | "proportional" | "lines") | (string & {});
+            lines: components["schemas"]["SplitRuleLineView"][];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description How payments would be shared by terms that are not stored. */
+        SplitSimulation: {
+            /** @constant */
+            object: "split_simulation";
+            livemode: boolean;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            payments: {
+                /**
+                 * Format: int64
+                 * @description Integer amount in minor units.
+                 * @example 1999
+                 */
+                amount: number;
+                /**
+                 * Format: int64
+                 * @description Integer amount in minor units.
+                 * @example 1999
+                 */
+                fee: number | null;
+                /**
+                 * Format: int64
+                 * @description What of the fee is taken from the amount before it is shared.
+                 * @example 1999
+                 */
+                fee_netted: number;
+                /**
+                 * Format: int64
+                 * @description What of the fee neither the amount nor a line bears.
+                 * @example 1999
+                 */
+                fee_borne_by_tenant: number;
+                shares: components["schemas"]["PreviewedShare"][];
+            }[];
+            totals: {
+                /**
+                 * Format: int64
+                 * @description Integer amount in minor units.
+                 * @example 1999
+                 */
+                amount: number;
+                /**
+                 * Format: int64
+                 * @description The fees that were named.
+                 * @example 1999
+                 */
+                fee: number;
+                /**
+                 * Format: int64
+                 * @description What of the fee is taken from the amount before it is shared.
+                 * @example 1999
+                 */
+                fee_netted: number;
+                /**
+                 * Format: int64
+                 * @description What of the fee neither the amount nor a line bears.
+                 * @example 1999
+                 */
+                fee_borne_by_tenant: number;
+                shares: components["schemas"]["PreviewedShare"][];
+            };
         };
         /** @description Why it failed, in the provider's stable codes. */
         StoredError: {
@@ -3757,13 +3991,37 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The shares, which sum to the amount (with the fee, on the net base). */
+            /** @description The shares, which with what is netted of the fee sum to the amount. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SplitPreview"];
+                };
+            };
+        };
+    };
+    simulateSplit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateSplit"];
+            };
+        };
+        responses: {
+            /** @description Each payment's shares, and their totals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitSimulation"];
                 };
             };
         };
