@@ -75,6 +75,7 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
           open: async () => ({ context: { ...context, causedBy: start.runId, actor: start.kind }, provider }),
           config: async () => DEFAULT_CONFIG,
           nudge: async () => undefined,
+          pause: async () => undefined,
         },
       );
       await run.drive(body);

@@ -5,6 +5,7 @@
  */
 import { type Context, tenantNow } from "../core/context.ts";
 import { invariant } from "../core/errors.ts";
+import { announces } from "../core/outbound/events.ts";
 import type { Act, Provider } from "../core/provider/port.ts";
 import { type RunKind, runStalled } from "../core/runs.ts";
 import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/store/commit.ts";
@@ -42,6 +43,7 @@ export interface World {
   config(tenantId: string, version: number): Promise<Config>;
   /** Events stand in the outbox: somebody may deliver them. */
   nudge(tenantId: string): Promise<void>;
+  pause(ms: number): Promise<unknown>;
 }
 
 /** Where a run stands after a commit. */
@@ -65,8 +67,19 @@ export interface Tools<Facts> extends Opened {
    * Plans from the step's facts and commits. When somebody else was faster the facts are read again; the numbers of the
    * events that the plan makes are what finds that out, so a plan without events must not rest on what may move.
    */
-  commit<R>(plan: (facts: Facts, now: number) => Plan<R> | Promise<Plan<R>>, next: (result: R) => Progress): Promise<R>;
+  commit<R>(plan: Planner<Facts, R>, next: (result: R) => Progress): Promise<R>;
 }
+
+/** What a step commits. */
+export interface StepPlan<Facts, R> extends Plan<R> {
+  /**
+   * The facts once this plan has landed, where it knows them: the next step of the same invocation begins with them
+   * instead of reading them again, as if it had read them at that moment.
+   */
+  readonly facts?: Facts;
+}
+
+type Planner<Facts, R> = (facts: Facts, now: number) => StepPlan<Facts, R> | Promise<StepPlan<Facts, R>>;
 
 /** What a step needs to know of its subject before it acts. */
 export type Load<Facts> = (context: Context, subjectId: string) => Reading<Facts>;
@@ -74,6 +87,8 @@ export type Load<Facts> = (context: Context, subjectId: string) => Reading<Facts
 /** For a step whose plan reads for itself. */
 export const nothing: Load<undefined> = () => reading([], () => undefined);
 
+/** News waits this long for more of it, so that a run that takes moments tells of all its stages at once. */
+const TOLD_WITHIN = 100;
 /** A running step is looked after by the sweeper when it has been silent for this long. */
 const SILENT_AFTER = 10 * MINUTE;
 /** After so many failed attempts of one step a run is marked as stalled: it goes on trying, and somebody is told. */
@@ -94,19 +109,30 @@ export class Run {
   readonly kind: RunKind;
   readonly #steps: Steps;
   readonly #world: World;
+  readonly #news: News;
   #ended = false;
+  /** What the last commit of this invocation has left behind. */
+  #carried: Carried | undefined;
 
   constructor(start: RunStart, kind: RunKind, steps: Steps, world: World) {
     this.start = start;
     this.kind = kind;
     this.#steps = steps;
     this.#world = world;
+    this.#news = new News(world, start.tenantId);
   }
 
   /** Runs a body to its end. */
   async drive(body: (run: Run) => Promise<void>): Promise<void> {
-    await body(this);
-    if (this.#ended) return;
+    try {
+      await body(this);
+      if (!this.#ended) await this.#end();
+    } finally {
+      await this.#news.tell();
+    }
+  }
+
+  async #end(): Promise<void> {
     await this.act(END_STEP, nothing, (tools) =>
       tools.commit(
         () => ({ statements: [], result: null }),
@@ -122,12 +148,13 @@ export class Run {
       const opened = await this.#world.open(tenantId, runId, this.kind);
       const step: StepAttempt = { name, attempt, startedAt: opened.context.wall.now(), ended: false };
       const read = () => this.#read(opened.context, load);
-      const known = await read();
+      const known = this.#take(opened.context, load, attempt) ?? (await read());
       try {
-        const result = await body(await this.#tools(opened, step, known, read));
+        const result = await body(await this.#tools(opened, step, known, load, read));
         return { result, ended: step.ended };
       } catch (error) {
         await this.#recordFailure(opened.context, known.run, step, error);
+        await this.#news.tell();
         throw error;
       }
     });
@@ -142,11 +169,22 @@ export class Run {
     const results: unknown[] = await store.read(store.row(workflowRuns, { id: runId }), tenantNow(context), ...queries);
     const run = results[0] as Row<typeof workflowRuns> | undefined;
     invariant(run, `run ${runId} has no row`);
-    return { run, now: results[1] as number, facts: take(results.slice(2)) };
+    const now = results[1] as number;
+    return { run, now, ahead: now - context.wall.now(), facts: take(results.slice(2)) };
+  }
+
+  /** What the step before has left, if it is what this one needs: once, and only where nothing has gone wrong yet. */
+  #take<Facts>({ wall }: Context, load: Load<Facts>, attempt: number): Known<Facts> | undefined {
+    const carried = this.#carried;
+    this.#carried = undefined;
+    if (!carried || carried.load !== load || attempt > 1) return undefined;
+    return { ...carried, now: wall.now() + carried.ahead, facts: carried.facts as Facts };
   }
 
   /** Sleeps until a wake-up or the time is over. The commit before has put the same time on the run's row. */
   async wait(name: string, ms: number): Promise<void> {
+    this.#carried = undefined;
+    await this.#news.tell();
     await this.#steps.waitForWake(name, ms);
   }
 
@@ -170,10 +208,11 @@ export class Run {
     opened: Opened,
     step: StepAttempt,
     known: Known<Facts>,
+    load: Load<Facts>,
     read: () => Promise<Known<Facts>>,
   ): Promise<Tools<Facts>> {
     const { context } = opened;
-    const { store } = context;
+    const { store, wall } = context;
     const { run, now } = known;
     const key = `${run.subject_id}/${run.kind}/${run.generation}/${step.name}`;
     return {
@@ -182,20 +221,19 @@ export class Run {
       config: await this.config(),
       commitKey: key,
       act: (name, since) => ({ key: `${store.tenantId}/${name}`, age: Math.max(0, now - since) }),
-      commit: async <R>(
-        plan: (facts: Facts, now: number) => Plan<R> | Promise<Plan<R>>,
-        next: (result: R) => Progress,
-      ) => {
-        const record = commitKey<R>(store, key, context.wall.now());
-        const { result } = await commitPlanned(store, record, async (attempt) => {
+      commit: async <R>(plan: Planner<Facts, R>, next: (result: R) => Progress) => {
+        const record = commitKey<R>(store, key, wall.now());
+        let carried: Carried | undefined;
+        const { result, replayed } = await commitPlanned(store, record, async (attempt) => {
           const current = attempt === 1 ? known : await read();
           const planned = await plan(current.facts, current.now);
-          const progress = next(planned.result);
-          const statements = [...planned.statements, ...journal(context, current, step, progress)];
-          return { ...planned, statements };
+          const row = rowAfter(current, next(planned.result));
+          carried = carriedBy(load, { ...current, run: row }, planned);
+          if (announces(planned.statements)) this.#news.note();
+          return { ...planned, statements: [...planned.statements, ...journal(context, row, step)] };
         });
         step.ended = hasEnded(next(result));
-        await this.#world.nudge(store.tenantId);
+        this.#carried = replayed ? undefined : carried;
         return result;
       },
     };
@@ -233,6 +271,8 @@ interface StepAttempt {
 interface Known<Facts> {
   readonly run: Row<typeof workflowRuns>;
   readonly now: number;
+  /** How far the tenant's time is ahead of wall time, ms. */
+  readonly ahead: number;
   readonly facts: Facts;
 }
 
@@ -240,31 +280,66 @@ function hasEnded(progress: Progress): boolean {
   return progress.state !== "running" && progress.state !== "waiting";
 }
 
+/** The facts as a commit has left them, for the next step that asks for the same. */
+interface Carried extends Known<unknown> {
+  readonly load: Load<unknown>;
+}
+
+function carriedBy<Facts, R>(
+  load: Load<Facts>,
+  known: Known<Facts>,
+  { facts }: StepPlan<Facts, R>,
+): Carried | undefined {
+  const isNothing = load === (nothing as Load<unknown>);
+  return facts === undefined && !isNothing ? undefined : { ...known, load, facts };
+}
+
+/**
+ * Tells of events a moment after they happened, and at the latest before the run rests or ends. What a crash keeps from
+ * being told is found by the sweeper.
+ */
+class News {
+  readonly #world: World;
+  readonly #tenantId: string;
+  #isWaiting = false;
+
+  constructor(world: World, tenantId: string) {
+    this.#world = world;
+    this.#tenantId = tenantId;
+  }
+
+  note(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    void this.#world.pause(TOLD_WITHIN).then(() => this.tell());
+  }
+
+  async tell(): Promise<void> {
+    if (!this.#isWaiting) return;
+    this.#isWaiting = false;
+    await this.#world.nudge(this.#tenantId).catch(() => undefined);
+  }
+}
+
+/** The run's row after a commit that leads to `progress`. */
+function rowAfter({ run, now }: Known<unknown>, progress: Progress): Row<typeof workflowRuns> {
+  return {
+    ...run,
+    state: progress.state,
+    started: 1,
+    stalled: 0,
+    error: null,
+    due_at: progress.state === "waiting" ? now + progress.ms : now + SILENT_AFTER,
+    updated_at: now,
+    ended_at: hasEnded(progress) ? now : null,
+  };
+}
+
 /** The run's row and the step's, in the commit that the step makes. */
-function journal(
-  context: Context,
-  { run, now }: Pick<Known<unknown>, "run" | "now">,
-  step: StepAttempt,
-  progress: Progress,
-): Statement[] {
-  const { store } = context;
-  const dueAt = progress.state === "waiting" ? now + progress.ms : now + SILENT_AFTER;
-  return [
-    stepRow(context, run, step, "succeeded", null),
-    store.update(
-      workflowRuns,
-      { id: run.id },
-      {
-        state: progress.state,
-        started: 1,
-        stalled: 0,
-        error: null,
-        due_at: dueAt,
-        updated_at: now,
-        ended_at: hasEnded(progress) ? now : null,
-      },
-    ),
-  ];
+function journal(context: Context, run: Row<typeof workflowRuns>, step: StepAttempt): Statement[] {
+  const { state, started, stalled, error, due_at, updated_at, ended_at } = run;
+  const set = { state, started, stalled, error, due_at, updated_at, ended_at };
+  return [stepRow(context, run, step, "succeeded", null), context.store.update(workflowRuns, { id: run.id }, set)];
 }
 
 function stepRow(

@@ -2,6 +2,7 @@
 import { nudgeOutbox } from "../core/outbound/fan-out.ts";
 import type { Bindings } from "../tenants/bindings.ts";
 import { configOf } from "../tenants/config.ts";
+import { pause } from "../tenants/ports.ts";
 import { platformOf } from "../tenants/registry.ts";
 import type { World } from "./skeleton.ts";
 
@@ -19,5 +20,6 @@ export function worldOf(env: Bindings): World {
       return configOf(store, version);
     },
     nudge: (tenantId) => nudgeOutbox(env.OUTBOX, tenantId),
+    pause,
   };
 }

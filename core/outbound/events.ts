@@ -42,8 +42,20 @@ export interface News {
   paymentId?: string;
 }
 
+/** Planned news, and what it makes the last event of each subject. */
+export interface Announced {
+  readonly statement: Statement;
+  /** @param after the subject's last event before */
+  lastOf(after: LastEvent): LastEvent;
+}
+
 /** Plans the events of one commit, in order. The database publishes them to the feed and the outbox by itself. */
 export function announce(context: Context, news: readonly News[], at: number): Statement {
+  return announced(context, news, at).statement;
+}
+
+/** The same, for who goes on from these events. */
+export function announced(context: Context, news: readonly News[], at: number): Announced {
   const last = new Map<string, LastEvent>();
   const rows = news.map(({ type, after, object, paymentId }): NewRow<typeof events> => {
     const { subjectId } = after;
@@ -62,7 +74,8 @@ export function announce(context: Context, news: readonly News[], at: number): S
     last.set(subjectId, { subjectId, sequence: row.sequence, eventId: row.id });
     return row;
   });
-  return context.store.insert(events, rows);
+  const statement = context.store.insert(events, rows);
+  return { statement, lastOf: (after) => last.get(after.subjectId) ?? after };
 }
 
 /** A plan that announces nothing of these subjects may still rest on nothing having happened to them since it read. */

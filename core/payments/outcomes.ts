@@ -13,7 +13,7 @@ import {
   type ShareRow,
 } from "../money/distribution.ts";
 import { type Leg, post, transferId } from "../money/ledger.ts";
-import { announce, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
+import { announce, announced, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, ChargeFacts, PaymentOutcome, ProviderCall, ProviderError } from "../provider/port.ts";
 import { planRun } from "../runs.ts";
@@ -109,7 +109,7 @@ export async function planOutcome(
   facts: PaymentFacts,
   answer: Answer<PaymentOutcome>,
   because?: ProviderError,
-): Promise<Plan<PaymentProgress>> {
+): Promise<Plan<PaymentProgress> & { facts?: PaymentFacts }> {
   const { store } = context;
   const { commitKey, now } = recording;
   const { payment, last, rule } = facts;
@@ -129,7 +129,8 @@ export async function planOutcome(
   const object = paymentView(next, context.livemode);
   const news = [...change.types.map((type): News => ({ type, after: last, object, paymentId })), ...shared.news];
   // The event's number comes first: who was overtaken is to plan again, not to meet some unique key on the way.
-  const statements: Statement[] = news.length > 0 ? [announce(context, news, now), record] : [record];
+  const told = news.length > 0 ? announced(context, news, now) : undefined;
+  const statements: Statement[] = told ? [told.statement, record] : [record];
   if (Object.keys(change.patch).length > 0) {
     statements.push(store.update(payments, { id: paymentId }, { ...change.patch, updated_at: now }));
   }
@@ -139,7 +140,11 @@ export async function planOutcome(
   statements.push(...shared.statements);
   if (recording.handsOver) statements.push(handOver(context, recording, paymentId));
   const unconfirmed = outcome.status === "created";
-  return { statements, result: { ...progressOf(next), releaseHold: change.releaseHold, unconfirmed } };
+  return {
+    statements,
+    result: { ...progressOf(next), releaseHold: change.releaseHold, unconfirmed },
+    facts: { ...facts, payment: next, last: told?.lastOf(last) ?? last },
+  };
 }
 
 /** A limit never ends a subject: the next generation's run takes over where this one stops. */
