@@ -12,8 +12,11 @@ type Env = {
   /** The same tables without a trigger. */
   PLAIN: Database;
   STEPS: { create(options: { id: string; params: RunParams }): Promise<unknown> };
+  /** The provider that answers at once. */
+  PROVIDER: { fetch(url: string, init: RequestInit): Promise<Response> };
 };
-type RunParams = { ids: string[] };
+/** `asks`: the provider too, in each step, as whoever takes a payment must. */
+type RunParams = { ids: string[]; paymentId: string; asks: boolean };
 
 /** What the benchmarks tell this Worker once. */
 export type BareSetup = {
@@ -45,13 +48,33 @@ function write(database: Database, batch: readonly TemplateStatement[], ids: rea
   return database.batch(batch.map((statement) => database.prepare(statement.sql).bind(...filled(statement, ids))));
 }
 
+/** What a payment asks of the provider, step by step. */
+const ASKED = ["", "/confirm", "/capture"];
+
+/** The least that asking takes: one fetch, and its answer read. */
+async function ask(env: Env, paymentId: string, act: string): Promise<void> {
+  const isNew = act === "";
+  const path = isNew ? "" : `/pi_${paymentId.slice("pay_".length)}${act}`;
+  const form = isNew ? { amount: "1999", currency: "eur", "metadata[payment_id]": paymentId } : {};
+  const answer = await env.PROVIDER.fetch(`https://api.stripe.com/v1/payment_intents${path}`, {
+    method: "POST",
+    headers: { authorization: "Bearer sk_test_bench", "idempotency-key": `${paymentId}${act}` },
+    body: new URLSearchParams(form),
+  });
+  const intent = (await answer.json()) as { id?: string };
+  if (intent.id === undefined) throw new Error(`the provider answered ${answer.status}`);
+}
+
 /** As many steps as a payment's workflow has, each of which writes the same batch, and nothing else. */
 export class Steps extends WorkflowEntrypoint<Env, RunParams> {
   override async run({ payload }: Readonly<WorkflowEvent<RunParams>>, step: WorkflowStep): Promise<void> {
     const [, ...batches] = setup().durable.batches;
+    const { ids, paymentId, asks } = payload;
+    if (batches.length !== ASKED.length) throw new Error("a payment has other steps than the bare workflow knows");
     for (const [i, batch] of batches.entries()) {
       await step.do(`step ${i + 1}`, { retries: { limit: 1, delay: 1000 }, timeout: 60_000 }, async () => {
-        await write(this.env.BOOKS, batch, payload.ids);
+        if (asks) await ask(this.env, paymentId, ASKED[i] ?? "");
+        await write(this.env.BOOKS, batch, ids);
         return { done: true };
       });
     }
@@ -83,15 +106,16 @@ app.post("/v1/payments", async (c) => {
   return c.json({ id, object: "payment", ...parsed.data, status: "processing", created_at: now }, 202);
 });
 
-/** (c): accepted in one batch, then driven by the engine once the answer has left, as ours is. */
+/** (c): accepted in one batch, then driven by the engine once the answer has left, as ours is. `?asks`: the provider. */
 app.post("/durable", async (c) => {
   const { durable } = setup();
   const [accept = []] = durable.batches;
   const { ids, paymentId: id } = freshIds(durable);
+  const asks = c.req.query("asks") !== undefined;
   await write(c.env.BOOKS, accept, ids);
   const start = async () => {
     await scheduler.wait(1);
-    await c.env.STEPS.create({ id: crypto.randomUUID(), params: { ids } });
+    await c.env.STEPS.create({ id: crypto.randomUUID(), params: { ids, paymentId: id, asks } });
   };
   c.executionCtx.waitUntil(start());
   return c.json({ id }, 202);

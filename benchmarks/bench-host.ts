@@ -119,6 +119,7 @@ async function workersOf(vars: Record<string, string>): Promise<V4WorkerOptions[
       ...worker("bare", bare),
       d1Databases: { BOOKS: "bench-books", PLAIN: "bench-plain" },
       workflows: { STEPS: { name: "bench-steps", className: "Steps" } },
+      serviceBindings: { PROVIDER: names.provider },
     },
     {
       ...worker("posting", posting),

@@ -68,6 +68,11 @@ export function ratio(words: Words, pair: Pair, aim: { atLeast: number } | { atM
   return { ...words, ours, other, verdict };
 }
 
+/** Ours beside the other, held to nothing: to know. */
+export function beside(words: Words, pair: Pair): Figure {
+  return { ...words, ours: median(pair.ours), other: median(pair.other), verdict: null };
+}
+
 /** Ours as a part of the other. */
 export function share(words: Words, pair: Pair, atMost: number): Figure {
   const ours = median(pair.ours);

@@ -102,28 +102,25 @@ export async function paced(
 }
 
 /**
- * Two loads by turns, request by request, `everyMs` apart (0: without a pause): whatever else the machine does in the
- * meantime, it does to both.
+ * Loads by turns, request by request, `everyMs` apart (0: without a pause), each time another one first: whatever else
+ * the machine does in the meantime, it does to all.
  *
  * @returns what each gave, in the order of its requests
  */
-export async function byTurns<Result>(
-  [one, other]: readonly [(i: number) => Promise<Result>, (i: number) => Promise<Result>],
+export async function byTurns<Result, Asks extends readonly ((i: number) => Promise<Result>)[]>(
+  asks: readonly [...Asks],
   { count, everyMs }: { count: number; everyMs: number },
-): Promise<[Result[], Result[]]> {
-  const results: [Result[], Result[]] = [[], []];
-  const turn = async (ask: (i: number) => Promise<Result>, i: number) => {
-    const startedAt = performance.now();
-    const result = await ask(i);
-    const rest = everyMs - (performance.now() - startedAt);
-    if (rest > 0) await sleep(rest);
-    return result;
-  };
+): Promise<{ [A in keyof Asks]: Awaited<ReturnType<Asks[A]>>[] }> {
+  const results = asks.map((): Result[] => []);
   for (let i = 0; i < count; i++) {
-    const isFirst = i % 2 === 0;
-    if (isFirst) results[0].push(await turn(one, i));
-    results[1].push(await turn(other, i));
-    if (!isFirst) results[0].push(await turn(one, i));
+    for (let turn = 0; turn < asks.length; turn++) {
+      const at = (i + turn) % asks.length;
+      const startedAt = performance.now();
+      const result = await asks[at]?.(i);
+      if (result !== undefined) results[at]?.push(result);
+      const rest = everyMs - (performance.now() - startedAt);
+      if (rest > 0) await sleep(rest);
+    }
   }
-  return results;
+  return results as { [A in keyof Asks]: Awaited<ReturnType<Asks[A]>>[] };
 }

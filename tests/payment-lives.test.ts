@@ -1,5 +1,7 @@
 /** A payment's run, killed before and after every single effect it has: what comes out is always the same. */
 import { describe, expect, test } from "vitest";
+import { tenantNow } from "../core/context.ts";
+import { announce, lastEvent } from "../core/outbound/events.ts";
 import { planCreatePayment } from "../core/payments/payments.ts";
 import { startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
@@ -231,6 +233,52 @@ describe("a payment", () => {
     expect(rails.done.held).toBe(0);
   });
 });
+
+describe("what a commit has left", () => {
+  test("is what the next step begins with: one call that reads, and one for each commit", async () => {
+    const given = await accepted();
+    const { database } = given.world.ledger;
+    const batch = database.batch;
+    let calls = 0;
+    database.batch = (statements) => {
+      calls += 1;
+      return batch(statements);
+    };
+    await given.world.drive(given.start, takePayment);
+    expect(calls).toBe(4);
+  });
+
+  test("is read anew when somebody else has moved the payment in between", async () => {
+    const given = await accepted();
+    const { world, rails, id } = given;
+    let met = false;
+    world.stripe(async (sent) => {
+      const answer = await rails.script(sent);
+      if (sent.path.endsWith("/capture")) {
+        met = true;
+        await moveOn(world, id);
+      }
+      return answer;
+    });
+    await world.drive(given.start, takePayment);
+    expect(met).toBe(true);
+    expect(await types(world, id)).toEqual([
+      "payment.created",
+      "payment.authorized",
+      "payment.refund_requested",
+      "payment.captured",
+      "payment.succeeded",
+    ]);
+    expect(rails.done).toMatchObject({ held: 1, captured: 1 });
+  });
+});
+
+/** Somebody else announces something of a payment. */
+async function moveOn({ context }: SetUpWorld, id: string): Promise<void> {
+  const { store } = context;
+  const [last, now] = await store.read(lastEvent(store, id), tenantNow(context));
+  await store.write([announce(context, [{ type: "payment.refund_requested", after: last, object: {} }], now)]);
+}
 
 async function lifeWithKill(n: number, when: "before" | "after"): Promise<boolean> {
   const given = await accepted();
