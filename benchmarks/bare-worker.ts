@@ -106,7 +106,7 @@ app.post("/v1/payments", async (c) => {
   return c.json({ id, object: "payment", ...parsed.data, status: "processing", created_at: now }, 202);
 });
 
-/** (c): accepted in one batch, then driven by the engine once the answer has left, as ours is. `?asks`: the provider. */
+/** (c): accepted in one batch, then driven by the engine once the answer has left. `?asks`: the provider too. */
 app.post("/durable", async (c) => {
   const { durable } = setup();
   const [accept = []] = durable.batches;
