@@ -42,7 +42,7 @@ export const EDGES = {
     processing: ["requires_action", "authorized", "succeeded", "failed", "canceled", "needs_review"],
     requires_action: ["processing", "authorized", "succeeded", "failed", "canceled", "needs_review"],
     authorized: ["succeeded", "failed", "canceled", "needs_review"],
-    needs_review: ["succeeded", "failed", "canceled"],
+    needs_review: ["processing", "requires_action", "authorized", "succeeded", "failed", "canceled"],
     succeeded: [],
     failed: ["succeeded"],
     canceled: ["succeeded"],

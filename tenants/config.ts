@@ -1,6 +1,7 @@
 /** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
 import * as z from "zod";
 import { invariant } from "../core/errors.ts";
+import { DEFAULT_PAYMENT_TERMS, PaymentTerms } from "../core/payments/terms.ts";
 import { RUN_KINDS, type RunKind } from "../core/runs.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
 import type { Store } from "../core/store/store.ts";
@@ -47,6 +48,7 @@ export const Config = z.strictObject({
   }),
   asking: ByWorkflow(Asking),
   branding: Branding,
+  payments: PaymentTerms,
 });
 export type Config = z.infer<typeof Config>;
 
@@ -61,6 +63,7 @@ export const DEFAULT_CONFIG: Config = {
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
   },
   branding: DEFAULT_BRANDING,
+  payments: DEFAULT_PAYMENT_TERMS,
 };
 
 /** How one workflow's steps are tried again. */

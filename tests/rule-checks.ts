@@ -2,6 +2,7 @@
 import { deepEqual, fail } from "node:assert/strict";
 import { EDGES, statesOf } from "../core/states.ts";
 import { DIRECTORY_CHECKS } from "./rule-checks-directory.ts";
+import { PAYMENT_CHECKS } from "./rule-checks-payments.ts";
 import { REFUND_CHECKS } from "./rule-checks-refunds.ts";
 import { SHARE_CHECKS } from "./rule-checks-shares.ts";
 import { GUARDS, guardChecks } from "./rule-guards.ts";
@@ -10,7 +11,7 @@ import type { Check, Row, RuleWorld, Schema, Sql } from "./rule-world.ts";
 /** Every check of one kind of database. */
 export function checksOf(schema: Schema): Check[] {
   const own = schema.tables.has("ledger_transfers")
-    ? [...LEDGER_CHECKS, ...REFUND_CHECKS, ...SHARE_CHECKS]
+    ? [...LEDGER_CHECKS, ...PAYMENT_CHECKS, ...REFUND_CHECKS, ...SHARE_CHECKS]
     : DIRECTORY_CHECKS;
   const guards = GUARDS.filter(({ table }) => schema.tables.has(table)).flatMap((guard) => guardChecks(guard, schema));
   return [...own, ...guards, ...stateChecks(schema)];

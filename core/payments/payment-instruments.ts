@@ -127,6 +127,12 @@ export async function planCreatePaymentInstrument(
     metadata: JSON.stringify(input.metadata ?? {}),
     created_at: now,
     updated_at: now,
+    type: "card",
+    country: null,
+    setup_ref: null,
+    return_url: null,
+    challenge: null,
+    challenge_expires_at: null,
   };
   const run = planRun(context, {
     subjectId: row.id,

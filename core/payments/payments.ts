@@ -14,11 +14,28 @@ import { paymentInstruments, payments, type splitRuleVersions, tenantProfiles } 
 import type { Query } from "../store/statements.ts";
 import type { Row, Store } from "../store/store.ts";
 import { HOUR, wireTime } from "../time.ts";
+import {
+  assertMethodType,
+  assertReturnUrl,
+  CaptureMethod,
+  DEBIT_CURRENCIES,
+  type PaymentTerms,
+  ReturnUrl,
+  readPaymentTerms,
+} from "./terms.ts";
 
 export type PaymentRow = Row<typeof payments>;
 
 /** How long after its acceptance a payment may still be authorized. Past it, it is looked up and ended, never begun. */
 export const AUTHORIZE_WITHIN = HOUR;
+
+/** So long before the provider's own deadline a hold is captured or given back. */
+const CAPTURE_MARGIN = 6 * HOUR;
+
+/** Until when a held amount can be captured, ms of the tenant's time; null where the provider has no deadline. */
+export function captureDeadline(row: Pick<PaymentRow, "capture_before">): number | null {
+  return row.capture_before === null ? null : row.capture_before - CAPTURE_MARGIN;
+}
 
 export const CreatePayment = z
   .strictObject({
@@ -28,6 +45,17 @@ export const CreatePayment = z
     split_rule: idOf("split_rule")
       .optional()
       .meta({ description: "The rule to split by; the tenant's default if absent." }),
+    capture_method: CaptureMethod.optional().meta({
+      description:
+        "`manual` holds the amount until you capture it; the tenant's configuration decides if absent. Bank debits " +
+        "cannot be held.",
+    }),
+    return_url: ReturnUrl.optional().meta({
+      description:
+        "Give it when the player is there: the bank may then ask for the player, who comes back to this address. " +
+        "Without it the payment is taken without the player.",
+      example: "https://shop.example/orders/4711",
+    }),
     description: z.string().min(1).max(500).optional(),
     metadata: Metadata.optional(),
   })
@@ -46,8 +74,23 @@ export const StoredError = z
   .meta({ id: "StoredError", description: "Why it failed, in the provider's stable codes." });
 
 export const Challenge = z
-  .strictObject({ type: z.literal("redirect"), url: z.url().max(2000) })
-  .meta({ id: "Challenge", description: "What the player must do before the payment can go on." });
+  .strictObject({
+    type: z.literal("redirect"),
+    url: z.url().max(2000).meta({ description: "Where the player goes in a browser." }),
+    expires_at: z.iso.datetime().nullable().meta({ description: "Until when. Then it is ended as `expired`." }),
+  })
+  .meta({ id: "Challenge", description: "What the player must do before it can go on." });
+export type Challenge = z.infer<typeof Challenge>;
+
+/** A stored challenge as it is on the wire. */
+export function challengeView(row: {
+  challenge: string | null;
+  challenge_expires_at: number | null;
+}): Challenge | null {
+  if (row.challenge === null) return null;
+  const { type, url } = JSON.parse(row.challenge) as Pick<Challenge, "type" | "url">;
+  return { type, url, expires_at: wireTime(row.challenge_expires_at) };
+}
 
 export const PaymentView = z
   .strictObject({
@@ -65,6 +108,13 @@ export const PaymentView = z
     payment_instrument: idOf("payment_instrument"),
     split_rule_version: idOf("split_rule_version"),
     description: z.string().max(500).nullable(),
+    capture_method: CaptureMethod,
+    capture_before: z.iso.datetime().nullable().meta({
+      description: "Until when a held amount can be captured. Then the hold is released and the payment is `expired`.",
+    }),
+    amount_to_capture: Amount.nullable().meta({ description: "What you have asked to capture of a held amount." }),
+    cancel_requested_at: z.iso.datetime().nullable(),
+    return_url: z.string().max(2000).nullable(),
     challenge: Challenge.nullable(),
     provider: z.string().max(50),
     provider_references: z.strictObject({
@@ -95,7 +145,12 @@ export function paymentView(row: PaymentRow, livemode: boolean): PaymentView {
     payment_instrument: row.payment_instrument_id,
     split_rule_version: row.split_rule_version_id,
     description: row.description,
-    challenge: row.challenge === null ? null : (JSON.parse(row.challenge) as z.infer<typeof Challenge>),
+    capture_method: row.capture_method,
+    capture_before: wireTime(row.state === "authorized" ? captureDeadline(row) : null),
+    amount_to_capture: row.amount_to_capture,
+    cancel_requested_at: wireTime(row.cancel_requested_at),
+    return_url: row.return_url,
+    challenge: challengeView(row),
     provider: row.provider,
     provider_references: { payment_intent: row.intent_ref, charge: row.charge_ref },
     error: storedError(row),
@@ -130,6 +185,8 @@ export async function planCreatePayment(
   if (input.currency !== facts.settlementCurrency) {
     throw refuseField("currency_unsupported", "/currency", `This tenant settles in ${facts.settlementCurrency} only.`);
   }
+  assertMethodFits(input, facts);
+  if (input.return_url !== undefined) assertReturnUrl(context, facts.terms, input.return_url);
   const minimum = minimumAmount(input.currency);
   if (minimum === undefined || input.amount < minimum) {
     const least = minimum === undefined ? "none" : displayAmount(minimum, input.currency);
@@ -166,6 +223,14 @@ export async function planCreatePayment(
     metadata: JSON.stringify(input.metadata ?? {}),
     created_at: now,
     updated_at: now,
+    method_type: instrument.type,
+    capture_method: captureMethodOf(input, facts),
+    return_url: input.return_url ?? null,
+    challenge_expires_at: null,
+    capture_before: null,
+    amount_to_capture: null,
+    cancel_requested_at: null,
+    amount_accepted: null,
   };
   const run = planRun(context, {
     subjectId: row.id,
@@ -195,6 +260,25 @@ export async function planCreatePayment(
   };
 }
 
+/** @throws Refusal `payment_method_unsupported`, `currency_unsupported` */
+function assertMethodFits(input: CreatePayment, { instrument, terms }: AcceptanceFacts): void {
+  const { type } = instrument;
+  assertMethodType(terms, type, "/payment_instrument");
+  const currency = DEBIT_CURRENCIES[type];
+  if (currency !== undefined && currency !== input.currency) {
+    throw refuseField("currency_unsupported", "/currency", `A ${type} is made in ${currency} only.`);
+  }
+  if (input.capture_method === "manual" && type !== "card") {
+    const detail = `A ${type} cannot be held: it is captured at once.`;
+    throw refuseField("payment_method_unsupported", "/capture_method", detail);
+  }
+}
+
+/** Only a card can be held; whatever else the tenant captures by hand is captured at once. */
+function captureMethodOf(input: CreatePayment, { instrument, terms }: AcceptanceFacts): CaptureMethod {
+  return instrument.type === "card" ? (input.capture_method ?? terms.capture_method) : "automatic";
+}
+
 interface AcceptanceFacts {
   instrument: Row<typeof paymentInstruments>;
   version: Row<typeof splitRuleVersions>;
@@ -202,6 +286,7 @@ interface AcceptanceFacts {
   /** What the version's fixed amounts sum to. */
   fixedAmounts: number;
   configVersion: number;
+  terms: PaymentTerms;
   /** The tenant's clock's distance from wall time; undefined for a tenant without a clock of its own. */
   offset: number | undefined;
 }
@@ -230,7 +315,10 @@ async function readFacts(context: Context, input: CreatePayment): Promise<Accept
     store.row(paymentInstruments, { id: input.payment_instrument }),
     activeVersion(store, input.split_rule),
     store.row(tenantProfiles, {}),
-    store.query<{ version: number }>("SELECT max(version) AS version FROM tenant_configs WHERE tenant_id = ?1"),
+    store.query<{ version: number; terms: string | null }>(
+      `SELECT version, config->'$.payments' AS terms FROM tenant_configs WHERE tenant_id = ?1
+       ORDER BY version DESC LIMIT 1`,
+    ),
     store.query<{ offset_ms: number }>("SELECT offset_ms FROM tenant_clocks WHERE tenant_id = ?1"),
   );
   if (!instrument) throw notFound();
@@ -249,6 +337,7 @@ async function readFacts(context: Context, input: CreatePayment): Promise<Accept
     fixedAmounts: version.fixed_amounts,
     settlementCurrency: profile?.settlement_currency ?? "",
     configVersion: config?.version ?? 1,
+    terms: readPaymentTerms(config?.terms ?? null),
     offset: clock?.offset_ms,
   };
 }

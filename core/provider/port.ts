@@ -1,5 +1,9 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
 
+/** What money can come from. */
+export const PAYMENT_METHOD_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
+export type PaymentMethodType = (typeof PAYMENT_METHOD_TYPES)[number];
+
 /** Every acting call: `key` is the idempotency key, derived from our own ids and the same on every retry. */
 export interface Act {
   readonly key: string;

@@ -2,6 +2,8 @@
  * The shapes of a ledger database's resource tables. Types only: migrations/ledger makes the tables, a test compares.
  */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { CaptureMethod } from "../payments/terms.ts";
+import type { PaymentMethodType } from "../provider/port.ts";
 import type { State } from "../states.ts";
 
 export const commits = sqliteTable(
@@ -174,6 +176,12 @@ export const paymentInstruments = sqliteTable(
     metadata: text().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    type: text().$type<PaymentMethodType>().notNull().default("card"),
+    country: text(),
+    setup_ref: text(),
+    return_url: text(),
+    challenge: text(),
+    challenge_expires_at: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
@@ -259,6 +267,14 @@ export const payments = sqliteTable(
     metadata: text().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    method_type: text().$type<PaymentMethodType>().notNull().default("card"),
+    capture_method: text().$type<CaptureMethod>().notNull().default("automatic"),
+    return_url: text(),
+    challenge_expires_at: integer(),
+    capture_before: integer(),
+    amount_to_capture: integer(),
+    cancel_requested_at: integer(),
+    amount_accepted: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );

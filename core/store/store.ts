@@ -131,13 +131,18 @@ function insertInto(table: SQLiteTable): string {
   if (known !== undefined) return known;
   const columns = Object.entries(getTableColumns(table)).filter(([name]) => name !== "tenant_id");
   const values = columns.map(([name, column]) =>
-    column.default === undefined ? `value->>'${name}'` : `coalesce(value->>'${name}', ${Number(column.default)})`,
+    column.default === undefined ? `value->>'${name}'` : `coalesce(value->>'${name}', ${literal(column.default)})`,
   );
   const names = columns.map(([name]) => name).join(", ");
   const sql = `INSERT INTO ${getTableName(table)} (tenant_id, ${names}) SELECT ?1, ${values.join(", ")}
     FROM json_each(?2) WHERE true ORDER BY key`;
   insertSql.set(table, sql);
   return sql;
+}
+
+/** A column's default as the schema states it: a number or a word of ours. */
+function literal(value: unknown): string {
+  return typeof value === "number" ? String(value) : `'${String(value)}'`;
 }
 
 const OPERATORS = { gt: ">", lt: "<", gte: ">=" } as const;

@@ -1,0 +1,86 @@
+/** What a tenant has decided about all of its payments: its configuration's section, and what follows from it. */
+import * as z from "zod";
+import { refuseField } from "../errors.ts";
+import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/port.ts";
+import { DAY, HOUR, MINUTE } from "../time.ts";
+
+export const CaptureMethod = z.enum(["automatic", "manual"]);
+export type CaptureMethod = z.infer<typeof CaptureMethod>;
+
+const ORIGINS_MAX = 20;
+
+const Origin = z
+  .url({ protocol: /^https$/, error: "must be an https origin" })
+  .max(300)
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text,
+    "must be an origin such as https://shop.example",
+  );
+
+export const PaymentTerms = z
+  .strictObject({
+    capture_method: CaptureMethod.meta({
+      description: "How payments are captured that do not say: at once, or when the tenant asks for it.",
+    }),
+    payment_method_types: z
+      .array(z.enum(PAYMENT_METHOD_TYPES))
+      .min(1)
+      .max(PAYMENT_METHOD_TYPES.length)
+      .meta({ description: "What players may pay with." }),
+    challenge_expires_after_ms: z
+      .int()
+      .min(5 * MINUTE)
+      .max(7 * DAY)
+      .meta({ description: "How long a player has for a challenge. Then the payment or set-up is ended." }),
+    return_url_origins: z
+      .array(Origin)
+      .max(ORIGINS_MAX)
+      .meta({ description: "Where players may be sent back to. A sandbox may send them to this machine as well." }),
+  })
+  .meta({ description: "What holds for all payments that do not say otherwise." });
+export type PaymentTerms = z.infer<typeof PaymentTerms>;
+
+export const DEFAULT_PAYMENT_TERMS: PaymentTerms = {
+  capture_method: "automatic",
+  payment_method_types: [...PAYMENT_METHOD_TYPES],
+  challenge_expires_after_ms: HOUR,
+  return_url_origins: [],
+};
+
+/** The section of a stored configuration; one that is older than the section stands at the defaults. */
+export function readPaymentTerms(stored: string | null): PaymentTerms {
+  return stored === null ? DEFAULT_PAYMENT_TERMS : PaymentTerms.parse(JSON.parse(stored));
+}
+
+/** An address that a player is sent back to. */
+export const ReturnUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(2000);
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** @throws Refusal `url_not_allowed` */
+export function assertReturnUrl(
+  { livemode }: { readonly livemode: boolean },
+  { return_url_origins: origins }: PaymentTerms,
+  url: string,
+): void {
+  const { origin, hostname } = new URL(url);
+  if (origins.includes(origin) || (!livemode && LOOPBACK.test(hostname))) return;
+  const detail = `The tenant's configuration does not name ${origin} among payments.return_url_origins.`;
+  throw refuseField("url_not_allowed", "/return_url", detail);
+}
+
+/** @throws Refusal `payment_method_unsupported` */
+export function assertMethodType(
+  { payment_method_types: types }: PaymentTerms,
+  type: PaymentMethodType,
+  pointer: string,
+): void {
+  if (types.includes(type)) return;
+  throw refuseField("payment_method_unsupported", pointer, `This tenant takes ${types.join(", ")}, not ${type}.`);
+}
+
+/** The one currency that a bank debit is made in. */
+export const DEBIT_CURRENCIES: Partial<Record<PaymentMethodType, string>> = {
+  sepa_debit: "EUR",
+  us_bank_account: "USD",
+};

@@ -1,0 +1,25 @@
+/** What the ledger database must refuse of payments, whatever the code above it does. */
+import type { Check, Row } from "./rule-world.ts";
+
+export const PAYMENT_CHECKS: Check[] = [
+  {
+    name: "payments: a capture is asked for once, of no more than is held, and never beside a cancelation",
+    run: async (world) => {
+      const planted = () =>
+        world.plant("payments", { amount: 100, amount_to_capture: null, cancel_requested_at: null });
+      const asks = (row: Row, set: Row) => world.update("payments", row, set);
+      const held = await planted();
+      for (const amount_to_capture of [0, -1, 101]) {
+        await world.refuses(`CAPTURE_EXCEEDS|${held.id}`, asks(held, { amount_to_capture }));
+      }
+      await world.lands(asks(held, { amount_to_capture: 60 }), asks(held, { amount_to_capture: 60 }));
+      for (const amount_to_capture of [61, null]) {
+        await world.refuses(`CAPTURE_FIXED|${held.id}`, asks(held, { amount_to_capture }));
+      }
+      await world.refuses(`CAPTURE_OR_CANCEL|${held.id}`, asks(held, { cancel_requested_at: 1 }));
+      const given = await planted();
+      await world.lands(asks(given, { cancel_requested_at: 1 }));
+      await world.refuses(`CAPTURE_OR_CANCEL|${given.id}`, asks(given, { amount_to_capture: 100 }));
+    },
+  },
+];
