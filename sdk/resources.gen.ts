@@ -28,7 +28,7 @@ export type Branding = components["schemas"]["Branding"];
 /** What may be shown of a card. Null until the instrument is active. */
 export type Card = components["schemas"]["Card"];
 
-/** What the player must do before the payment can go on. */
+/** What the player must do before it can go on. */
 export type Challenge = components["schemas"]["Challenge"];
 
 export type CreateMerchant = components["schemas"]["CreateMerchant"];

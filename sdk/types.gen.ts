@@ -1477,12 +1477,20 @@ export interface components {
             exp_month: number;
             exp_year: number;
         };
-        /** @description What the player must do before the payment can go on. */
+        /** @description What the player must do before it can go on. */
         Challenge: {
             /** @constant */
             type: "redirect";
-            /** Format: uri */
+            /**
+             * Format: uri
+             * @description Where the player goes in a browser.
+             */
             url: string;
+            /**
+             * Format: date-time
+             * @description Until when. Then it is ended as `expired`.
+             */
+            expires_at: string | null;
         };
         /**
          * @example {
@@ -1543,6 +1551,17 @@ export interface components {
              * @example spl_01k9zp3w5xe8r9v2m4n6q8t0ab
              */
             split_rule?: string;
+            /**
+             * @description `manual` holds the amount until you capture it; the tenant's configuration decides if absent. Bank debits cannot be held.
+             * @enum {string}
+             */
+            capture_method?: "automatic" | "manual";
+            /**
+             * Format: uri
+             * @description Give it when the player is there: the bank may then ask for the player, who comes back to this address. Without it the payment is taken without the player.
+             * @example https://shop.example/orders/4711
+             */
+            return_url?: string;
             description?: string;
             metadata?: components["schemas"]["Metadata"];
         };
@@ -2258,6 +2277,19 @@ export interface components {
                 /** @description The tenant's own host name of its pages. */
                 custom_hostname?: string | null;
             } | null;
+            payments?: {
+                /**
+                 * @description How payments are captured that do not say: at once, or when the tenant asks for it.
+                 * @enum {string|null}
+                 */
+                capture_method?: "automatic" | "manual" | null;
+                /** @description What players may pay with. */
+                payment_method_types?: ("card" | "sepa_debit" | "us_bank_account")[] | null;
+                /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
+                challenge_expires_after_ms?: number | null;
+                /** @description Where players may be sent back to. A sandbox may send them to this machine as well. */
+                return_url_origins?: string[] | null;
+            } | null;
         };
         /** @description One player's payment, from acceptance to its end. */
         Payment: {
@@ -2309,6 +2341,21 @@ export interface components {
             /** @example spv_01k9zp3w5xe8r9v2m4n6q8t0ab */
             split_rule_version: string;
             description: string | null;
+            capture_method: ("automatic" | "manual") | (string & {});
+            /**
+             * Format: date-time
+             * @description Until when a held amount can be captured. Then the hold is released and the payment is `expired`.
+             */
+            capture_before: string | null;
+            /**
+             * Format: int64
+             * @description What you have asked to capture of a held amount.
+             * @example 1999
+             */
+            amount_to_capture: number | null;
+            /** Format: date-time */
+            cancel_requested_at: string | null;
+            return_url: string | null;
             challenge: components["schemas"]["Challenge"] | null;
             provider: string;
             provider_references: {
@@ -2430,7 +2477,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -3034,6 +3081,17 @@ export interface components {
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
             };
             branding: components["schemas"]["Branding"];
+            /** @description What holds for all payments that do not say otherwise. */
+            payments: {
+                /** @description How payments are captured that do not say: at once, or when the tenant asks for it. */
+                capture_method: ("automatic" | "manual") | (string & {});
+                /** @description What players may pay with. */
+                payment_method_types: (("card" | "sepa_debit" | "us_bank_account") | (string & {}))[];
+                /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
+                challenge_expires_after_ms: number;
+                /** @description Where players may be sent back to. A sandbox may send them to this machine as well. */
+                return_url_origins: string[];
+            };
             /** Format: date-time */
             created_at: string;
         };
