@@ -196,8 +196,39 @@ export async function planCreatePayment(
     const least = displayAmount(facts.fixedAmounts, input.currency);
     throw refuseField("amount_below_fixed_amounts", "/amount", `The split rule's fixed amounts sum to ${least}.`);
   }
-  const row: PaymentRow = {
-    tenant_id: store.tenantId,
+  const row = newPayment(context, input, facts);
+  const run = planRun(context, {
+    subjectId: row.id,
+    kind: "take-payment",
+    generation: 1,
+    dueAt: now,
+    configVersion: facts.configVersion,
+    createdAt: now,
+  });
+  const view = paymentView(row, livemode);
+  const news: News = { type: "payment.created", after: noEventYet(row.id), object: view, paymentId: row.id };
+  return {
+    statements: [
+      mustStillBe(store, [
+        { id: instrument.id, state: "active" },
+        { id: version.id, state: "active" },
+        ...(input.split_rule === undefined ? [{ id: version.split_rule_id, state: "default" }] : []),
+        ...(facts.offset === undefined ? [] : [{ id: store.tenantId, state: String(facts.offset) }]),
+      ]),
+      mustBeLatestConfig(store, facts.configVersion),
+      store.insert(payments, row),
+      run.statement,
+      announce(context, [news], now),
+    ],
+    result: view,
+    starts: [run.start],
+  };
+}
+
+function newPayment(context: Context, input: CreatePayment, facts: AcceptanceFacts & { now: number }): PaymentRow {
+  const { instrument, version, now } = facts;
+  return {
+    tenant_id: context.store.tenantId,
     id: context.ids.make("payment"),
     state: "processing",
     amount: input.amount,
@@ -231,32 +262,6 @@ export async function planCreatePayment(
     amount_to_capture: null,
     cancel_requested_at: null,
     amount_accepted: null,
-  };
-  const run = planRun(context, {
-    subjectId: row.id,
-    kind: "take-payment",
-    generation: 1,
-    dueAt: now,
-    configVersion: facts.configVersion,
-    createdAt: now,
-  });
-  const view = paymentView(row, livemode);
-  const news: News = { type: "payment.created", after: noEventYet(row.id), object: view, paymentId: row.id };
-  return {
-    statements: [
-      mustStillBe(store, [
-        { id: instrument.id, state: "active" },
-        { id: version.id, state: "active" },
-        ...(input.split_rule === undefined ? [{ id: version.split_rule_id, state: "default" }] : []),
-        ...(facts.offset === undefined ? [] : [{ id: store.tenantId, state: String(facts.offset) }]),
-      ]),
-      mustBeLatestConfig(store, facts.configVersion),
-      store.insert(payments, row),
-      run.statement,
-      announce(context, [news], now),
-    ],
-    result: view,
-    starts: [run.start],
   };
 }
 
