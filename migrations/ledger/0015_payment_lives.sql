@@ -1,5 +1,5 @@
--- Payments that wait for somebody: the player at the bank, the tenant's capture, a bank debit, a person who decides; and
--- instruments that are set up with the player's bank, and detached.
+-- Payments that wait for somebody: the player at the bank, the tenant's capture, a bank debit, a person who decides;
+-- and instruments that are set up with the player's bank, and detached.
 
 -- statement
 ALTER TABLE payments ADD COLUMN method_type TEXT NOT NULL DEFAULT 'card';
