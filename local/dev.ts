@@ -50,37 +50,47 @@ async function prepare(folder: Folder): Promise<void> {
 
 async function serve(folder: Folder, port: number): Promise<void> {
   const baseUrl = `http://${loopback}:${port}`;
-  const configurations = [writePlatform(folder.path, baseUrl), writeSimulator(folder.path)];
-  const wrangler = spawnWrangler([
-    "dev",
-    ...configurations.flatMap((path) => ["-c", path]),
-    ...["--ip", loopback, "--port", String(port), "--inspector-port", "0", "--persist-to", folder.path],
-    ...["--show-interactive-dev-session", "false"],
-  ]);
-  if (wrangler.pid !== undefined) folder.guardGroup(wrangler.pid);
+  const simulatorPort = await freePort(0);
+  const simulatorUrl = `http://${loopback}:${simulatorPort}`;
+  // One wrangler for each: of several Workers in one session only the first has an address.
+  const wranglers = [
+    spawnWrangler(folder.path, writeSimulator(folder.path, baseUrl, simulatorUrl), simulatorPort),
+    spawnWrangler(folder.path, writePlatform(folder.path, baseUrl), port),
+  ];
+  folder.guardGroups(wranglers.flatMap(({ pid }) => pid ?? []));
   let isTold = false;
-  const ended = new Promise<number | null>((resolve) => wrangler.once("exit", resolve));
+  const stop = () => {
+    for (const wrangler of wranglers) wrangler.kill("SIGTERM");
+  };
+  const ends = wranglers.map((wrangler) => new Promise<unknown>((resolve) => wrangler.once("exit", resolve)));
+  const ended = Promise.all(ends);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       isTold = true;
-      wrangler.kill("SIGTERM");
+      stop();
     });
   }
-  const serving = await Promise.race([answers(baseUrl), ended.then(() => false)]);
+  // Either of them is of no use without the other.
+  for (const end of ends) void end.then(stop);
+  const both = Promise.all([answers(`${baseUrl}/healthz`), answers(`${simulatorUrl}/_control`)]);
+  const serving = await Promise.race([both.then((all) => all.every(Boolean)), ...ends.map((end) => end.then(() => false))]);
   let sweeper: NodeJS.Timeout | undefined;
   if (serving) {
-    folder.announce({ base_url: baseUrl });
+    folder.announce({ base_url: baseUrl, simulator_url: simulatorUrl });
     await fire(baseUrl, bootCron);
     sweeper = setInterval(() => void fire(baseUrl, sweepCron), SWEEP_EVERY_MS);
     // An edit may have broken what the seed asks for: it goes on at the next start, and wrangler stays for the next
     // edit.
     await seed(folder.path, baseUrl).then(
-      (seeded) => console.log(welcome(baseUrl, seeded, performance.now() / 1000)),
+      (seeded) => {
+        console.log(welcome(baseUrl, seeded, performance.now() / 1000));
+        console.log(`  Stripe simulator at ${simulatorUrl}, data in ${folder.path}. Ctrl-C stops it.\n`);
+      },
       (error: unknown) => console.error(error instanceof Error ? error.message : error),
     );
   } else {
     // After a failed build wrangler neither serves nor ends.
-    wrangler.kill("SIGTERM");
+    stop();
   }
   await ended;
   if (!isTold) process.exitCode = 1;
@@ -112,10 +122,14 @@ function writePlatform(folder: string, baseUrl: string): string {
 }
 
 /** The simulator's, written there too: wrangler builds beside it, and would build for ever in the folder it watches. */
-function writeSimulator(folder: string): string {
+function writeSimulator(folder: string, baseUrl: string, simulatorUrl: string): string {
   const directory = join(folder, "dev/simulator");
   mkdirSync(directory, { recursive: true });
-  return write(directory, movedTo(directory, readConfiguration("simulator/wrangler.jsonc") as Deployed));
+  const deployed = readConfiguration("simulator/wrangler.jsonc") as Deployed;
+  // Its pages are where it says they are, and its webhooks find the platform by the same name as in the host.
+  const vars = { PLATFORM_HOST: new URL(baseUrl).host, SIMULATOR_URL: simulatorUrl };
+  const services = [{ binding: "PLATFORM", service: readConfiguration("wrangler.jsonc").name }];
+  return write(directory, { ...movedTo(directory, deployed), vars, services });
 }
 
 /** The same configuration for a file elsewhere: its paths are relative to it. */
@@ -137,16 +151,22 @@ function write(directory: string, configuration: Deployed): string {
   return file;
 }
 
-function spawnWrangler(args: string[]): ChildProcess {
+/** Serves one Worker; the two find each other by a registry of this folder's own. */
+function spawnWrangler(folder: string, configuration: string, port: number): ChildProcess {
   const script = join(repository, "node_modules/wrangler/bin/wrangler.js");
-  const env = { ...process.env, WRANGLER_SEND_METRICS: "false" };
+  const registry = { WRANGLER_REGISTRY_PATH: join(folder, "dev/registry") };
+  const env = { ...process.env, ...registry, WRANGLER_SEND_METRICS: "false" };
+  const args = [
+    ...["dev", "-c", configuration, "--ip", loopback, "--port", String(port), "--inspector-port", "0"],
+    ...["--persist-to", folder, "--show-interactive-dev-session", "false"],
+  ];
   // A group of its own: Ctrl-C reaches us alone, and we end wrangler once, in order.
   return spawn(process.execPath, [script, ...args], { cwd: repository, stdio: "inherit", env, detached: true });
 }
 
-async function answers(baseUrl: string): Promise<boolean> {
+async function answers(url: string): Promise<boolean> {
   for (const deadline = Date.now() + SERVES_WITHIN_MS; Date.now() < deadline; await sleep(200)) {
-    const response = await fetch(`${baseUrl}/healthz`).catch(() => undefined);
+    const response = await fetch(url).catch(() => undefined);
     await response?.body?.cancel();
     if (response !== undefined) return true;
   }

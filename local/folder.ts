@@ -115,9 +115,9 @@ export class Folder {
     this.#guardWith(`kill -9 ${engines.join(" ")} 2>/dev/null${remove}`);
   }
 
-  /** Ends a group of processes as soon as this process is gone. */
-  guardGroup(leader: number): void {
-    this.#guardWith(`kill -9 -${leader} 2>/dev/null`);
+  /** Ends groups of processes, named by their leaders, as soon as this process is gone. */
+  guardGroups(leaders: readonly number[]): void {
+    this.#guardWith(leaders.map((leader) => `kill -9 -${leader} 2>/dev/null`).join("; "));
   }
 
   #guardWith(script: string): void {
