@@ -73,7 +73,10 @@ async function serve(folder: Folder, port: number): Promise<void> {
   // Either of them is of no use without the other.
   for (const end of ends) void end.then(stop);
   const both = Promise.all([answers(`${baseUrl}/healthz`), answers(`${simulatorUrl}/_control`)]);
-  const serving = await Promise.race([both.then((all) => all.every(Boolean)), ...ends.map((end) => end.then(() => false))]);
+  const serving = await Promise.race([
+    both.then((all) => all.every(Boolean)),
+    ...ends.map((end) => end.then(() => false)),
+  ]);
   let sweeper: NodeJS.Timeout | undefined;
   if (serving) {
     folder.announce({ base_url: baseUrl, simulator_url: simulatorUrl });

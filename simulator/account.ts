@@ -14,6 +14,7 @@ import { type Faults, openFaults } from "./faults.ts";
 import { rememberOrigin } from "./hosted.ts";
 import { answerHosted, isHosted } from "./hosted-pages.ts";
 import { finishRedaction, processSession } from "./identity/session-life.ts";
+import { Locks } from "./locks.ts";
 import { collect, makeAvailable } from "./money.ts";
 import { overview } from "./overview.ts";
 import { happenToPayment } from "./payment-due.ts";
@@ -47,6 +48,7 @@ export class StripeAccount implements Home {
   readonly #env: Env;
   readonly clock: Clock;
   readonly rateLimit: RateLimit;
+  readonly locks = new Locks();
   #settings: Settings | undefined;
   /** When the alarm is set to ring, wall clock; undefined: not set by this instance. */
   #alarmAt: number | undefined;

@@ -11,6 +11,7 @@ import { readFault } from "./fault-input.ts";
 import { FAULTS } from "./faults.ts";
 import { newId } from "./ids.ts";
 import { book } from "./money.ts";
+import { DOCUMENTED, LIMITS, type Limits, UNLIMITED } from "./rate-limit.ts";
 import { loggedRequests } from "./request-log.ts";
 import { ROUTE_NAMES } from "./routes.ts";
 import { KINDS, type Kind } from "./store.ts";
@@ -21,7 +22,7 @@ import type { Cause, Home, Settings } from "./world.ts";
 /** No further than a hundred years at once. */
 const ADVANCE_MAX_MS = 100 * 365 * 86_400_000;
 
-/** Requests per second. */
+/** Requests per second, at one time or per hour. */
 const RATE_LIMIT_MAX = 100_000;
 /** A secret that was rolled away signs on for a day at most. */
 const KEEP_MAX_MS = 86_400_000;
@@ -49,6 +50,21 @@ function setClock(home: Home, body: unknown): Reply {
   return clock(home);
 }
 
+/** Some of the limits, `null` for none; or `{ documented }`: what Stripe publishes for a sandbox, or no limit at all. */
+function readLimits(body: unknown): Partial<Limits> {
+  const { documented, ...given } = readObject(body, "", ["documented", ...LIMITS]);
+  const names = Object.keys(given);
+  if (documented !== undefined) {
+    if (typeof documented !== "boolean") throw new Rejection("documented", "must be true or false");
+    if (names[0] !== undefined) throw new Rejection(names[0], "cannot stand beside documented");
+    return documented ? DOCUMENTED : UNLIMITED;
+  }
+  if (names.length === 0)
+    throw new Rejection("per_second", `or documented, or one of ${LIMITS.join(", ")} must be there`);
+  const limit = (name: string) => (given[name] === null ? null : readInteger(given[name], name, 1, RATE_LIMIT_MAX));
+  return Object.fromEntries(names.map((name) => [name, limit(name)]));
+}
+
 const HANDLERS: Record<string, Handler> = {
   "GET clock": clock,
   "POST clock": (home, _settings, body) => setClock(home, body),
@@ -65,11 +81,10 @@ const HANDLERS: Record<string, Handler> = {
     if (!home.faults.remove(id)) throw new Rejection("id", `names no planned fault: ${id}`, 404);
     return { status: 204 };
   },
-  "GET rate_limit": ({ rateLimit }) => ({ status: 200, body: { per_second: rateLimit.perSecond } }),
+  "GET rate_limit": ({ rateLimit }) => ({ status: 200, body: rateLimit.limits }),
   "POST rate_limit": ({ rateLimit }, _settings, body) => {
-    const { per_second: limit } = readObject(body, "", ["per_second"]);
-    rateLimit.set(limit === null ? null : readInteger(limit, "per_second", 1, RATE_LIMIT_MAX));
-    return { status: 200, body: { per_second: rateLimit.perSecond } };
+    rateLimit.set(readLimits(body));
+    return { status: 200, body: rateLimit.limits };
   },
   "GET requests": (home) => ({ status: 200, body: { data: loggedRequests(home) } }),
   "GET state": (home) => ({ status: 200, body: state(home) }),

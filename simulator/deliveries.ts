@@ -1,5 +1,6 @@
 /** The deliveries of events to webhook endpoints: planned, claimed, settled, tried again for three days. */
 
+import { ageFailures, judge } from "./endpoint-health.ts";
 import type { Fault } from "./faults.ts";
 import type { Store, StripeObject } from "./store.ts";
 import type { EndpointSecrets } from "./webhook-secrets.ts";
@@ -137,6 +138,7 @@ export function settleDelivery(store: Store, delivery: Delivery, status: number,
     status === 0 ? "no answer" : String(status),
     seq,
   );
+  judge(store, endpoint.id, delivered, wallMs);
   if (!delivered) return;
   store.rows(
     "UPDATE deliveries SET state = 'waiting', next_at = ? WHERE state = 'held' AND endpoint = ? AND seq < ?",
@@ -151,6 +153,7 @@ export function settleDelivery(store: Store, delivery: Delivery, status: number,
  * three days are so much shorter.
  */
 export function hurry(store: Store, ms: number, wallMs: number): void {
+  ageFailures(store, ms);
   store.rows(
     `UPDATE deliveries SET created = created - ?1,
        next_at = CASE WHEN state = 'sending' THEN next_at ELSE max(?2, next_at - ?1) END

@@ -62,13 +62,21 @@ function expandAt(store: Store, node: Node, parts: readonly string[], whole: str
   return { ...node, [name]: rest.length === 0 ? found : expandAt(store, found, rest, whole) };
 }
 
+/** How many a search has found is shown only where it is asked for. */
+function counted(answer: Node, paths: readonly string[]): Node {
+  if (answer.object !== "search_result" || paths.includes("total_count")) return answer;
+  const { total_count: _count, ...rest } = answer;
+  return rest;
+}
+
 /**
  * An answer with the named properties expanded, for example `latest_charge.balance_transaction` or `data.customer`.
  * @throws Refusal 400 for a property that cannot be expanded, or too deep a path
  */
 export function expand<T extends object>(store: Store, answer: T, paths: readonly string[]): T {
-  let expanded = answer as Node;
+  let expanded = counted(answer as Node, paths);
   for (const path of paths) {
+    if (path === "total_count" && expanded.object === "search_result") continue;
     const parts = path.split(".");
     if (parts.length > DEPTH_MAX) {
       throw invalidParam("expand", `You cannot expand more than ${DEPTH_MAX} levels of a property (${path}).`);

@@ -8,6 +8,8 @@ import type { Kind } from "./store.ts";
 import type { Call } from "./world.ts";
 
 const LIMIT = 10;
+/** Stripe counts no further. */
+const COUNTED_MAX = 10_000;
 
 const CHARGE: SearchFields = {
   amount: "numeric",
@@ -57,9 +59,10 @@ function searchRoute(kind: Kind, path: string, fields: SearchFields): Route {
     onAccount: true,
     run: (call: Call, { query, limit = LIMIT, page }) => {
       const matches = readQuery(query, fields);
-      const found = call.store
+      const all = call.store
         .indexed(kind, call.scope, call.now)
-        .filter(({ seq, object, indexed }) => seq < readPage(page) && object.deleted !== true && matches(indexed));
+        .filter(({ object, indexed }) => object.deleted !== true && matches(indexed));
+      const found = all.filter(({ seq }) => seq < readPage(page));
       const has_more = found.length > limit;
       const shown = found.slice(0, limit);
       return {
@@ -67,6 +70,7 @@ function searchRoute(kind: Kind, path: string, fields: SearchFields): Route {
         data: shown.map(({ object }) => object),
         has_more,
         next_page: has_more ? `page_${shown[limit - 1]?.seq}` : null,
+        total_count: Math.min(all.length, COUNTED_MAX),
         url: path,
       };
     },

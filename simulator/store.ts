@@ -79,6 +79,8 @@ const SCHEMA = [
      state TEXT NOT NULL, last_answer TEXT, fault TEXT) STRICT`,
   `CREATE INDEX IF NOT EXISTS deliveries_by_time ON deliveries (next_at) WHERE next_at IS NOT NULL`,
   `CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event)`,
+  `CREATE TABLE IF NOT EXISTS endpoint_failures (endpoint TEXT PRIMARY KEY, since INTEGER NOT NULL)
+     STRICT, WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS idempotency (account TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL,
      params TEXT NOT NULL, status INTEGER NOT NULL, body TEXT NOT NULL, request TEXT NOT NULL,
      created INTEGER NOT NULL, PRIMARY KEY (account, key)) STRICT, WITHOUT ROWID`,

@@ -1,6 +1,6 @@
 /** One request of Stripe's surface: key, route, idempotency, faults, effect, answer, log. */
 
-import { API_VERSION } from "./api-versions.ts";
+import { API_VERSION, renderAs, upgraded, versionOf } from "./api-versions.ts";
 import { assertClient, clientView } from "./client-key.ts";
 import { connectedAccount, noAccess } from "./connect/account-access.ts";
 import { errorBody, invalidKey, Refusal, refused, unknownRoute } from "./errors.ts";
@@ -9,7 +9,9 @@ import { type Asked, type Fault, namesAt, type Subject } from "./faults.ts";
 import { decodeForm, type FormObject } from "./form.ts";
 import { assertKey, inUse, type Keyed, recall, remember } from "./idempotency.ts";
 import { newId } from "./ids.ts";
+import { lockTimeout } from "./locks.ts";
 import { checkParams, list, text } from "./params.ts";
+import type { Reason } from "./rate-limit.ts";
 import { logRequest } from "./request-log.ts";
 import { findRoute } from "./routes.ts";
 import { type Found, isFailed, nameOf } from "./routing.ts";
@@ -38,22 +40,16 @@ interface Incoming {
   readonly onBehalfOf: string | null;
   /** Sent with the publishable key, as from a page. */
   readonly byClient: boolean;
+  /** The API version that it is answered in. */
+  readonly version: string;
+  /** Why it cannot even be looked at. */
+  readonly unreadable?: Refusal;
 }
 
 const json = (status: number, body: object): Reply => ({ status, body: JSON.stringify(body) });
 const rejected = ({ status, fields }: Refusal): Reply => json(status, errorBody(fields));
 
 const SERVER_ERROR = json(500, errorBody({ message: "An unknown error occurred", type: "api_error" }));
-const LOCKED = json(
-  429,
-  errorBody({
-    code: "lock_timeout",
-    message:
-      "This object cannot be accessed right now because another API request or Stripe process is currently accessing " +
-      "it. If you see this error intermittently, retry the request. If you see this error frequently and are making " +
-      "multiple concurrent requests to a single object, make your requests serially or at a lower rate.",
-  }),
-);
 const RATE_LIMITED = json(
   429,
   errorBody({
@@ -62,10 +58,21 @@ const RATE_LIMITED = json(
   }),
 );
 
+/** The version that the header asks for, or why there is none such. */
+function versionIn(header: string | null): Pick<Incoming, "version" | "unreadable"> {
+  try {
+    return { version: versionOf(header) };
+  } catch (error) {
+    if (error instanceof Refusal) return { version: API_VERSION, unreadable: error };
+    throw error;
+  }
+}
+
 async function read(request: Request, url: URL): Promise<Incoming> {
   // Decoding the bytes avoids the warning that text() prints for every form.
   const bytes = request.method === "POST" ? await request.arrayBuffer() : undefined;
-  if (bytes && bytes.byteLength > BODY_MAX) throw refused("The request is too large.");
+  const tooLarge = bytes !== undefined && bytes.byteLength > BODY_MAX;
+  const header = request.headers.get("stripe-version");
   const found = findRoute(request.method, url.pathname);
   return {
     id: newId("req"),
@@ -73,10 +80,12 @@ async function read(request: Request, url: URL): Promise<Incoming> {
     path: url.pathname,
     found,
     route: found ? nameOf(found.route) : null,
-    params: bytes && bytes.byteLength > 0 ? new TextDecoder().decode(bytes) : url.search.slice(1),
+    params: bytes && bytes.byteLength > 0 && !tooLarge ? new TextDecoder().decode(bytes) : url.search.slice(1),
     key: request.method === "POST" ? request.headers.get("idempotency-key") : null,
     onBehalfOf: request.headers.get("stripe-account"),
     byClient: (keyOf(request) ?? "").startsWith("pk_test_"),
+    ...versionIn(header),
+    ...(tooLarge ? { unreadable: refused("The request is too large.") } : {}),
   };
 }
 
@@ -89,15 +98,16 @@ function scopeOf(home: Home, settings: Settings, { found, onBehalfOf, route }: I
 }
 
 /** The endpoint itself. @throws Refusal, which undoes what it has written */
-function perform(call: Call, found: Found, form: FormObject, byClient: boolean): Reply {
+function perform(call: Call, found: Found, form: FormObject, { byClient, version }: Incoming): Reply {
   const { expand: wanted, ...rest } = form;
-  const params = checkParams(found.route.params, rest);
+  const params = checkParams(found.route.params, upgraded(version, nameOf(found.route), rest));
   if (byClient) assertClient(call, found, params);
   const paths = wanted === undefined ? [] : list(text)(wanted, "expand");
   const full = found.route.run(call, params, ...found.ids);
   const answer = byClient ? clientView(full) : full;
-  if (isFailed(answer)) return json(answer.failed.status, answer.failed.body);
-  return json(200, disguised(call, paths.length === 0 ? answer : expand(call.store, answer, paths)));
+  const render = (body: object) => renderAs(version, call.store, call.scope, body);
+  if (isFailed(answer)) return json(answer.failed.status, render(answer.failed.body));
+  return json(200, disguised(call, render(expand(call.store, answer, paths))));
 }
 
 /** The answer with a status that no SDK knows, if a fault wants that. */
@@ -117,7 +127,7 @@ function effect(home: Home, settings: Settings, incoming: Incoming): Reply {
     return home.store.atomically(
       () =>
         failing(home, incoming, () => {
-          return perform(home.call(settings, causeOf(incoming), scope), found, form, incoming.byClient);
+          return perform(home.call(settings, causeOf(incoming), scope), found, form, incoming);
         }).reply,
     );
   const keyed: Keyed | undefined =
@@ -127,7 +137,7 @@ function effect(home: Home, settings: Settings, incoming: Incoming): Reply {
   if (before) return { status: before.status, body: before.body, original: before.request };
   return home.store.atomically(() => {
     const { reply, remembered } = failing(home, incoming, () =>
-      perform(home.call(settings, causeOf(incoming), scope), found, form, incoming.byClient),
+      perform(home.call(settings, causeOf(incoming), scope), found, form, incoming),
     );
     if (keyed && remembered) remember(home.store, keyed, { ...reply, request: incoming.id }, now);
     return reply;
@@ -177,28 +187,38 @@ async function underKey(
   if (key !== null) assertKey(key);
   const claimed = key === null ? null : `${incoming.onBehalfOf ?? ""} ${key}`;
   if (claimed !== null && key !== null && home.keysInUse.has(claimed)) throw inUse(key);
-  if (waitMs === 0) return effect(home, settings, incoming);
+  const changed = incoming.method === "GET" ? [] : (incoming.found?.ids ?? []);
+  if (waitMs === 0 && home.locks.areFree(changed)) return effect(home, settings, incoming);
   if (claimed !== null) home.keysInUse.add(claimed);
+  let release = () => {};
   try {
+    release = await home.locks.acquire(changed);
     await new Promise((resolve) => setTimeout(resolve, waitMs));
     home.faults.asked(undefined);
     home.catchUp();
     home.faults.asked(question);
     return effect(home, settings, incoming);
   } finally {
+    release();
     if (claimed !== null) home.keysInUse.delete(claimed);
   }
 }
 
-const limited = (incoming: Incoming) =>
-  respond(incoming, RATE_LIMITED, { "stripe-rate-limited-reason": "global-rate" });
+const limited = (incoming: Incoming, reason: Reason) =>
+  respond(incoming, RATE_LIMITED, { "stripe-rate-limited-reason": reason });
+
+/** What refuses a request for good or for now; of locks the SDKs are told that they may try again by themselves. */
+function refusalOf(incoming: Incoming, refusal: Refusal): Response {
+  const again = refusal.fields.code === "lock_timeout" ? { "stripe-should-retry": "true" } : {};
+  return respond(incoming, rejected(refusal), again);
+}
 
 function respond(incoming: Incoming, reply: Reply, more: Record<string, string> = {}): Response {
   const headers: Record<string, string> = {
     ...more,
     "content-type": "application/json",
     "request-id": incoming.id,
-    "stripe-version": API_VERSION,
+    "stripe-version": incoming.version,
   };
   if (incoming.key !== null) headers["idempotency-key"] = incoming.key;
   if (reply.original !== undefined) {
@@ -220,9 +240,9 @@ export const CUT = "simulator-cut";
 function atEdge(incoming: Incoming, fault: Fault | undefined): Response | undefined {
   switch (fault?.do) {
     case "error_429":
-      return limited(incoming);
+      return limited(incoming, "global-rate");
     case "lock_timeout":
-      return respond(incoming, LOCKED);
+      return refusalOf(incoming, lockTimeout());
     case "html_502":
       return new Response(BAD_GATEWAY, { status: 502, headers: { "content-type": "text/html" } });
     case "empty_200":
@@ -247,20 +267,48 @@ export function keyOf(request: Request): string | null {
 }
 
 /** Does a request and answers it, as far as the faults at the edge let it. */
-async function underFaults(home: Home, settings: Settings, incoming: Incoming, question: Asked) {
+async function underFaults(home: Home, settings: Settings, incoming: Incoming, question: Asked): Promise<Answered> {
   home.faults.asked(question);
   const fault = home.faults.take(EDGE_FAULTS, { route: incoming.route });
-  let reply: Reply = { status: 0, body: "" };
+  let response = respond(incoming, SERVER_ERROR);
+  let replayed = false;
   const lost = fault !== undefined && fault.do !== "delay" && !fault.effect;
   try {
-    if (!lost) reply = await underKey(home, settings, incoming, question, fault?.do === "delay" ? (fault.ms ?? 0) : 0);
+    if (!lost) {
+      const waitMs = fault?.do === "delay" ? (fault.ms ?? 0) : 0;
+      const reply = await underKey(home, settings, incoming, question, waitMs);
+      response = respond(incoming, reply);
+      replayed = reply.original !== undefined;
+    }
   } catch (error) {
     if (!(error instanceof Refusal)) console.error(error);
-    reply = error instanceof Refusal ? rejected(error) : SERVER_ERROR;
+    else response = refusalOf(incoming, error);
   }
   home.faults.asked(undefined);
-  const response = atEdge(incoming, fault) ?? respond(incoming, reply);
-  return { response, replayed: reply.original !== undefined, cut: fault?.do === "cut" };
+  return { response: atEdge(incoming, fault) ?? response, replayed, cut: fault?.do === "cut" };
+}
+
+interface Answered {
+  readonly response: Response;
+  readonly replayed: boolean;
+  readonly cut: boolean;
+}
+
+/** Does a request under the account's limits. */
+async function underLimits(home: Home, settings: Settings, incoming: Incoming, question: Asked): Promise<Answered> {
+  const { found, unreadable } = incoming;
+  const refusedNow = (response: Response): Answered => ({ response, replayed: false, cut: false });
+  if (unreadable !== undefined) return refusedNow(refusalOf(incoming, unreadable));
+  const route = incoming.route ?? "unknown";
+  const updated = route === "POST /v1/payment_intents/:id" ? found?.ids[0] : undefined;
+  const reason = home.rateLimit.exceeded(route, updated, home.nowMs());
+  if (reason !== undefined) return refusedNow(limited(incoming, reason));
+  const end = home.rateLimit.begin(route);
+  try {
+    return await underFaults(home, settings, incoming, question);
+  } finally {
+    end();
+  }
 }
 
 /** Answers a request of Stripe's API. */
@@ -272,9 +320,7 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
   if (settings === undefined || key !== expected) return respond(incoming, rejected(invalidKey(key)));
   home.catchUp();
   const question = asked(home, incoming);
-  const answered = home.rateLimit.exceeds()
-    ? { response: limited(incoming), replayed: false, cut: false }
-    : await underFaults(home, settings, incoming, question);
+  const answered = await underLimits(home, settings, incoming, question);
   const { response } = answered;
   logRequest(home, {
     id: incoming.id,

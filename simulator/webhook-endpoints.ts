@@ -1,7 +1,8 @@
 /** Webhook endpoints: where events go, of the platform itself or of its connected accounts. */
 
-import { API_VERSIONS } from "./api-versions.ts";
+import { isCovered, OLDER_VERSION } from "./api-versions.ts";
 import type { Endpoint } from "./deliveries.ts";
+import { forgive } from "./endpoint-health.ts";
 import { invalidParam, missing } from "./errors.ts";
 import { newId } from "./ids.ts";
 import { listing } from "./lists.ts";
@@ -63,8 +64,11 @@ const createRoute = route({
   params: createParams,
   run: (call, params) => {
     const version = params.api_version;
-    if (version !== undefined && !API_VERSIONS.includes(version)) {
-      throw invalidParam("api_version", `The simulator renders events in ${API_VERSIONS.join(" and ")} only.`);
+    if (version !== undefined && !isCovered(version)) {
+      throw invalidParam(
+        "api_version",
+        `Invalid API version: ${version}. The simulator covers ${OLDER_VERSION} and later.`,
+      );
     }
     const endpoint: FullEndpoint = {
       id: newId("we"),
@@ -91,6 +95,7 @@ const updateRoute = route({
   params: updateParams,
   run: (call, { disabled, metadata, ...params }, id) => {
     const before = endpointOf(call, id);
+    if (disabled === false) forgive(call.store, id);
     const after: FullEndpoint = {
       ...before,
       ...params,
@@ -132,6 +137,7 @@ export const webhookEndpointRoutes = [
     params: {},
     run: (call, _params, id) => {
       endpointOf(call, id);
+      forgive(call.store, id);
       call.store.remove(id);
       return { id, object: "webhook_endpoint", deleted: true };
     },

@@ -2,6 +2,7 @@
 
 import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
+import type { Locks } from "./locks.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Store } from "./store.ts";
 
@@ -54,6 +55,7 @@ export interface Home {
   readonly settings: Settings | undefined;
   readonly clock: Clock;
   readonly rateLimit: RateLimit;
+  readonly locks: Locks;
   /** Idempotency keys of requests that are under way. */
   readonly keysInUse: Set<string>;
   nowMs(): number;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import Stripe from "stripe";
 import ts from "typescript";
 import { repository } from "../local/configuration.ts";
+import { API_VERSION } from "../simulator/api-versions.ts";
 
 type Answered = { object: string; deleted?: boolean } & Record<string, unknown>;
 
@@ -53,7 +54,8 @@ export function listeningClient(take: (answer: unknown) => void): ReturnType<typ
     const read = response.toJSON.bind(response);
     response.toJSON = async () => {
       const body: unknown = await read();
-      take(body);
+      // The SDK's types are about its own version alone.
+      if (response.getHeaders()["stripe-version"] === API_VERSION) take(body);
       return body;
     };
     return response;

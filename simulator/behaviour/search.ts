@@ -100,6 +100,23 @@ export const searchRules: Rule[] = [
   },
   {
     object: "search",
+    rule: "says how many it has found where that is asked for",
+    says:
+      "The total number of objects that match the query, only accurate up to 10,000. This field is not included by " +
+      "default. To include it in the response, expand the total_count field. (docs.stripe.com/api/customers/search)",
+    run: async (stripe, { advance }) => {
+      await threeCustomers(stripe, advance);
+      const search = (more: Partial<Stripe.CustomerSearchParams>) =>
+        stripe.customers.search({ query: "email~'example.com'", limit: 1, ...more });
+      expect(await search({})).not.toHaveProperty("total_count");
+      const first = await search({ expand: ["total_count"] });
+      expect(first).toMatchObject({ total_count: 2, has_more: true });
+      const second = await search({ expand: ["total_count"], page: first.next_page ?? "" });
+      expect(second).toMatchObject({ total_count: 2, has_more: false });
+    },
+  },
+  {
+    object: "search",
     rule: "charges and payment intents by amount, status, currency and metadata",
     says:
       "Query fields for Charges: amount, created, currency, customer, metadata, refunded, status. Query fields for " +

@@ -6,6 +6,7 @@ import { disputeRules } from "./disputes.ts";
 import { eventRules } from "./events.ts";
 import { accountLinkRules, externalAccountRules } from "./external-accounts.ts";
 import { identityRules } from "./identity.ts";
+import { limitRules } from "./limits.ts";
 import { pageRules } from "./pages.ts";
 import { paymentMethodRules } from "./payment-methods.ts";
 import { paymentRules } from "./payments.ts";
@@ -27,6 +28,7 @@ export const BEHAVIOUR: readonly Rule[] = [
   ...eventRules,
   ...externalAccountRules,
   ...identityRules,
+  ...limitRules,
   ...pageRules,
   ...paymentMethodRules,
   ...paymentRules,
