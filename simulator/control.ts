@@ -59,8 +59,7 @@ function readLimits(body: unknown): Partial<Limits> {
     if (names[0] !== undefined) throw new Rejection(names[0], "cannot stand beside documented");
     return documented ? DOCUMENTED : UNLIMITED;
   }
-  if (names.length === 0)
-    throw new Rejection("per_second", `or documented, or one of ${LIMITS.join(", ")} must be there`);
+  if (names.length === 0) throw new Rejection("documented", `or one of ${LIMITS.join(", ")} must be there`);
   const limit = (name: string) => (given[name] === null ? null : readInteger(given[name], name, 1, RATE_LIMIT_MAX));
   return Object.fromEntries(names.map((name) => [name, limit(name)]));
 }

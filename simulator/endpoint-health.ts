@@ -2,7 +2,7 @@
 
 import type { Store, StripeObject } from "./store.ts";
 
-/** Stripe says multiple days in a row, and the day itself in an email. Real time, less what the clock was advanced by. */
+/** Stripe says multiple days in a row, and the day itself in an email. What the clock is advanced by counts. */
 const DISABLED_AFTER_MS = 7 * 86_400_000;
 
 /** Forgets that an endpoint has failed. */

@@ -1,4 +1,4 @@
-/** Locks on objects: while a request that changes one is under way, another that would change it waits, or is refused. */
+/** Locks on objects: while a request that changes one is under way, another that would change it waits. */
 
 import { Refusal } from "./errors.ts";
 

@@ -1,4 +1,4 @@
-/** Stripe's limiters: requests per second and at one time, of the account and of an endpoint, and updates of a payment. */
+/** Stripe's limiters: requests per second and at one time, of the account and of an endpoint, and of one payment. */
 
 import type { Store } from "./store.ts";
 
