@@ -1,6 +1,6 @@
 /**
- * API versions: which ones Stripe has published, and what the simulator shows or takes otherwise in an older one, as far
- * as Stripe's changelog names a breaking change of what the simulator covers.
+ * API versions: which ones Stripe has published, and what the simulator shows or takes otherwise in an older one,
+ * as far as Stripe's changelog names a breaking change of what the simulator covers.
  */
 
 import { Refusal } from "./errors.ts";
@@ -23,7 +23,7 @@ export const API_VERSIONS = [
   ...["2026-09-30.endive", "2026-10-28.endive"],
 ] as const;
 
-/** Since 2022-11-15 a payment intent has no `charges`, and a charge shows its `refunds` only where they are asked for. */
+/** Since 2022-11-15 a payment intent has no `charges`, and a charge shows no `refunds` by itself. */
 const WITHOUT_SUBLISTS = "2022-11-15";
 /** Since then payment methods are automatic where a payment intent names none. */
 const AUTOMATIC_METHODS = "2023-08-16";
@@ -41,7 +41,7 @@ export const otherThan = (version: string): string =>
 
 export const isCovered = (version: string): boolean => (API_VERSIONS as readonly string[]).includes(version);
 
-/** The version that a request is answered in. @throws Refusal 400 for one that Stripe never published, or an older one */
+/** The version that a request is answered in. @throws Refusal 400 for one that was never published, or an older one */
 export function versionOf(header: string | null): string {
   if (header === null) return API_VERSION;
   if (isCovered(header)) return header;

@@ -50,7 +50,7 @@ function setClock(home: Home, body: unknown): Reply {
   return clock(home);
 }
 
-/** Some of the limits, `null` for none; or `{ documented }`: what Stripe publishes for a sandbox, or no limit at all. */
+/** Some of the limits, `null` for none; or `{ documented }`: what Stripe publishes for a sandbox, or no limit. */
 function readLimits(body: unknown): Partial<Limits> {
   const { documented, ...given } = readObject(body, "", ["documented", ...LIMITS]);
   const names = Object.keys(given);

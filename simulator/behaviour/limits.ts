@@ -39,8 +39,8 @@ const limits: Rule[] = [
     object: "request",
     rule: "so many requests may be under way at one time, of the account and of an endpoint",
     says:
-      "Stripe-Rate-Limited-Reason: global-concurrency, endpoint-concurrency: the number of concurrent requests exceeds " +
-      `the limit for all endpoints, or for this one. ${LIMITS}`,
+      "Stripe-Rate-Limited-Reason: global-concurrency, endpoint-concurrency: the number of concurrent requests " +
+      `exceeds the limit for all endpoints, or for this one. ${LIMITS}`,
     run: async (stripe, control) => {
       const slow = { do: "delay", ms: 100, times: 10 };
       for (const [limit, reason] of [
@@ -163,8 +163,8 @@ const endpoints: Rule[] = [
     object: "webhook_endpoint",
     rule: "one that answers nothing with 2xx for days in a row is disabled, until it is enabled again",
     says:
-      "Stripe attempts to notify you of a misconfigured endpoint by email if the endpoint hasn’t responded with a 2xx " +
-      "HTTP status code for multiple days in a row. The email also states when the endpoint will be automatically " +
+      "Stripe attempts to notify you of a misconfigured endpoint by email if the endpoint hasn’t responded with a " +
+      "2xx HTTP status code for multiple days in a row. The email also states when the endpoint will be automatically " +
       "disabled. (docs.stripe.com/webhooks#disable)",
     run: async (stripe, control) => {
       const inbox = await control.inbox();
