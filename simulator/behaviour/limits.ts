@@ -164,8 +164,8 @@ const endpoints: Rule[] = [
     rule: "one that answers nothing with 2xx for days in a row is disabled, until it is enabled again",
     says:
       "Stripe attempts to notify you of a misconfigured endpoint by email if the endpoint hasn’t responded with a " +
-      "2xx HTTP status code for multiple days in a row. The email also states when the endpoint will be automatically " +
-      "disabled. (docs.stripe.com/webhooks#disable)",
+      "2xx HTTP status code for multiple days in a row. The email also states when the endpoint will be " +
+      "automatically disabled. (docs.stripe.com/webhooks#disable)",
     run: async (stripe, control) => {
       const inbox = await control.inbox();
       const { id } = await stripe.webhookEndpoints.create({ url: inbox.url, enabled_events: ["customer.created"] });
