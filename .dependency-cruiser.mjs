@@ -1,6 +1,6 @@
 /** Who may import whom. Every rule is seen to bite by tests/checks.test.ts. */
 
-const ROOMS = "api|benchmarks|checks|core|examples|local|openapi|sdk|simulator|tenants|tests|web|workflows";
+const ROOMS = "api|benchmarks|campaign|checks|core|examples|local|openapi|sdk|simulator|tenants|tests|web|workflows";
 const OURS = `^(${ROOMS})/`;
 
 /** Files at `from` import no room of ours but their own and those at `to`. */
@@ -21,7 +21,7 @@ const door = (name, comment, to, by) => ({
   to: { path: to, dependencyTypesNot: ["type-only"] },
 });
 
-const TESTS = "^(tests|benchmarks)/";
+const TESTS = "^(tests|benchmarks|campaign)/";
 /** Runs on a developer's Node and is shipped nowhere, wherever it stands. */
 const OFFLINE = "\\.test\\.ts$|^sdk/generate\\.ts$|^simulator/(behaviour/|readme\\.ts$)";
 

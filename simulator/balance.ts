@@ -1,7 +1,8 @@
 /** Balance and balance transactions. */
 
 import { connectedAccount } from "./connect/account-access.ts";
-import { missing } from "./errors.ts";
+import type { Payout } from "./connect/payout-life.ts";
+import { missing, refused } from "./errors.ts";
 import { listing } from "./lists.ts";
 import { balanceObject } from "./money.ts";
 import * as check from "./params.ts";
@@ -23,10 +24,15 @@ const listTransactions = {
   type: check.text,
 };
 
-/** SQL for the transactions that an automatic payout paid out. */
-function paidOut(payout: string | undefined): string | undefined {
+/** SQL for the transactions that an automatic payout paid out. @throws Refusal for one that is not there, or manual */
+function paidOut(call: Call, payout: string | undefined): string | undefined {
   if (payout === undefined) return undefined;
-  return /^po_[A-Za-z0-9]+$/.test(payout) ? `json_extract(hidden, '$.payout') = '${payout}'` : "0";
+  const found = call.store.get<Payout>("payout", call.scope, payout);
+  if (found === undefined) throw missing("payout", payout, "payout", 400);
+  if (!found.automatic) {
+    throw refused("Balance transaction history can only be filtered on automatic transfers, not manual.");
+  }
+  return `json_extract(hidden, '$.payout') = '${found.id}'`;
 }
 
 export const balanceRoutes = [
@@ -48,7 +54,7 @@ export const balanceRoutes = [
           call,
           "balance_transaction",
           path,
-          { ...params, condition: paidOut(payout) },
+          { ...params, condition: paidOut(call, payout) },
           { currency, source, type },
         ),
     }),

@@ -3,14 +3,14 @@
 import { RATE_MAX } from "./clock.ts";
 import { connectedAccount } from "./connect/account-access.ts";
 import { CONNECT_HANDLERS } from "./control-connect.ts";
-import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject } from "./control-input.ts";
+import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject, readString } from "./control-input.ts";
 import { PAYMENT_HANDLERS } from "./control-payments.ts";
 import { loggedDeliveries } from "./deliveries.ts";
 import { resend } from "./events.ts";
 import { readFault } from "./fault-input.ts";
 import { FAULTS } from "./faults.ts";
 import { newId } from "./ids.ts";
-import { book } from "./money.ts";
+import { type Booking, book } from "./money.ts";
 import { DOCUMENTED, LIMITS, type Limits, UNLIMITED } from "./rate-limit.ts";
 import { loggedRequests } from "./request-log.ts";
 import { ROUTE_NAMES } from "./routes.ts";
@@ -64,6 +64,23 @@ function readLimits(body: unknown): Partial<Limits> {
   return Object.fromEntries(names.map((name) => [name, limit(name)]));
 }
 
+/** Books what nothing of the account's own does, on the platform or a connected account. */
+function booked(
+  home: Home,
+  settings: Settings,
+  input: Record<string, unknown>,
+  booking: Omit<Booking, "account" | "currency">,
+): Reply {
+  const currency = readCurrency(input.currency ?? settings.currency, "currency");
+  const account = input.account ?? settings.id;
+  const ours = { store: home.store, settings };
+  if (typeof account !== "string" || (account !== settings.id && !connectedAccount(ours, account))) {
+    throw new Rejection("account", "must be this account or one connected to it");
+  }
+  const call = home.call(settings, CONTROL, account);
+  return { status: 201, body: home.store.atomically(() => book(call, { ...booking, account, currency })) };
+}
+
 const HANDLERS: Record<string, Handler> = {
   "GET clock": clock,
   "POST clock": (home, _settings, body) => setClock(home, body),
@@ -103,19 +120,14 @@ const HANDLERS: Record<string, Handler> = {
   "POST adjustments": (home, settings, body) => {
     const input = readObject(body, "", ["account", "amount", "currency"]);
     const amount = readInteger(input.amount, "amount", -AMOUNT_MAX, AMOUNT_MAX);
-    const currency = readCurrency(input.currency ?? settings.currency, "currency");
-    const account = input.account ?? settings.id;
-    if (
-      typeof account !== "string" ||
-      (account !== settings.id && !connectedAccount({ store: home.store, settings }, account))
-    ) {
-      throw new Rejection("account", "must be this account or one connected to it");
-    }
-    const call = home.call(settings, CONTROL, account);
-    const booked = home.store.atomically(() =>
-      book(call, { account, type: "adjustment", amount, currency, source: newId("adj") }),
-    );
-    return { status: 201, body: booked };
+    return booked(home, settings, input, { type: "adjustment", amount, source: newId("adj") });
+  },
+  "POST fees": (home, settings, body) => {
+    const input = readObject(body, "", ["account", "amount", "currency", "description"]);
+    const amount = readInteger(input.amount, "amount", 1, AMOUNT_MAX);
+    const description = input.description ?? "Radar for Fraud Teams";
+    const what = readString(description, "description", /^.{1,200}$/, "a string of 1 to 200 characters");
+    return booked(home, settings, input, { type: "stripe_fee", amount: -amount, source: null, description: what });
   },
   ...CONNECT_HANDLERS,
 };

@@ -99,7 +99,8 @@ export interface Booking {
   /** Minor units; negative takes money away. */
   readonly amount: number;
   readonly currency: string;
-  readonly source: string;
+  /** Null: nothing but the account itself. */
+  readonly source: string | null;
   readonly fee?: number;
   /** What the fee is for; absent: processing. */
   readonly fee_description?: string;

@@ -1,6 +1,7 @@
 /** The behaviour table: every rule of Stripe's that the simulator is held to. */
 
 import { accountRules } from "./accounts.ts";
+import { balanceRules } from "./balance.ts";
 import { customerRules } from "./customers.ts";
 import { disputeRules } from "./disputes.ts";
 import { eventRules } from "./events.ts";
@@ -23,6 +24,7 @@ import { topUpRules } from "./topups.ts";
 export const BEHAVIOUR: readonly Rule[] = [
   ...accountLinkRules,
   ...accountRules,
+  ...balanceRules,
   ...customerRules,
   ...disputeRules,
   ...eventRules,
