@@ -11,11 +11,15 @@ import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 type Rules = { tenancy: boolean };
 type Row = Record<string, unknown>;
 
-/** Applies a folder's migrations in order to an empty database in memory. */
-export function migrated(folder: string): DatabaseSync {
+/**
+ * Applies a folder's migrations in order to an empty database in memory.
+ *
+ * @param edit what is changed in the SQL of a file before, to see what misses it
+ */
+export function migrated(folder: string, edit: (sql: string) => string = (sql) => sql): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   for (const file of readdirSync(folder).sort()) {
-    if (file.endsWith(".sql")) db.exec(readFileSync(resolve(folder, file), "utf8"));
+    if (file.endsWith(".sql")) db.exec(edit(readFileSync(resolve(folder, file), "utf8")));
   }
   return db;
 }

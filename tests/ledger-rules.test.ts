@@ -8,6 +8,7 @@ import { migrated } from "../checks/schema.ts";
 import { EDGES } from "../core/states.ts";
 import { classifyAbort } from "../core/store/aborts.ts";
 import { checksOf } from "./rule-checks.ts";
+import { keyChecks } from "./rule-checks-keys.ts";
 import { type RuleEngine, startRuleEngine } from "./rule-engine.ts";
 import { GUARDS } from "./rule-guards.ts";
 import { memoryRules, RuleWorld, type Schema, schemaOf, type Trigger } from "./rule-world.ts";
@@ -194,6 +195,43 @@ describe.each(DATABASES)("no trigger of %s can go", (binding, migrations) => {
       expect(await firstMissed(sqlite, trigger.table)).toBeDefined();
     },
   );
+
+  const foreignKeys = [...schema.tables.values()].flatMap(({ name, references }) =>
+    references.map((columns) => ({ name, columns, key: columns.join(", ") })),
+  );
+  const uniqueKeys = [...schema.tables.values()].flatMap(({ name, indexes }) =>
+    indexes.map(({ index, key }) => ({ name, index, key })),
+  );
+
+  /** What a table's keys miss by themselves: where a trigger says the same as a key, it is not asked. */
+  async function missedByKeys(sqlite: DatabaseSync, name: string): Promise<string[]> {
+    for (const trigger of schema.triggers) sqlite.exec(`DROP TRIGGER ${trigger.name}`);
+    const own = keyChecks(schema).filter((check) => check.name.startsWith(`${name}:`));
+    const world = () => new RuleWorld(memoryRules(sqlite), schema);
+    const missed = await Promise.all(
+      own.map(({ name: of, run }) =>
+        run(world()).then(
+          () => [],
+          () => [of],
+        ),
+      ),
+    );
+    return missed.flat();
+  }
+
+  test.each(foreignKeys)("$name without its foreign key ($key)", async ({ name, key }) => {
+    const line = new RegExp(`(CREATE TABLE ${name} \\([^;]*?),\\s*FOREIGN KEY \\(${key}\\) REFERENCES [^)]*\\)`);
+    const gone = migrated(migrations, (sql) => sql.replace(line, "$1"));
+    expect(await missedByKeys(migrated(migrations), name)).toEqual([]);
+    expect(await missedByKeys(gone, name)).toContain(`${name}: no row without the parent that (${key}) names`);
+  });
+
+  test.each(uniqueKeys)("$name without $index", async ({ name, index, key }) => {
+    const gone = migrated(migrations);
+    gone.exec(`DROP INDEX ${index}`);
+    gone.exec("PRAGMA foreign_keys = OFF");
+    expect(await missedByKeys(gone, name)).toContain(`${name}: no two rows with the same (${key})`);
+  });
 
   /** The first check that fails, those about a table asked first. */
   async function firstMissed(sqlite: DatabaseSync, table: string): Promise<string | undefined> {

@@ -2,19 +2,22 @@
 import { deepEqual, fail } from "node:assert/strict";
 import { EDGES, statesOf } from "../core/states.ts";
 import { DIRECTORY_CHECKS } from "./rule-checks-directory.ts";
+import { keyChecks } from "./rule-checks-keys.ts";
 import { PAYMENT_CHECKS } from "./rule-checks-payments.ts";
 import { REFUND_CHECKS } from "./rule-checks-refunds.ts";
 import { SHARE_CHECKS } from "./rule-checks-shares.ts";
+import { TIME_CHECKS } from "./rule-checks-times.ts";
 import { GUARDS, guardChecks } from "./rule-guards.ts";
+import { EMPTY, entriesOf, totals, transfer, twoAccounts } from "./rule-transfers.ts";
 import type { Check, Row, RuleWorld, Schema, Sql } from "./rule-world.ts";
 
 /** Every check of one kind of database. */
 export function checksOf(schema: Schema): Check[] {
   const own = schema.tables.has("ledger_transfers")
-    ? [...LEDGER_CHECKS, ...PAYMENT_CHECKS, ...REFUND_CHECKS, ...SHARE_CHECKS]
+    ? [...LEDGER_CHECKS, ...TIME_CHECKS, ...PAYMENT_CHECKS, ...REFUND_CHECKS, ...SHARE_CHECKS]
     : DIRECTORY_CHECKS;
   const guards = GUARDS.filter(({ table }) => schema.tables.has(table)).flatMap((guard) => guardChecks(guard, schema));
-  return [...own, ...guards, ...stateChecks(schema)];
+  return [...own, ...guards, ...stateChecks(schema), ...keyChecks(schema)];
 }
 
 function stateChecks(schema: Schema): Check[] {
@@ -52,45 +55,6 @@ function stateChecks(schema: Schema): Check[] {
 function planted(world: RuleWorld, table: string, values: Row): Sql[] {
   const { row, before } = world.shaped(table, values);
   return [...before, world.insertion(table, row)];
-}
-
-const EMPTY = { debits_posted: 0, debits_pending: 0, credits_posted: 0, credits_pending: 0 };
-
-async function twoAccounts(world: RuleWorld): Promise<{ debit: Row; credit: Row }> {
-  const debit = await world.plant("ledger_accounts", { normal: "debit" });
-  return { debit, credit: await world.plant("ledger_accounts") };
-}
-
-/** A transfer of 100 between two accounts, as a statement. */
-export function transfer(world: RuleWorld, { debit, credit }: { debit: Row; credit: Row }, values: Row = {}): Sql {
-  return world.insertion("ledger_transfers", {
-    tenant_id: world.tenant,
-    id: world.fresh("ltr"),
-    posting_id: "p",
-    commit_key: "c",
-    kind: "posted",
-    code: "test",
-    subject_id: "pay_1",
-    debit_account_id: debit.id ?? null,
-    credit_account_id: credit.id ?? null,
-    amount: 100,
-    currency: "EUR",
-    effective_at: 1,
-    recorded_at: 1,
-    ...values,
-  });
-}
-
-async function totals(world: RuleWorld, account: Row, expected: Row): Promise<void> {
-  const found = await world.find("ledger_accounts", account);
-  deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, found[name]])), expected);
-}
-
-async function entriesOf(world: RuleWorld, account: Row): Promise<unknown[]> {
-  const sql =
-    "SELECT n, balance_after, recorded_at FROM ledger_entries WHERE tenant_id = ? AND account_id = ? ORDER BY n";
-  const rows = await world.rows(sql, world.tenant, account.id ?? null);
-  return rows.map((row) => Object.values(row));
 }
 
 const LEDGER_CHECKS: Check[] = [

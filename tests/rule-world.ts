@@ -47,6 +47,12 @@ export interface Table {
   readonly primaryKey: readonly string[];
   /** The columns of each unique key, the primary one included. */
   readonly keys: readonly (readonly string[])[];
+  /** The condition of each of those keys, where it is of some rows only. */
+  readonly conditions: readonly (string | null)[];
+  /** The unique keys that are indexes of their own, each with its columns. */
+  readonly indexes: readonly { readonly index: string; readonly key: string }[];
+  /** The columns of each foreign key. */
+  readonly references: readonly (readonly string[])[];
   /** Parents that a row cannot do without: column of the child → column of the parent. */
   readonly parents: readonly { readonly table: string; readonly columns: Readonly<Record<string, string>> }[];
 }
@@ -77,7 +83,24 @@ export function schemaOf(sqlite: DatabaseSync): Schema {
     const keys = indexes.map((index) =>
       all<{ name: string }>("SELECT name FROM pragma_index_info(?)", index.name).map((column) => column.name),
     );
-    return { name, columns, primaryKey: byPlace.map((column) => column.name), keys, parents: parentsOf(name, columns) };
+    const conditions = indexes.map((index) => {
+      const [made] = all<{ sql: string | null }>("SELECT sql FROM sqlite_master WHERE name = ?", index.name);
+      return /\bWHERE\b(.*)$/s.exec(made?.sql ?? "")?.[1]?.trim() ?? null;
+    });
+    const foreign = all<{ id: number; from: string }>('SELECT id, "from" FROM pragma_foreign_key_list(?)', name);
+    const references = [...Map.groupBy(foreign, ({ id }) => id).values()].map((key) => key.map(({ from }) => from));
+    return {
+      name,
+      columns,
+      primaryKey: byPlace.map((column) => column.name),
+      keys,
+      conditions,
+      indexes: indexes
+        .map(({ name: index }, at) => ({ index, key: keys[at]?.join(", ") ?? "" }))
+        .filter(({ index }) => !index.startsWith("sqlite_")),
+      references,
+      parents: parentsOf(name, columns),
+    };
   });
   const sql = "SELECT name, tbl_name AS \"table\", sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name";
   const triggers = all<Trigger>(sql);
