@@ -46,7 +46,8 @@ function doubleCheck(table: Table, columns: readonly string[], condition: string
       const rest = { ...second.row };
       if (!(await stands(world, table, first))) return;
       const refusal = await world.refusal(...second.before, world.insertion(table.name, rest));
-      const sql = `SELECT count(*) AS n FROM ${table.name} WHERE ${columns.map((name) => `${name} IS ?`).join(" AND ")}`;
+      const same = columns.map((name) => `${name} IS ?`).join(" AND ");
+      const sql = `SELECT count(*) AS n FROM ${table.name} WHERE ${same}`;
       const [found] = await world.rows(sql, ...columns.map((name) => first.row[name] ?? null));
       if (refusal === null && Number(found?.n) > 1) fail(`${table.name} has two rows with one (${columns.join(", ")})`);
     },
