@@ -24,7 +24,11 @@ const NOTHING_YET = {
   amount_transferred: 0,
   amount_recovered: 0,
   amount_refunded: 0,
+  refunded_against: 0,
   amount_frozen: 0,
+  amount_fee: 0,
+  amount_reserved: 0,
+  reserved_until: null,
 };
 const PREVIEWED = {
   amount: 1999,

@@ -140,7 +140,7 @@ export type Recipient = components["schemas"]["Recipient"];
 /** Money that goes back to the player, and who bears how much of it. */
 export type Refund = components["schemas"]["Refund"];
 
-/** What a refund takes from one share, and where from. */
+/** What a refund takes from one share, and where from: these sum to `refunded_now` and `fee_loss`. */
 export type RefundPart = components["schemas"]["RefundPart"];
 
 /** A sandbox lives by its own time: wall time and what it was moved on. */
@@ -260,6 +260,8 @@ export interface EventObjects {
   readonly "share.transferred": Share;
   /** The provider refused to move a share to the connected account */
   readonly "share.transfer_refused": Share;
+  /** The provider's fee became known, and a share whose line bears it has paid its part */
+  readonly "share.fee_borne": Share;
   /** A refund has set aside its part of a share; `amount_refunded` counts it */
   readonly "share.refund_requested": Share;
   /** Refunds have left nothing of a share */

@@ -2543,7 +2543,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description What a refund takes from one share, and where from. */
+        /** @description What a refund takes from one share, and where from: these sum to `refunded_now` and `fee_loss`. */
         RefundPart: {
             position: number;
             /**
@@ -2595,10 +2595,28 @@ export interface components {
             from_own: number;
             /**
              * Format: int64
+             * @description Of the fee's part, what the lines bear: each one's is its `fee_loss`.
+             * @example 1999
+             */
+            from_lines: number;
+            /**
+             * Format: int64
+             * @description Borne by the tenant in the line's stead, by its `refund_bearer`.
+             * @example 1999
+             */
+            from_tenant: number;
+            /**
+             * Format: int64
              * @description Not covered: the merchant owes it, and repays it from later shares.
              * @example 1999
              */
             owed: number;
+            /**
+             * Format: int64
+             * @description What the line bears, beyond its own part, of the fee that does not come back.
+             * @example 1999
+             */
+            fee_loss: number;
         };
         /** @description A sandbox lives by its own time: wall time and what it was moved on. */
         SandboxClock: {
@@ -2667,10 +2685,30 @@ export interface components {
             amount_refunded: number;
             /**
              * Format: int64
+             * @description What refunds and lost disputes were allocated to it, whoever paid.
+             * @example 1999
+             */
+            refunded_against: number;
+            /**
+             * Format: int64
              * @description Integer amount in minor units.
              * @example 1999
              */
             amount_frozen: number;
+            /**
+             * Format: int64
+             * @description What the provider's fee took of it, where the line bears one.
+             * @example 1999
+             */
+            amount_fee: number;
+            /**
+             * Format: int64
+             * @description What of the released amount is kept in the merchant's reserve.
+             * @example 1999
+             */
+            amount_reserved: number;
+            /** Format: date-time */
+            reserved_until: string | null;
             /** Format: date-time */
             release_at: string | null;
             /** Format: date-time */

@@ -115,6 +115,22 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
   "21 a share bears what refunds have taken of it": [
     ["shares", { id: "shr_1", state: "released", amount: 5, refunded_against: 2 }],
   ],
+  "5 what merchants have pending is what their unreleased shares keep": [
+    account("acc_1", { address: "merchant:mer_1:pending", currency: "EUR", credits_posted: 5 }),
+    ["shares", { merchant_id: "mer_1", state: "pending", amount: 5, amount_fee: 1, currency: "EUR" }],
+  ],
+  "5 no merchant has more in reserve than its shares have there": [
+    account("acc_1", { address: "merchant:mer_1:reserve", currency: "EUR", credits_posted: 5 }),
+    ["shares", { merchant_id: "mer_1", state: "released", amount: 5, amount_reserved: 4, currency: "EUR" }],
+  ],
+  "21 lines bear of a fee that is lost what its own part does not": [
+    ["refund_parts", { refunded_now: 1, fee_loss: 1, owed: 2 }],
+  ],
+  "21 a share has lost what refunds took of it": [
+    refund("succeeded"),
+    ["shares", { id: "shr_1", state: "released", amount: 5, refunded_against: 2, amount_refunded: 1 }],
+    ["refund_parts", { refund_id: "ref_1", share_id: "shr_1", refunded_now: 2, owed: 2 }],
+  ],
   "21 a refund that was booked has taken all its parts": [refund("succeeded", { entry_ref: "txn_1" })],
   "21 a refund that came back has given it all back": [refund("failed", { failure_entry_ref: "txn_2" })],
   "26 a finished refund leaves nothing set aside": [

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { Context } from "../core/context.ts";
 import { allocate } from "../core/money/allocation.ts";
 import { displayAmount } from "../core/money/currency.ts";
-import { distribute, feeLegs, type Line, type PinnedRule, type RuleVersion } from "../core/money/distribution.ts";
+import { distribute, type Line, type PinnedRule, type RuleVersion } from "../core/money/distribution.ts";
+import { planFee } from "../core/money/fee-postings.ts";
 import type { Leg } from "../core/money/ledger.ts";
 import { Store } from "../core/store/store.ts";
 
@@ -127,14 +128,16 @@ describe("distribution", () => {
     expect(net.shares.map((share) => share.amount)).toEqual([1361, 389, 194]);
   });
 
-  test("clearing and fees end at zero on either base, whatever the fee", () => {
+  test("clearing and fees end at zero on either base, whatever the fee", async () => {
     const split = fc.array(fc.integer({ min: 1, max: 10_000 }), { minLength: 1, maxLength: 10 });
     const amounts = fc.integer({ min: 1, max: 99_999_999 });
-    fc.assert(
-      fc.property(amounts, fc.integer({ min: 0, max: 200_000 }), split, fc.boolean(), (captured, fee, shares, net) => {
+    const fees = fc.integer({ min: 0, max: 200_000 });
+    await fc.assert(
+      fc.asyncProperty(amounts, fees, split, fc.boolean(), async (captured, fee, shares, net) => {
         const rule = ruleOf(net ? "net_of_fee" : "gross", shares);
         const planned = distribute(context, rule, booking(captured, fee));
-        const legs = [...planned.legs, ...feeLegs(rule, { ...booking(captured, fee), fee }, null)];
+        const paid = await planFee(store, rule, { ...booking(captured, fee), fee }, null, planned.shares);
+        const legs = [...planned.legs, ...paid.legs];
         expect(left(legs, "clearing")).toBe(-captured);
         expect(left(legs, "provider:fees")).toBe(0);
         expect(legs.every((leg) => leg.amount > 0)).toBe(true);

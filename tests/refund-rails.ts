@@ -39,6 +39,8 @@ export class RefundRails {
   refuseRefund: (() => Response) | undefined;
   refusesReversals = false;
   refusesTransfers = false;
+  /** Stripe has not booked the fees of captures yet. */
+  hidesFees = false;
   readonly intents: Intent[] = [];
   readonly made: Refund[] = [];
   readonly transfers: Transfer[] = [];
@@ -134,7 +136,12 @@ export class RefundRails {
       currency: "eur",
       available_on: AVAILABLE_ON,
     };
-    const of = charge({ id: `ch_${id}`, amount, captured, balance_transaction: captured ? entry : null });
+    const of = charge({
+      id: `ch_${id}`,
+      amount,
+      captured,
+      balance_transaction: captured && !this.hidesFees ? entry : null,
+    });
     const latest_charge = captured || status === "requires_capture" ? of : null;
     const amounts = { amount_capturable: captured ? 0 : amount, amount_received: captured ? amount : 0 };
     return intent({ id, status, amount, ...amounts, latest_charge, metadata: { payment_id: paymentId } });

@@ -2,6 +2,7 @@
 import { type Violation, violations } from "../core/invariants/violations.ts";
 import { account } from "../core/money/accounts.ts";
 import { type Leg, post } from "../core/money/ledger.ts";
+import type { LineRow } from "../core/money/split-terms.ts";
 import { planCreatePayment } from "../core/payments/payments.ts";
 import { planCreateRefund } from "../core/payments/refund-acceptance.ts";
 import { planRunBy, type RunKind, startOf } from "../core/runs.ts";
@@ -31,6 +32,8 @@ export interface Line {
   readonly bps: number;
   /** The first line's merchant once more. */
   readonly isFirstAgain?: true;
+  /** What the line says beyond its basis points. */
+  readonly terms?: Partial<LineRow>;
 }
 
 export const THREE: readonly Line[] = [7000, 2000, 1000].map((bps) => ({ recipient: "merchant", bps }));
@@ -51,26 +54,34 @@ export class RefundWorld {
     world.stripe((sent) => this.rails.script(sent));
   }
 
-  static async make(base: "gross" | "net_of_fee" = "gross", lines: readonly Line[] = THREE): Promise<RefundWorld> {
+  static async make(
+    base: "gross" | "net_of_fee" = "gross",
+    lines: readonly Line[] = THREE,
+    feeBearer: "tenant" | "proportional" | "lines" = "tenant",
+  ): Promise<RefundWorld> {
     const made = new RefundWorld(await setUpWorld());
-    await made.#plant(base, lines);
+    await made.#plant(base, lines, feeBearer);
     return made;
   }
 
-  async #plant(base: "gross" | "net_of_fee", lines: readonly Line[]): Promise<void> {
+  async #plant(
+    base: "gross" | "net_of_fee",
+    lines: readonly Line[],
+    fee_bearer: "tenant" | "proportional" | "lines",
+  ): Promise<void> {
     const { store, ids } = this.world.context;
     const at = this.world.ledger.clock.now();
     const stamps = { metadata: "{}", created_at: at, updated_at: at };
     const [player, card, rule] = [ids.make("player"), ids.make("payment_instrument"), ids.make("split_rule")];
     const version = ids.make("split_rule_version");
     this.#card = card;
-    const rows = lines.map(({ recipient, bps, isFirstAgain }, position) => {
+    const rows = lines.map(({ recipient, bps, isFirstAgain, terms }, position) => {
       const known = isFirstAgain ? this.merchants[0] : undefined;
       const merchant_id = recipient === "merchant" ? (known ?? ids.make("merchant")) : null;
       if (merchant_id !== null && known === undefined) this.merchants.push(merchant_id);
       const of = { split_rule_version_id: version, position, recipient_kind: recipient, merchant_id };
       const bearers = { refund_bearer: "line", dispute_bearer: "line" } as const;
-      return { ...of, ...bearers, share_bps: bps, hold_days: 0 };
+      return { ...of, ...bearers, share_bps: bps, hold_days: 0, ...terms };
     });
     const connections = this.merchants.map((merchant_id, i) => ({
       id: ids.make("bank_connection"),
@@ -103,7 +114,7 @@ export class RefundWorld {
         version: 1,
         state: "active",
         base,
-        fee_bearer: "tenant",
+        fee_bearer,
         created_at: at,
         updated_at: at,
       }),

@@ -2,7 +2,7 @@
 import { deepEqual } from "node:assert/strict";
 import type { Check, Row, RuleWorld } from "./rule-world.ts";
 
-const PARTS = ["from_pending", "from_available", "from_reserve", "from_own", "owed"];
+const PARTS = ["from_pending", "from_available", "from_reserve", "from_own", "from_tenant", "from_lines", "owed"];
 
 /** Inserts a child of rows that stand. */
 const child = (world: RuleWorld, table: string, values: Row) =>
@@ -42,6 +42,20 @@ export const REFUND_CHECKS: Check[] = [
         const other = name === "owed" ? "from_own" : "owed";
         await world.refuses("REFUND_PART_SUM", part({ refunded_now: 5, [name]: -1, [other]: 6 }));
       }
+      await world.lands(
+        part({ refunded_now: 3, fee_loss: 2, owed: 5, beyond_share: 3, fee_beyond_share: 2 }),
+        part({ refunded_now: 3, from_lines: 3 }),
+      );
+      const wrong: Row[] = [
+        { refunded_now: 3, fee_loss: 2, owed: 3 },
+        { refunded_now: 3, fee_loss: -1, owed: 2 },
+        { refunded_now: -1, fee_loss: 1 },
+        { refunded_now: 3, owed: 3, beyond_share: 4 },
+        { refunded_now: 3, owed: 3, beyond_share: -1 },
+        { refunded_now: 3, owed: 3, fee_beyond_share: 1 },
+        { fee_loss: 1, owed: 1, fee_beyond_share: -1 },
+      ];
+      await Promise.all(wrong.map((values) => world.refuses("REFUND_PART_SUM", part(values))));
       await world.refuses("REFUND_PART_SUM", part({ refunded_before: -1 }));
       await world.refuses("REFUND_PART_SUM", part({ remaining: -1 }));
     },
@@ -50,7 +64,7 @@ export const REFUND_CHECKS: Check[] = [
     name: "shares: no more is taken back from a share, or from a fee, than it was given",
     run: async (world) => {
       const share = await world.plant("shares", { amount: 100, state: "pending" });
-      for (const name of ["amount_refunded", "refunded_against"]) {
+      for (const name of ["amount_refunded", "refunded_against", "amount_fee", "amount_reserved"]) {
         await world.lands(world.update("shares", share, { [name]: 100 }));
         for (const wrong of [101, -1]) {
           await world.refuses(`SHARE_EXCEEDED|${share.id}`, world.update("shares", share, { [name]: wrong }));

@@ -10,6 +10,7 @@ import { PAYMENT_QUERIES } from "./payments.ts";
 import type { Queries } from "./queries.ts";
 import { RECORD_QUERIES } from "./records.ts";
 import { REFUND_QUERIES } from "./refunds.ts";
+import { SHARE_QUERIES } from "./shares.ts";
 
 /** One broken promise, with the first rows that break it. */
 export interface Violation {
@@ -18,7 +19,13 @@ export interface Violation {
 }
 
 /** Every invariant that is one query. */
-export const QUERIES: Queries = { ...LEDGER_QUERIES, ...PAYMENT_QUERIES, ...REFUND_QUERIES, ...RECORD_QUERIES };
+export const QUERIES: Queries = {
+  ...LEDGER_QUERIES,
+  ...PAYMENT_QUERIES,
+  ...REFUND_QUERIES,
+  ...SHARE_QUERIES,
+  ...RECORD_QUERIES,
+};
 
 /** Those that are more than a query. */
 export const PREDICATES = {

@@ -52,7 +52,13 @@ export const ShareView = z
     amount_transferred: Amount,
     amount_recovered: Amount,
     amount_refunded: Amount,
+    refunded_against: Amount.meta({
+      description: "What refunds and lost disputes were allocated to it, whoever paid.",
+    }),
     amount_frozen: Amount,
+    amount_fee: Amount.meta({ description: "What the provider's fee took of it, where the line bears one." }),
+    amount_reserved: Amount.meta({ description: "What of the released amount is kept in the merchant's reserve." }),
+    reserved_until: z.iso.datetime().nullable(),
     release_at: z.iso.datetime().nullable(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -95,7 +101,11 @@ export function shareView(row: ShareRow, livemode: boolean): ShareView {
     amount_transferred: row.amount_transferred,
     amount_recovered: row.amount_recovered,
     amount_refunded: row.amount_refunded,
+    refunded_against: row.refunded_against,
     amount_frozen: row.amount_frozen,
+    amount_fee: row.amount_fee,
+    amount_reserved: row.amount_reserved,
+    reserved_until: wireTime(row.reserved_until),
     release_at: wireTime(row.release_at),
     created_at: wireTime(row.created_at),
     updated_at: wireTime(row.updated_at),
@@ -162,7 +172,7 @@ export interface PlannedDistribution {
 
 /**
  * Shares a capture out by its pinned rule (MONEY.md rows 4a and 4b). On gross base the lines sum to the capture and the
- * tenant bears the fee whenever it is known; on net base they sum with the fee to the capture, so an unknown fee leaves
+ * fee is borne whenever it is known; on net base they sum with the fee to the capture, so an unknown fee leaves
  * the distribution `pending` with no shares yet.
  */
 export function distribute(
@@ -202,34 +212,17 @@ export function distribute(
       credit: landingOf(share),
       amount: share.amount,
     }));
-  if (netted > 0) legs.push(feeLeg(paymentId, "fee_netted", account.clearing, netted));
-  return { row, shares: planned, legs };
-}
-
-/** The legs that book the provider's fee: it leaves the platform balance, and the tenant bears what is not netted. */
-export function feeLegs(rule: PinnedRule, booking: Booking & { fee: number }, providerRef: string | null): Leg[] {
-  const { fee, captured, paymentId } = booking;
-  if (fee === 0) return [];
-  const { netted } = splitOf(termsOf(rule), captured, fee);
-  const legs: Leg[] = [
-    {
+  if (netted > 0) {
+    const leg = {
       kind: "posted",
-      key: "provider-fee",
-      code: "provider_fee",
+      key: "fee-netted",
+      code: "fee_netted",
       subjectId: paymentId,
-      debit: account.fees,
-      credit: account.platform,
-      amount: fee,
-      ...(providerRef === null ? {} : { providerRef }),
-    },
-  ];
-  if (fee > netted) legs.push(feeLeg(paymentId, "fee_borne", account.tenantBalance, fee - netted));
-  return legs;
-}
-
-function feeLeg(paymentId: string, code: "fee_borne" | "fee_netted", debit: Account, amount: number): Leg {
-  const key = code === "fee_borne" ? "fee-borne" : "fee-netted";
-  return { kind: "posted", key, code, subjectId: paymentId, debit, credit: account.fees, amount };
+      amount: netted,
+    } as const;
+    legs.push({ ...leg, debit: account.clearing, credit: account.fees });
+  }
+  return { row, shares: planned, legs };
 }
 
 /** The account that a share is first credited to. Only a merchant's waits: the others' money stays where it is. */
@@ -261,6 +254,9 @@ function shareOf(context: Context, of: DistributionRow, line: Line, amount: numb
     refunded_against: 0,
     created_at: booking.at,
     updated_at: booking.at,
+    amount_fee: 0,
+    amount_reserved: 0,
+    reserved_until: null,
   };
 }
 

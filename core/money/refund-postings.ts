@@ -1,19 +1,12 @@
 /** The postings of a refund, MONEY.md rows 12 to 15: what is set aside, posted, given back, and mirrored. */
-import type { refundParts, refunds } from "../store/refund-schema.ts";
+import type { refunds } from "../store/refund-schema.ts";
 import type { Row, Store } from "../store/store.ts";
 import { type Account, account } from "./accounts.ts";
 import type { ShareRow } from "./distribution.ts";
 import { type Leg, type TransferCode, transferId } from "./ledger.ts";
-import { merchantOf } from "./share-money.ts";
+import type { PartOfShare } from "./refund-parts.ts";
 
 type RefundRow = Row<typeof refunds>;
-type PartRow = Row<typeof refundParts>;
-
-/** A part of a refund and the share that it is taken from; the fee's part has none. */
-export interface PartOfShare {
-  readonly part: PartRow;
-  readonly share: ShareRow | undefined;
-}
 
 /** The account that a part not taken from a merchant comes from. The fee that was netted is the tenant's loss. */
 function ownAccountOf(share: ShareRow | undefined): Account {
@@ -27,23 +20,35 @@ interface Earmark {
   readonly amount: number;
 }
 
+/** What a part takes, source by source. The refund comes first; the last of it is what the line bears of the fee. */
 function earmarksOf({ part, share }: PartOfShare): Earmark[] {
   const { position } = part;
-  const own: Earmark = {
-    key: `${position}-own`,
-    code: share ? "refund" : "fee_loss",
-    debit: ownAccountOf(share),
-    amount: part.from_own,
-  };
-  if (!share || share.merchant_id === null) return part.from_own > 0 ? [own] : [];
-  const merchant = merchantOf(share);
-  const all: Earmark[] = [
-    { key: `${position}-pending`, code: "refund", debit: account.pending(merchant), amount: part.from_pending },
-    { key: `${position}-available`, code: "refund", debit: account.available(merchant), amount: part.from_available },
-    { key: `${position}-reserve`, code: "refund", debit: account.reserve(merchant), amount: part.from_reserve },
-    { key: `${position}-owed`, code: "refund_owed", debit: account.receivable(merchant), amount: part.owed },
+  const merchant = share?.merchant_id ?? null;
+  const refundCode: TransferCode = share ? "refund" : "fee_loss";
+  const sources: Omit<Earmark, "key">[] = [
+    { debit: account.tenantBalance, amount: part.from_tenant, code: refundCode },
+    { debit: ownAccountOf(share), amount: part.from_own, code: refundCode },
   ];
-  return all.filter(({ amount }) => amount > 0);
+  const keys = ["tenant", "own", "pending", "available", "reserve", "owed"];
+  if (merchant !== null) {
+    sources.push(
+      { debit: account.pending(merchant), amount: part.from_pending, code: refundCode },
+      { debit: account.available(merchant), amount: part.from_available, code: refundCode },
+      { debit: account.reserve(merchant), amount: part.from_reserve, code: refundCode },
+      { debit: account.receivable(merchant), amount: part.owed, code: "refund_owed" },
+    );
+  }
+  let refund = part.refunded_now;
+  return sources.flatMap((source, i) => {
+    const key = `${position}-${keys[i]}`;
+    const ofRefund = Math.min(source.amount, refund);
+    refund -= ofRefund;
+    const legs: Earmark[] = [
+      { ...source, key, amount: ofRefund },
+      { ...source, key: `${key}-fee`, code: "fee_loss", amount: source.amount - ofRefund },
+    ];
+    return legs.filter(({ amount }) => amount > 0);
+  });
 }
 
 /** The posting that sets the money aside; what resolves it finds its transfers by this name. */
@@ -109,6 +114,7 @@ export interface Return {
   readonly toPending: number;
   readonly toAvailable: number;
   readonly toOwn: number;
+  readonly toTenant: number;
 }
 
 /** Row 15, its other half: the mirror of one part. */
@@ -124,11 +130,17 @@ export function mirrorLegs(refundId: string, { part, share }: PartOfShare, to: R
     credit,
     amount,
   });
-  if (!share || share.merchant_id === null) return to.toOwn > 0 ? [leg("own", ownAccountOf(share), to.toOwn)] : [];
-  const merchant = merchantOf(share);
-  return [
-    leg("receivable", account.receivable(merchant), to.toReceivable),
-    leg("pending", account.pending(merchant), to.toPending),
-    leg("available", account.available(merchant), to.toAvailable),
-  ].filter(({ amount }) => amount > 0);
+  const merchant = share?.merchant_id ?? null;
+  const legs = [
+    leg("tenant", account.tenantBalance, to.toTenant),
+    leg("own", ownAccountOf(share), to.toOwn),
+    ...(merchant === null
+      ? []
+      : [
+          leg("receivable", account.receivable(merchant), to.toReceivable),
+          leg("pending", account.pending(merchant), to.toPending),
+          leg("available", account.available(merchant), to.toAvailable),
+        ]),
+  ];
+  return legs.filter(({ amount }) => amount > 0);
 }

@@ -125,7 +125,8 @@ export async function merchantFacts(
 function claimsOf(store: Store, merchantIds: readonly string[]): Query<Map<string, number>> {
   const query = store.query<{ merchant_id: string; claims: number }>(
     `SELECT s.merchant_id, sum(max(0, s.amount - s.amount_refunded - s.amount_frozen - s.amount_transferred
-       - s.amount_recovered - coalesce((SELECT sum(t.amount) FROM provider_transfers t WHERE t.tenant_id = s.tenant_id
+       - s.amount_recovered - s.amount_fee - s.amount_reserved
+       - coalesce((SELECT sum(t.amount) FROM provider_transfers t WHERE t.tenant_id = s.tenant_id
          AND t.payment_id = s.payment_id AND t.share_id = s.id AND t.state = 'pending'), 0))) AS claims
      FROM shares s WHERE s.tenant_id = ?1 AND s.merchant_id IN (SELECT value FROM json_each(?2))
        AND s.state = 'released' AND s.amount_released > 0 GROUP BY s.merchant_id`,

@@ -3,23 +3,24 @@ import { invariant } from "../errors.ts";
 import type { State } from "../states.ts";
 import type { ShareRow } from "./distribution.ts";
 
-/** What refunds, open ones included, and disputes have left of a share. */
+/** What refunds, open ones included, disputes and fees have left of a share. */
 export function keptOf(share: ShareRow): number {
-  return share.amount - share.amount_refunded - share.amount_frozen;
+  return Math.max(0, share.amount - share.amount_refunded - share.amount_frozen - share.amount_fee);
 }
 
-/** What was released to a merchant and is neither on its connected account nor kept for what it owed. */
+/** What was released to a merchant and is neither in reserve, on its connected account, nor kept for what it owed. */
 export function restOf(share: ShareRow): number {
   if (share.merchant_id === null || share.amount_released === 0) return 0;
-  return Math.max(0, keptOf(share) - share.amount_transferred - share.amount_recovered);
+  return Math.max(0, keptOf(share) - share.amount_reserved - share.amount_transferred - share.amount_recovered);
 }
 
 /** The state that a share's amounts amount to. */
 export function standingOf(share: ShareRow): State<"share"> {
-  if (share.amount > 0 && share.amount === share.amount_refunded) return "reversed";
+  const fee = share.merchant_id === null ? 0 : share.amount_fee;
+  if (share.amount > 0 && share.amount <= share.amount_refunded + fee) return "reversed";
   if (share.merchant_id === null) return "released";
   if (share.amount_released === 0) return "pending";
-  return restOf(share) === 0 ? "transferred" : "released";
+  return restOf(share) === 0 && share.amount_reserved === 0 ? "transferred" : "released";
 }
 
 /**

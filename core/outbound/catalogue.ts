@@ -74,6 +74,10 @@ export const EVENT_CATALOGUE = {
     description: "The provider refused to move a share to the connected account. It is tried again later.",
     objectSchema: "Share",
   },
+  "share.fee_borne": {
+    description: "The provider's fee became known, and a share whose line bears it has paid its part.",
+    objectSchema: "Share",
+  },
   "share.refund_requested": {
     description: "A refund has set aside its part of a share; `amount_refunded` counts it.",
     objectSchema: "Share",

@@ -6,13 +6,15 @@ import {
   type DistributionRow,
   distribute,
   distributionStatements,
-  feeLegs,
   type PinnedRule,
   releaseAt,
   ruleOfPayment,
   type ShareRow,
+  shareView,
 } from "../money/distribution.ts";
-import { type Leg, post, transferId } from "../money/ledger.ts";
+import { type PlannedFee, planFee } from "../money/fee-postings.ts";
+import { type Leg, mustNotHaveMoved, post, transferId } from "../money/ledger.ts";
+import { lastEventsOfShares } from "../money/release-reads.ts";
 import { announce, announced, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, ChargeFacts, PaymentOutcome, ProviderCall, ProviderError } from "../provider/port.ts";
@@ -123,14 +125,14 @@ export async function planOutcome(
   const next = { ...payment, ...change.patch, updated_at: now };
   const shared =
     change.posting === "capture" && outcome.status === "succeeded"
-      ? shareOut(context, recording, rule, next, now, outcome)
+      ? await shareOut(context, recording, rule, next, now, outcome)
       : NOTHING_SHARED;
   const legs = [...change.legs, ...shared.legs];
   const object = paymentView(next, context.livemode);
   const news = [...change.types.map((type): News => ({ type, after: last, object, paymentId })), ...shared.news];
   // The event's number comes first: who was overtaken is to plan again, not to meet some unique key on the way.
   const told = news.length > 0 ? announced(context, news, now) : undefined;
-  const statements: Statement[] = told ? [told.statement, record] : [record];
+  const statements: Statement[] = [...(told ? [told.statement] : []), record, ...shared.guards];
   if (Object.keys(change.patch).length > 0) {
     statements.push(store.update(payments, { id: paymentId }, { ...change.patch, updated_at: now }));
   }
@@ -194,31 +196,51 @@ export function planExpiry(
 }
 
 interface Shared {
+  /** To be written before any posting of the same commit. */
+  readonly guards: readonly Statement[];
   readonly legs: readonly Leg[];
   readonly statements: readonly Statement[];
   readonly news: readonly News[];
 }
 
-const NOTHING_SHARED: Shared = { legs: [], statements: [], news: [] };
+const NOTHING_SHARED: Shared = { guards: [], legs: [], statements: [], news: [] };
 
 /** The capture's other half: the fee if it is known, the shares, and the run that will release them. */
-function shareOut(
+async function shareOut(
   context: Context,
   recording: Recording,
   rule: PinnedRule,
   payment: PaymentRow,
   now: number,
   facts: ChargeFacts,
-): Shared {
+): Promise<Shared> {
   const booking = bookingOf(payment, now);
   const planned = distribute(context, rule, booking);
-  const fee = booking.fee === null ? [] : feeLegs(rule, { ...booking, fee: booking.fee }, facts.balanceTransactionRef);
-  const { statements, news } = distributionStatements(context, planned, undefined);
+  const fee = await feeOf(context, rule, booking, facts, planned.shares);
+  const { statements, news } = distributionStatements(context, { ...planned, shares: fee.shares }, undefined);
   return {
-    legs: [...fee, ...planned.legs],
-    statements: [...statements, ...releaseRun(context, recording, planned.row, planned.shares, now)],
+    guards: standsOn(context, fee),
+    legs: [...planned.legs, ...fee.legs],
+    statements: [...statements, ...releaseRun(context, recording, planned.row, fee.shares, now)],
     news,
   };
+}
+
+/** The fee as far as it is known. */
+async function feeOf(
+  { store }: Context,
+  rule: PinnedRule,
+  booking: Booking,
+  { balanceTransactionRef }: ChargeFacts,
+  of: readonly ShareRow[],
+): Promise<PlannedFee> {
+  if (booking.fee === null) return { legs: [], shares: of, bearing: [], balances: [] };
+  return planFee(store, rule, { ...booking, fee: booking.fee }, balanceTransactionRef, of);
+}
+
+/** Guards for what a fee was taken from, to be written before any posting of the same commit. */
+function standsOn({ store }: Context, { balances }: PlannedFee): Statement[] {
+  return balances.length === 0 ? [] : [mustNotHaveMoved(store, balances)];
 }
 
 function bookingOf(payment: PaymentRow, now: number): Booking {
@@ -246,34 +268,45 @@ interface LateFee {
 async function bookFee(context: Context, recording: Recording, late: LateFee): Promise<Plan<PaymentProgress>> {
   const { store } = context;
   const { payment, now, rule, facts, fee } = late;
-  const [known, waiting] = await store.read(
+  const [known, waiting, lasts] = await store.read(
     store.row(distributions, { payment_id: payment.id }),
     store.rows(shares, { where: { payment_id: payment.id }, orderBy: [{ column: "position" }] }),
+    lastEventsOfShares(store, "payment", payment.id),
   );
   invariant(known, `${payment.id} succeeded without a distribution`);
   const patch = { fee, available_on: facts.availableOn, updated_at: now };
   const next = { ...payment, ...patch };
   const booking = { ...bookingOf(next, now), fee };
-  const fees = feeLegs(rule, booking, facts.balanceTransactionRef);
   const object = paymentView(next, context.livemode);
   const news: News[] = [{ type: "payment.fee_booked", after: late.last, object, paymentId: payment.id }];
   const statements: Statement[] = [late.record, store.update(payments, { id: payment.id }, patch)];
-  const legs: Leg[] = [...fees];
+  const legs: Leg[] = [];
   if (known.state === "pending") {
     const planned = distribute(context, rule, booking, known);
-    const booked = distributionStatements(context, planned, noEventYet(known.id));
-    legs.push(...planned.legs);
+    const borne = await feeOf(context, rule, booking, facts, planned.shares);
+    const booked = distributionStatements(context, { ...planned, shares: borne.shares }, noEventYet(known.id));
+    legs.push(...planned.legs, ...borne.legs);
     news.push(...booked.news);
-    statements.push(...booked.statements, ...releaseRun(context, recording, planned.row, planned.shares, now));
+    statements.push(...standsOn(context, borne), ...booked.statements);
+    statements.push(...releaseRun(context, recording, planned.row, borne.shares, now));
   } else {
     const dated = waiting.map((share) => datedShare(share, rule, booking));
-    for (const share of dated) {
+    const borne = await feeOf(context, rule, booking, facts, dated);
+    legs.push(...borne.legs);
+    statements.push(...standsOn(context, borne));
+    for (const share of borne.shares) {
+      const { id, state, release_at, amount_fee } = share;
       // What a refund has taken whole may come back: then it has its date.
-      if (share.merchant_id !== null && (share.state === "pending" || share.state === "reversed")) {
-        statements.push(store.update(shares, { id: share.id }, { release_at: share.release_at, updated_at: now }));
+      if (share.merchant_id !== null && (state === "pending" || state === "reversed")) {
+        statements.push(store.update(shares, { id }, { state, release_at, amount_fee, updated_at: now }));
+      } else if (borne.bearing.includes(id)) {
+        statements.push(store.update(shares, { id }, { amount_fee, updated_at: now }));
       }
+      if (!borne.bearing.includes(id)) continue;
+      const of = { after: lasts.get(id) ?? noEventYet(id), object: shareView(share, context.livemode) };
+      news.push({ type: "share.fee_borne", ...of, paymentId: payment.id });
     }
-    statements.push(...releaseRun(context, recording, known, dated, now));
+    statements.push(...releaseRun(context, recording, known, borne.shares, now));
   }
   if (legs.length > 0) statements.push(...postLegs(context, recording, payment, "fee", legs, now));
   return { statements: [announce(context, news, now), ...statements], result: progressOf(next) };

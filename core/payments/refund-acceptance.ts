@@ -1,14 +1,20 @@
 /** Accepting a refund: who bears how much is decided, and all of it set aside, in one commit. */
 import { type Context, tenantNow } from "../context.ts";
-import { notFound, Refusal, refuseField } from "../errors.ts";
-import { account } from "../money/accounts.ts";
+import { invariant, notFound, Refusal, refuseField } from "../errors.ts";
 import { displayAmount } from "../money/currency.ts";
-import { type DistributionRow, type ShareRow, shareView } from "../money/distribution.ts";
-import { mustNotHaveMoved, post, type Totals, totalsOf } from "../money/ledger.ts";
-import { type AllocatedPart, allocateRefund, refundable } from "../money/refund-allocation.ts";
-import { earmarkLegs, type PartOfShare, requestKey } from "../money/refund-postings.ts";
+import {
+  type DistributionRow,
+  type PinnedRule,
+  ruleOfPayment,
+  type ShareRow,
+  shareView,
+} from "../money/distribution.ts";
+import { freeBalances } from "../money/free-balances.ts";
+import { mustNotHaveMoved, post } from "../money/ledger.ts";
+import { allocateRefund, refundable } from "../money/refund-allocation.ts";
+import { beyondShares, burdensOf, type PartOfShare, partOf, takes, withPart } from "../money/refund-parts.ts";
+import { earmarkLegs, requestKey } from "../money/refund-postings.ts";
 import { lastEventsOfShares } from "../money/release-reads.ts";
-import { keptOf, standingOf } from "../money/share-money.ts";
 import { announce, type LastEvent, lastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { latestConfig, planRun } from "../runs.ts";
 import type { Plan } from "../store/commit.ts";
@@ -27,6 +33,7 @@ interface Refundable {
   readonly last: LastEvent;
   readonly distribution: DistributionRow;
   readonly shares: readonly ShareRow[];
+  readonly rule: PinnedRule;
   readonly lasts: ReadonlyMap<string, LastEvent>;
   readonly now: number;
   readonly configVersion: number;
@@ -52,14 +59,11 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
     throw refuseField("amount_exceeds_refundable", "/amount", detail);
   }
   const row = newRefund(context, input, facts, amount);
-  const balances = await freeBalances(context, facts);
-  const parts = allocateRefund(amount, lines).map((allocated, position) =>
-    partOf(row, allocated, { share: facts.shares[position], position, balances }),
-  );
-  const taken = parts.filter(({ part }) => part.refunded_now > 0);
-  const changed = taken.flatMap(({ share, part }) =>
-    share ? [refundedShare(share, part.refunded_now, facts.now)] : [],
-  );
+  const burdens = burdensOf(facts.rule, facts.shares, allocateRefund(amount, lines));
+  const balances = await freeBalances(store, beyondShares(burdens), row.currency);
+  const parts = burdens.map((burden, position) => partOf(row, position, burden, balances));
+  const taken = parts.filter(takes);
+  const changed = taken.flatMap(({ share, part }) => (share ? [withPart(share, part, 1, facts.now)] : []));
   const run = planRun(context, {
     subjectId: row.id,
     kind: "refund-payment",
@@ -90,8 +94,8 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
         recordedAt: facts.now,
         legs: earmarkLegs(row.id, taken),
       }),
-      ...changed.map(({ id, state, amount_refunded, refunded_against, updated_at }) =>
-        store.update(shares, { id }, { state, amount_refunded, refunded_against, updated_at }),
+      ...changed.map(({ id, state, amount_refunded, amount_fee, refunded_against, updated_at }) =>
+        store.update(shares, { id }, { state, amount_refunded, amount_fee, refunded_against, updated_at }),
       ),
       ...feeLineStatements(context, facts, parts),
       run.statement,
@@ -103,7 +107,7 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
 
 async function refundableOf(context: Context, paymentId: string): Promise<Refundable> {
   const { store } = context;
-  const [payment, last, distribution, of, lasts, now, configVersion] = await store.read(
+  const [payment, last, distribution, of, lasts, now, configVersion, [version], ruleLines] = await store.read(
     store.row(payments, { id: paymentId }),
     lastEvent(store, paymentId),
     store.row(distributions, { payment_id: paymentId }),
@@ -111,6 +115,7 @@ async function refundableOf(context: Context, paymentId: string): Promise<Refund
     lastEventsOfShares(store, "payment", paymentId),
     tenantNow(context),
     latestConfig(store),
+    ...ruleOfPayment(store, paymentId),
   );
   if (!payment) throw notFound();
   if (payment.state !== "succeeded") {
@@ -119,7 +124,9 @@ async function refundableOf(context: Context, paymentId: string): Promise<Refund
   if (distribution?.state !== "booked") {
     throw new Refusal("state_conflict", "The payment is not shared out yet: the provider has not booked its fee.");
   }
-  return { payment, last, distribution, shares: of, lasts, now, configVersion };
+  invariant(version, `${paymentId} has no split rule version`);
+  const rule = { version, lines: ruleLines };
+  return { payment, last, distribution, shares: of, rule, lasts, now, configVersion };
 }
 
 /** On the net base the provider's fee is the last line: what was netted is not given back by the provider. */
@@ -154,70 +161,6 @@ function newRefund(context: Context, input: CreateRefund, facts: Refundable, amo
   };
 }
 
-/** What merchants have free, and the balances it was read from. Parts take from it in their order. */
-interface Free {
-  readonly read: readonly Totals[];
-  /** Takes up to `wanted` from an account, and says how much there was. */
-  take(address: string, wanted: number): number;
-}
-
-async function freeBalances({ store }: Context, { shares: of, payment }: Refundable): Promise<Free> {
-  const merchants = of.flatMap(({ merchant_id, amount_released }) =>
-    merchant_id === null || amount_released === 0 ? [] : [merchant_id],
-  );
-  const accounts = [...new Set(merchants)].flatMap((id) => [account.available(id), account.reserve(id)]);
-  const read = await store.read(...accounts.map((each) => totalsOf(store, each, payment.currency)));
-  const left = new Map(
-    read.map((of, i) => [accounts[i]?.address ?? "", of.creditsPosted - of.debitsPosted - of.debitsPending]),
-  );
-  return {
-    read,
-    take(address, wanted) {
-      const free = left.get(address) ?? 0;
-      const taken = Math.min(Math.max(free, 0), wanted);
-      left.set(address, free - taken);
-      return taken;
-    },
-  };
-}
-
-/** A part by its share's own means: what is not released yet, else what its merchant has, else a debt. */
-function partOf(
-  refund: RefundRow,
-  { before, now, remaining }: AllocatedPart,
-  { share, position, balances }: { share: ShareRow | undefined; position: number; balances: Free },
-): PartOfShare {
-  const merchantId = share?.merchant_id ?? null;
-  const isReleased = merchantId !== null && share !== undefined && share.amount_released > 0;
-  const available = isReleased ? balances.take(account.available(merchantId).address, now) : 0;
-  const reserve = isReleased ? balances.take(account.reserve(merchantId).address, now - available) : 0;
-  const part = {
-    tenant_id: refund.tenant_id,
-    refund_id: refund.id,
-    position,
-    share_id: share?.id ?? null,
-    refunded_before: before,
-    refunded_now: now,
-    remaining,
-    from_pending: merchantId !== null && !isReleased ? now : 0,
-    from_available: available,
-    from_reserve: reserve,
-    from_own: merchantId === null ? now : 0,
-    owed: isReleased ? now - available - reserve : 0,
-  };
-  return { part, share };
-}
-
-function refundedShare(share: ShareRow, amount: number, now: number): ShareRow {
-  const next = {
-    ...share,
-    amount_refunded: share.amount_refunded + amount,
-    refunded_against: share.refunded_against + amount,
-    updated_at: now,
-  };
-  return { ...next, state: standingOf(next) };
-}
-
 function feeLineStatements(context: Context, facts: Refundable, parts: readonly PartOfShare[]): Statement[] {
   const fee = parts.find(({ share }) => share === undefined)?.part;
   if (!fee || fee.refunded_now === 0) return [];
@@ -235,7 +178,7 @@ function newsOf(
     const after = lasts.get(share.id) ?? noEventYet(share.id);
     const object = shareView(share, livemode);
     const asked: News = { type: "share.refund_requested", after, object, paymentId };
-    return keptOf(share) === 0 ? [asked, { ...asked, type: "share.reversed" }] : [asked];
+    return share.state === "reversed" ? [asked, { ...asked, type: "share.reversed" }] : [asked];
   });
   return [
     { type: "payment.refund_requested", after: last, object: paymentView(payment, livemode), paymentId },

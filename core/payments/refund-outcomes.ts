@@ -2,7 +2,8 @@
 import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import { post } from "../money/ledger.ts";
-import { bookedLegs, type PartOfShare } from "../money/refund-postings.ts";
+import { type PartOfShare, type PartRow, takes } from "../money/refund-parts.ts";
+import { bookedLegs } from "../money/refund-postings.ts";
 import { lastEventsOfShares } from "../money/release-reads.ts";
 import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
@@ -17,7 +18,7 @@ import { type Reading, reading, type Statement } from "../store/statements.ts";
 import type { Recording } from "./outcomes.ts";
 import { type PaymentRow, paymentView } from "./payments.ts";
 import { planReturn } from "./refund-returns.ts";
-import { type PartRow, type RefundRow, refundView } from "./refunds.ts";
+import { type RefundRow, refundView } from "./refunds.ts";
 
 /** What a run decides on next. Small, because it is kept in the engine's journal. */
 export interface RefundProgress {
@@ -199,7 +200,7 @@ export async function planRefundOutcome(
 
 function bookings(context: Context, { commitKey, now }: Recording, facts: RefundFacts, { next, books }: Change) {
   if (books === null) return [];
-  const taken = facts.partsOfShares.filter(({ part }) => part.refunded_now > 0);
+  const taken = facts.partsOfShares.filter(takes);
   return post(context.store, {
     key: `${next.id}/booked`,
     commitKey,

@@ -3,7 +3,8 @@ import type { Context } from "../context.ts";
 import { account } from "../money/accounts.ts";
 import { type ShareRow, shareView } from "../money/distribution.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post, type Totals, totalsOf } from "../money/ledger.ts";
-import { mirrorLegs, type PartOfShare, type Return, resolvingLegs, returnedLeg } from "../money/refund-postings.ts";
+import { type PartOfShare, type PartRow, takes, withPart } from "../money/refund-parts.ts";
+import { mirrorLegs, type Return, resolvingLegs, returnedLeg } from "../money/refund-postings.ts";
 import { merchantOf, settled, standingOf } from "../money/share-money.ts";
 import { type LastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { planRunBy } from "../runs.ts";
@@ -42,13 +43,13 @@ interface Freed {
   readonly isDueAt: number | null;
 }
 
-const NOTHING: Return = { toReceivable: 0, toPending: 0, toAvailable: 0, toOwn: 0 };
+const NOTHING: Return = { toReceivable: 0, toPending: 0, toAvailable: 0, toOwn: 0, toTenant: 0 };
 
 /** Plans the return of all parts. It stands on what the merchants owe, so it carries those balances' versions. */
 export async function planReturn(context: Context, of: Returning): Promise<Returned> {
   const { store } = context;
   const { refund, commitKey, now } = of;
-  const taken = of.parts.filter(({ part }) => part.refunded_now > 0);
+  const taken = of.parts.filter(takes);
   const merchants = [...new Set(taken.flatMap(({ share }) => share?.merchant_id ?? []))];
   const accounts = merchants.flatMap((id) => [account.receivable(id), account.available(id)]);
   const balances = await store.read(...accounts.map((each) => totalsOf(store, each, refund.currency)));
@@ -103,22 +104,20 @@ class Debts {
 type FreedPart = Omit<Freed, "share"> & { readonly share: ShareRow | undefined };
 
 function freedPart(of: Returning, { part, share }: PartOfShare, debts: Debts): FreedPart {
-  const amount = part.refunded_now;
-  if (!share) return { share, legs: [], return: { ...NOTHING, toOwn: amount }, isDueAt: null };
-  const back: ShareRow = {
-    ...share,
-    amount_refunded: share.amount_refunded - amount,
-    refunded_against: share.refunded_against - amount,
-    updated_at: of.now,
-  };
-  if (share.merchant_id === null) {
-    return { share: standing(back), legs: [], return: { ...NOTHING, toOwn: amount }, isDueAt: null };
-  }
-  if (share.amount_released === 0) {
-    // It waits for its release, with what came back: what its merchant owes is recovered then.
-    return { share: standing(back), legs: [], return: { ...NOTHING, toPending: amount }, isDueAt: share.release_at };
-  }
-  return of.failureEntryRef === null ? voided(of, { part, share }, back, debts) : mirrored(of, share, back, debts);
+  const own = { ...NOTHING, toOwn: part.from_own, toTenant: part.from_tenant };
+  if (!share) return { share, legs: [], return: own, isDueAt: null };
+  const back = withPart(share, part, -1, of.now);
+  if (share.merchant_id === null) return { share: back, legs: [], return: own, isDueAt: null };
+  const given = { part, share, back, own };
+  return of.failureEntryRef === null ? voided(of, given, debts) : mirrored(of, given, debts);
+}
+
+interface Given {
+  readonly part: PartRow;
+  readonly share: ShareRow;
+  /** The share with its part given back. */
+  readonly back: ShareRow;
+  readonly own: Return;
 }
 
 /** The share as its amounts now stand. */
@@ -127,21 +126,11 @@ function standing(share: ShareRow): ShareRow {
 }
 
 /** What was set aside before the release is released now; what comes free pays down what the merchant owes. */
-function voided(
-  of: Returning,
-  { part, share }: PartOfShare & { share: ShareRow },
-  back: ShareRow,
-  debts: Debts,
-): Freed {
-  const { from_pending: late, from_available: free } = part;
+function voided(of: Returning, { part, share, back }: Given, debts: Debts): Freed {
+  const isReleased = share.amount_released > 0;
+  const [late, free] = [isReleased ? part.from_pending : 0, part.from_available];
   const merchant = merchantOf(share);
   const recovered = debts.pay(merchant, late + free);
-  const released = { ...back, amount_released: back.amount_released + late };
-  const next = settled(
-    share,
-    { ...released, amount_recovered: back.amount_recovered + recovered },
-    late + free - recovered,
-  );
   const available = account.available(merchant);
   const leg = { kind: "posted", subjectId: share.id } as const;
   const legs: Leg[] = [];
@@ -153,30 +142,37 @@ function voided(
     const credit = account.receivable(merchant);
     legs.push({ ...leg, key: "recovery", code: "recovery", debit: available, credit, amount: recovered });
   }
+  // It waits for its release, with what came back: what its merchant owes beyond this is recovered then.
+  if (!isReleased) return { share: back, legs, return: NOTHING, isDueAt: share.release_at };
+  const released = { ...back, amount_released: back.amount_released + late };
+  const next = settled(
+    share,
+    { ...released, amount_recovered: back.amount_recovered + recovered },
+    late + free - recovered,
+  );
   const ended = standing(next);
   return { share: ended, legs, return: NOTHING, isDueAt: ended.state === "released" ? of.now : null };
 }
 
 /** The money is back: first it pays down what the merchant owes, the rest is to be transferred again. */
-function mirrored(of: Returning, share: ShareRow, back: ShareRow, debts: Debts): Freed {
-  const amount = share.amount_refunded - back.amount_refunded;
+function mirrored(of: Returning, { part, share, back, own }: Given, debts: Debts): Freed {
+  const isReleased = share.amount_released > 0;
+  const toPending = isReleased ? 0 : part.from_pending;
+  const amount = part.from_pending + part.from_available + part.from_reserve + part.owed - toPending;
   const toReceivable = debts.pay(merchantOf(share), amount);
   const toAvailable = amount - toReceivable;
+  const returned = { ...own, toReceivable, toPending, toAvailable };
+  if (!isReleased) return { share: back, legs: [], return: returned, isDueAt: share.release_at };
   const next = settled(share, back, toAvailable);
   // What was fetched back from other shares' transfers is due again too: the run looks, whatever is left of this one.
   const state = toAvailable > 0 ? "released" : standingOf(next);
-  return {
-    share: { ...next, state },
-    legs: [],
-    return: { ...NOTHING, toReceivable, toAvailable },
-    isDueAt: state === "released" ? of.now : null,
-  };
+  return { share: { ...next, state }, legs: [], return: returned, isDueAt: state === "released" ? of.now : null };
 }
 
 function shareUpdate({ store }: Context, share: ShareRow): Statement {
-  const { state, amount_released, amount_recovered, amount_refunded, refunded_against, updated_at } = share;
-  const set = { state, amount_released, amount_recovered, amount_refunded, refunded_against, updated_at };
-  return store.update(shares, { id: share.id }, set);
+  const { state, amount_released, amount_recovered, amount_refunded, amount_fee, refunded_against, updated_at } = share;
+  const amounts = { amount_released, amount_recovered, amount_refunded, amount_fee, refunded_against };
+  return store.update(shares, { id: share.id }, { state, ...amounts, updated_at });
 }
 
 function restored({ livemode }: Context, { refund, lasts }: Returning, share: ShareRow): News {

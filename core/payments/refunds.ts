@@ -5,6 +5,7 @@ import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { Amount, Currency, PositiveAmount } from "../money/currency.ts";
+import type { PartRow } from "../money/refund-parts.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { type State, statesOf } from "../states.ts";
 import { refundParts, refunds } from "../store/refund-schema.ts";
@@ -13,7 +14,6 @@ import { wireTime } from "../time.ts";
 import { StoredError, storedError } from "./payments.ts";
 
 export type RefundRow = Row<typeof refunds>;
-export type PartRow = Row<typeof refundParts>;
 
 export const RefundReason = z
   .enum(["duplicate", "fraudulent", "requested_by_customer"])
@@ -40,9 +40,17 @@ export const RefundPart = z
     from_available: Amount.meta({ description: "Taken from what the merchant has." }),
     from_reserve: Amount,
     from_own: Amount.meta({ description: "Taken from the tenant's or the operator's own account." }),
+    from_lines: Amount.meta({ description: "Of the fee's part, what the lines bear: each one's is its `fee_loss`." }),
+    from_tenant: Amount.meta({ description: "Borne by the tenant in the line's stead, by its `refund_bearer`." }),
     owed: Amount.meta({ description: "Not covered: the merchant owes it, and repays it from later shares." }),
+    fee_loss: Amount.meta({
+      description: "What the line bears, beyond its own part, of the fee that does not come back.",
+    }),
   })
-  .meta({ id: "RefundPart", description: "What a refund takes from one share, and where from." });
+  .meta({
+    id: "RefundPart",
+    description: "What a refund takes from one share, and where from: these sum to `refunded_now` and `fee_loss`.",
+  });
 
 export const RefundView = z
   .strictObject({
@@ -79,11 +87,7 @@ export function refundView(row: RefundRow, parts: readonly PartRow[], livemode: 
     amount: row.amount,
     currency: row.currency,
     reason: row.reason as z.infer<typeof RefundReason> | null,
-    parts: parts.map(({ tenant_id: _tenant, refund_id: _refund, share_id: share, position, ...amounts }) => ({
-      position,
-      share,
-      ...amounts,
-    })),
+    parts: parts.map(partView),
     provider: row.provider,
     provider_references: {
       refund: row.refund_ref,
@@ -95,6 +99,11 @@ export function refundView(row: RefundRow, parts: readonly PartRow[], livemode: 
     created_at: wireTime(row.created_at),
     updated_at: wireTime(row.updated_at),
   };
+}
+
+function partView(row: PartRow): z.infer<typeof RefundPart> {
+  const { tenant_id, refund_id, share_id: share, beyond_share, fee_beyond_share, ...shown } = row;
+  return { share, ...shown };
 }
 
 export async function getRefund({ store, livemode }: Context, id: string): Promise<RefundView> {

@@ -46,6 +46,11 @@ export const refundParts = sqliteTable(
     from_reserve: integer().notNull(),
     from_own: integer().notNull(),
     owed: integer().notNull(),
+    from_tenant: integer().notNull().default(0),
+    fee_loss: integer().notNull().default(0),
+    from_lines: integer().notNull().default(0),
+    beyond_share: integer().notNull().default(0),
+    fee_beyond_share: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.refund_id, t.position] })],
 );

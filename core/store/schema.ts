@@ -320,6 +320,9 @@ export const shares = sqliteTable(
     refunded_against: integer().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    amount_fee: integer().notNull().default(0),
+    amount_reserved: integer().notNull().default(0),
+    reserved_until: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
