@@ -14,6 +14,8 @@ import { operatorClients } from "./routes/operator-clients.ts";
 import { operatorTenants } from "./routes/operator-tenants.ts";
 import { paymentInstruments } from "./routes/payment-instruments.ts";
 import { payments } from "./routes/payments.ts";
+import { payoutInstruments } from "./routes/payout-instruments.ts";
+import { payouts } from "./routes/payouts.ts";
 import { players } from "./routes/players.ts";
 import { providerWebhooks } from "./routes/provider-webhooks.ts";
 import { refunds } from "./routes/refunds.ts";
@@ -32,6 +34,8 @@ export const operations: readonly Operation[] = [
   ...refunds,
   ...merchants,
   ...bankConnections,
+  ...payoutInstruments,
+  ...payouts,
   ...splitRules,
   ...distributions,
   ...ledger,

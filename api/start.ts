@@ -2,7 +2,7 @@
  * Starts runs after the answer has left. The engine takes 8 ms for an instance alone and a second under load, so no
  * answer waits for it. A crash in between loses nothing: the run's row stands, and the sweeper starts it.
  */
-import { createInstance } from "../core/engines.ts";
+import { createInstance, ring, WAKE } from "../core/engines.ts";
 import type { Clock, Log } from "../core/ports.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import type { Bindings } from "../tenants/bindings.ts";
@@ -62,7 +62,8 @@ export async function startRuns(env: Bindings, starts: readonly RunStart[], star
 
 async function startRun(env: Bindings, start: RunStart, { log }: Starter): Promise<void> {
   try {
-    await createInstance(env, start);
+    // One that is there already may be waiting: the commit has something new for it.
+    if (!(await createInstance(env, start))) await ring(env, start, WAKE);
   } catch (error) {
     // The sweeper finds its row and starts it.
     log.info("a run was not started at once", { run_id: start.runId, kind: start.kind, reason: String(error) });

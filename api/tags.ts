@@ -7,6 +7,8 @@ export const TAGS = {
   Refunds: "Money that goes back to players, and who bears how much of it.",
   Merchants: "Legally accountable parties that earn money: studios, modders, server owners.",
   "Bank connections": "Merchants' connected accounts at the provider.",
+  "Payout instruments": "Where merchants are paid out to: bank accounts and debit cards.",
+  Payouts: "Money on its way from connected accounts to merchants' banks.",
   "Split rules": "How payments are split among those who earned them.",
   Distributions: "How one payment was split: its shares and where they stand.",
   Balances: "What each merchant, and the tenant itself, has.",

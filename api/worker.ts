@@ -11,9 +11,11 @@ import { rotateSigningKeys } from "./oauth/signing-keys.ts";
 
 export {
   DistributePayment,
+  PayOut,
   RefundPayment,
   SetUpBankConnection,
   SetUpPaymentInstrument,
+  SetUpPayoutInstrument,
   TakePayment,
 } from "../workflows/engine.ts";
 

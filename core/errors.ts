@@ -26,6 +26,8 @@ export const CATALOGUE = {
   amount_exceeds_capturable: { status: 409, title: "Less is held than this" },
   already_exists: { status: 409, title: "It exists already" },
   secret_already_shown: { status: 409, title: "The secret was shown once and cannot be shown again" },
+  bank_connection_unusable: { status: 409, title: "The bank connection cannot be used" },
+  payout_instrument_unusable: { status: 409, title: "The payout instrument cannot be paid out to" },
   merchant_not_payable: { status: 409, title: "The merchant cannot be paid" },
   precondition_failed: { status: 412, title: "The resource has changed since it was read" },
   body_too_large: { status: 413, title: "The body is too large" },

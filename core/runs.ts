@@ -5,7 +5,7 @@ import { notFound } from "./errors.ts";
 import { idOf } from "./ids.ts";
 import { announce, lastEvent } from "./outbound/events.ts";
 import { cut, type Listed, type Page } from "./pages.ts";
-import { type State, statesOf } from "./states.ts";
+import { isFinal, type State, statesOf } from "./states.ts";
 import type { RunStart } from "./store/commit.ts";
 import { configGuards, workflowRuns, workflowSteps } from "./store/run-schema.ts";
 import type { Query, Statement } from "./store/statements.ts";
@@ -17,8 +17,10 @@ export const RUN_KINDS = [
   "take-payment",
   "distribute-payment",
   "refund-payment",
+  "pay-out",
   "set-up-bank-connection",
   "set-up-payment-instrument",
+  "set-up-payout-instrument",
 ] as const;
 
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -161,6 +163,30 @@ export function planRunBy(context: Context, run: Omit<NewRun, "generation">): St
       createdAt,
     ),
   ];
+}
+
+/** A subject's last run of one kind. */
+export function latestRun(store: Store, subjectId: string, kind: RunKind): Query<RunRow | undefined> {
+  const query = store.rows(workflowRuns, {
+    where: { subject_id: subjectId, kind },
+    orderBy: [{ column: "generation", descending: true }],
+    limit: 1,
+  });
+  return { ...query, take: (rows) => query.take(rows)[0] };
+}
+
+/** Sees to it that a subject is looked at now: the open run is to be woken, or the next generation is made. */
+export function planRunNow(
+  context: Context,
+  latest: RunRow | undefined,
+  run: Omit<NewRun, "generation" | "dueAt">,
+): { statements: Statement[]; starts: RunStart[] } {
+  const of = { ...run, dueAt: run.createdAt };
+  if (latest && !isFinal("run", latest.state)) {
+    return { statements: planRunBy(context, of), starts: [startOf(latest)] };
+  }
+  const { statement, start } = planRun(context, { ...of, generation: (latest?.generation ?? 0) + 1 });
+  return { statements: [statement], starts: [start] };
 }
 
 export function startOf(row: RunRow): RunStart {

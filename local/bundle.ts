@@ -28,8 +28,8 @@ const contractWords =
 
 /** What of Stripe's API may be called. Add a name here when the adapter calls something new. */
 const stripeResources = [
-  ...["Accounts", "Balance", "Customers", "PaymentIntents", "PaymentMethods", "Refunds", "Transfers"],
-  "WebhookEndpoints",
+  ...["Accounts", "Balance", "BalanceTransactions", "Customers", "PaymentIntents", "PaymentMethods", "Payouts"],
+  ...["Refunds", "Transfers", "WebhookEndpoints"],
 ];
 
 function isCalled(path: string): boolean {

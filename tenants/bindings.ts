@@ -12,8 +12,10 @@ export interface Bindings {
   readonly TAKE_PAYMENT: WorkflowEngine<RunStart>;
   readonly DISTRIBUTE_PAYMENT: WorkflowEngine<RunStart>;
   readonly REFUND_PAYMENT: WorkflowEngine<RunStart>;
+  readonly PAY_OUT: WorkflowEngine<RunStart>;
   readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;
+  readonly SET_UP_PAYOUT_INSTRUMENT: WorkflowEngine<RunStart>;
   readonly OUTBOX: Queue<QueueMessage>;
   readonly DELIVERIES: Queue<QueueMessage>;
   /** The Stripe simulator; absent in production, where no sandbox tenant can be opened without it. */

@@ -1,9 +1,11 @@
 /** Every workflow by its kind. */
 import type { RunKind } from "../core/runs.ts";
 import { distributePayment } from "./distribute-payment.ts";
+import { payOut } from "./pay-out.ts";
 import { refundPayment } from "./refund-payment.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
 import { setUpPaymentInstrument } from "./set-up-payment-instrument.ts";
+import { setUpPayoutInstrument } from "./set-up-payout-instrument.ts";
 import type { Run } from "./skeleton.ts";
 import { takePayment } from "./take-payment.ts";
 
@@ -11,6 +13,8 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "take-payment": takePayment,
   "distribute-payment": distributePayment,
   "refund-payment": refundPayment,
+  "pay-out": payOut,
   "set-up-bank-connection": setUpBankConnection,
   "set-up-payment-instrument": setUpPaymentInstrument,
+  "set-up-payout-instrument": setUpPayoutInstrument,
 };

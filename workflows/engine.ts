@@ -45,5 +45,7 @@ function entrypointOf(kind: RunKind) {
 export class TakePayment extends entrypointOf("take-payment") {}
 export class DistributePayment extends entrypointOf("distribute-payment") {}
 export class RefundPayment extends entrypointOf("refund-payment") {}
+export class PayOut extends entrypointOf("pay-out") {}
 export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}
+export class SetUpPayoutInstrument extends entrypointOf("set-up-payout-instrument") {}

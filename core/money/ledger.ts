@@ -31,7 +31,15 @@ export type TransferCode =
   | "provider_refund_failed"
   | "refund_returned"
   | "fee_loss_returned"
-  | "transfer_reversal";
+  | "transfer_reversal"
+  | "payout"
+  | "provider_payout"
+  | "provider_payout_failed"
+  | "payout_returned"
+  | "payout_paid_late"
+  | "payout_owed"
+  | "payout_fee"
+  | "payout_fee_borne";
 
 interface LegBase {
   /** Names the leg within its posting; with the posting's key it makes the transfer's id. */

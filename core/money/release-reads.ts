@@ -36,6 +36,14 @@ export function expectedOf(totals: Totals): number {
   return totals.debitsPosted + totals.debitsPending - totals.creditsPosted - totals.creditsPending;
 }
 
+/**
+ * What refunds have set aside of a merchant's available money. What payouts have is no part of it: that money is due to
+ * the connected account like any other until it leaves from there.
+ */
+export function setAsideOf({ available, inTransit }: MerchantFacts): number {
+  return [...inTransit.values()].reduce((sum, totals) => sum - totals.creditsPending, available.debitsPending);
+}
+
 /** Every balance that a plan from these facts stands on. */
 export function balancesOf(facts: Iterable<MerchantFacts>): Totals[] {
   return [...facts].flatMap(({ available, receivable, connected, inTransit }) => [

@@ -19,6 +19,7 @@ import {
   type MerchantFacts,
   merchantFacts,
   type Requested,
+  setAsideOf,
   transfersOf,
 } from "./release-reads.ts";
 import { keptOf, merchantOf, restOf } from "./share-money.ts";
@@ -231,7 +232,7 @@ class ReleaseWork {
     const merchantId = merchantOf(share);
     if (this.#surplusTaken.has(merchantId)) return 0;
     this.#surplusTaken.add(merchantId);
-    return Math.max(0, dueOf(facts) - facts.claims - facts.available.debitsPending);
+    return Math.max(0, dueOf(facts) - facts.claims - setAsideOf(facts));
   }
   readonly #surplusTaken = new Set<string>();
 

@@ -125,6 +125,49 @@ export const EVENT_CATALOGUE = {
   },
   "bank_connection.canceled": { description: "The set-up was given up.", objectSchema: "BankConnection" },
   "bank_connection.failed": { description: "The set-up failed; `error` says why.", objectSchema: "BankConnection" },
+  "payout_instrument.created": {
+    description: "A merchant's payout instrument is being set up.",
+    objectSchema: "PayoutInstrument",
+  },
+  "payout_instrument.activated": {
+    description: "The payout instrument can be paid out to.",
+    objectSchema: "PayoutInstrument",
+  },
+  "payout_instrument.updated": {
+    description: "What is known of the payout instrument has changed, or whether it is the default.",
+    objectSchema: "PayoutInstrument",
+  },
+  "payout_instrument.errored": {
+    description: "A payout to it failed: nothing is paid out to it until its details are corrected.",
+    objectSchema: "PayoutInstrument",
+  },
+  "payout_instrument.requires_remediation": {
+    description: "The provider asks for more; `requirements` says what.",
+    objectSchema: "PayoutInstrument",
+  },
+  "payout_instrument.rejected": {
+    description: "The provider does not take it; `error` says why.",
+    objectSchema: "PayoutInstrument",
+  },
+  "payout_instrument.removed": { description: "Nothing is paid out to it any more.", objectSchema: "PayoutInstrument" },
+  "payout.created": { description: "A payout was accepted.", objectSchema: "Payout" },
+  "payout.earmarked": {
+    description: "Both balances cover the payout, and its money is set aside.",
+    objectSchema: "Payout",
+  },
+  "payout.submitted": { description: "The provider has made the payout.", objectSchema: "Payout" },
+  "payout.updated": {
+    description: "What is known of the payout has changed, but not its status.",
+    objectSchema: "Payout",
+  },
+  "payout.in_transit": { description: "The money is on its way to the bank.", objectSchema: "Payout" },
+  "payout.paid": { description: "The bank has the money; also of a payout that had failed.", objectSchema: "Payout" },
+  "payout.failed": {
+    description: "The payout came to nothing, also after it was paid; `error` says why. The merchant has its money.",
+    objectSchema: "Payout",
+  },
+  "payout.cancel_requested": { description: "The payout is to be taken back.", objectSchema: "Payout" },
+  "payout.canceled": { description: "The payout was taken back. The merchant has its money.", objectSchema: "Payout" },
   "player.created": { description: "A player was created.", objectSchema: "Player" },
   "player.updated": { description: "A player was changed.", objectSchema: "Player" },
   "payment_instrument.created": {

@@ -1,13 +1,12 @@
 /** Provider events as receipts: each stored once, and the run that should look is named. Never believed, only heard. */
 import { type Context, tenantNow } from "../context.ts";
-import { planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
+import { latestRun, planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
 import { isFinal } from "../states.ts";
 import type { RunStart } from "../store/commit.ts";
+import { payoutInstruments, payouts } from "../store/payout-schema.ts";
 import { refunds } from "../store/refund-schema.ts";
-import { workflowRuns } from "../store/run-schema.ts";
 import { bankConnections, payments, receipts } from "../store/schema.ts";
 import { CommitRefused, type Statement } from "../store/statements.ts";
-import type { Store } from "../store/store.ts";
 import type { ProviderEvent } from "./port.ts";
 
 /** Which of a tenant's two endpoints an event came in by. */
@@ -45,7 +44,7 @@ export async function receive(context: Context, endpoint: ReceivingEndpoint, eve
     provider_created_at: event.createdAt,
     received_at: wall.now(),
   });
-  const concerned = reason === null && endpoint === "platform" ? await concernedRun(context, event) : null;
+  const concerned = reason === null ? await concernedRun(context, endpoint, event) : null;
   const next = concerned === null ? null : generationAfter(context, concerned, now);
   try {
     await store.write([receipt, ...(next ? [next.statement] : [])]);
@@ -80,7 +79,15 @@ interface Concerned {
 
 const REFUND_EVENTS = /^(refund|charge\.refund)\./;
 
-async function concernedRun(context: Context, event: ProviderEvent): Promise<Concerned | null> {
+async function concernedRun(
+  context: Context,
+  endpoint: ReceivingEndpoint,
+  event: ProviderEvent,
+): Promise<Concerned | null> {
+  if (endpoint === "connect") {
+    if (event.type.startsWith("payout.")) return payoutRun(context, event);
+    return event.type.startsWith("account.external_account.") ? payoutInstrumentRun(context, event) : null;
+  }
   return REFUND_EVENTS.test(event.type) ? refundRun(context, event) : paymentRun(context, event);
 }
 
@@ -89,7 +96,7 @@ async function paymentRun({ store }: Context, event: ProviderEvent): Promise<Con
   if (intentRef === null) return null;
   const payment = await store.readOne(store.row(payments, { provider: "stripe", intent_ref: intentRef }));
   if (!payment) return null;
-  const run = await latestRun(store, payment.id, "take-payment");
+  const run = await store.readOne(latestRun(store, payment.id, "take-payment"));
   const settled = payment.state === "succeeded" && payment.fee !== null;
   return run ? { run, mayBeLate: !settled && LATE_EDGE_TYPES.includes(event.type) } : null;
 }
@@ -99,20 +106,27 @@ async function refundRun({ store }: Context, event: ProviderEvent): Promise<Conc
   if (event.objectRef === null) return null;
   const refund = await store.readOne(store.row(refunds, { provider: "stripe", refund_ref: event.objectRef }));
   if (!refund) return null;
-  const run = await latestRun(store, refund.id, "refund-payment");
+  const run = await store.readOne(latestRun(store, refund.id, "refund-payment"));
   const settled = refund.state === "failed" || refund.state === "canceled";
   return run ? { run, mayBeLate: !settled && event.type !== "refund.created" } : null;
 }
 
-async function latestRun(store: Store, subjectId: string, kind: RunKind): Promise<RunRow | undefined> {
-  const [run] = await store.readOne(
-    store.rows(workflowRuns, {
-      where: { subject_id: subjectId, kind },
-      orderBy: [{ column: "generation", descending: true }],
-      limit: 1,
-    }),
+/** A payout that has not stored its reference yet is just being made: its run needs no waking. */
+async function payoutRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  if (event.objectRef === null) return null;
+  const payout = await store.readOne(store.row(payouts, { provider: "stripe", payout_ref: event.objectRef }));
+  const run = payout && (await store.readOne(latestRun(store, payout.id, "pay-out")));
+  return run ? { run, mayBeLate: payout.state !== "canceled" && event.type !== "payout.created" } : null;
+}
+
+async function payoutInstrumentRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  if (event.objectRef === null) return null;
+  const instrument = await store.readOne(
+    store.row(payoutInstruments, { provider: "stripe", external_account_ref: event.objectRef }),
   );
-  return run;
+  const run = instrument && (await store.readOne(latestRun(store, instrument.id, "set-up-payout-instrument")));
+  const settled = instrument?.state === "removed" && instrument.removed_at_provider === 1;
+  return run ? { run, mayBeLate: !settled && event.type !== "account.external_account.created" } : null;
 }
 
 function isOpen(run: RunRow): boolean {

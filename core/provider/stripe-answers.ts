@@ -271,6 +271,12 @@ const RECORDED = [
   "refundRef",
   "entryRef",
   "failureEntryRef",
+  "externalAccountRef",
+  "requirements",
+  "payoutRef",
+  "arrivesOn",
+  "available",
+  "pending",
   "raw",
 ];
 
@@ -327,6 +333,6 @@ export function providerEvent(body: unknown): ProviderEvent | null {
   };
 }
 
-function refOf(named: string | { id: string }): string {
+export function refOf(named: string | { id: string }): string {
   return typeof named === "string" ? named : named.id;
 }

@@ -2,7 +2,7 @@
 import type { Act } from "./port.ts";
 import { UnknownOutcome } from "./port.ts";
 import { readAnswer, webhookEndpoint } from "./stripe-answers.ts";
-import { actOnce, type Reply } from "./stripe-exchange.ts";
+import { type Asked, actOnce, findInList, type ListPage, type Reply } from "./stripe-exchange.ts";
 
 /** What wakes a run that takes a payment, or tells of money that moved by itself. */
 const PLATFORM_EVENTS = [
@@ -51,8 +51,8 @@ export interface EndpointCalls {
     params: { url: string; connect: boolean; enabled_events: EventType[] },
     idempotencyKey: string,
   ): Promise<Reply>;
-  /** Removes every endpoint at an address. */
-  removeAt(url: string): Promise<void>;
+  list(page: ListPage): Promise<Asked>;
+  remove(id: string): Promise<Asked>;
 }
 
 /**
@@ -71,7 +71,7 @@ export async function endpointSecret(
     { ...act, key: `${act.key}/${which}` },
     (idempotencyKey) => calls.create({ url, connect: which === "connect", enabled_events }, idempotencyKey),
     async () => {
-      await calls.removeAt(url);
+      await removeAt(url, calls);
       return undefined;
     },
   );
@@ -82,4 +82,13 @@ export async function endpointSecret(
   const { secret } = readAnswer(kind, webhookEndpoint, acted.reply.body);
   if (!secret) throw new UnknownOutcome(`${kind}: the answer shows no secret`);
   return secret;
+}
+
+/** Removes every endpoint at an address. */
+async function removeAt(url: string, calls: EndpointCalls): Promise<void> {
+  for (;;) {
+    const found = await findInList("webhook_endpoints.list", webhookEndpoint, calls.list, (each) => each.url === url);
+    if (!found) return;
+    await calls.remove(found.id);
+  }
 }

@@ -27,6 +27,9 @@ export type Reply =
   /** The key answers with a stored failure for ever, or belongs to another request: it can do nothing any more. */
   | { readonly kind: "spoiled" };
 
+/** An answer to a question: a stored failure is none. */
+export type Asked = Exclude<Reply, { kind: "spoiled" }>;
+
 /** The HTTP side of what the package resolved with. It resolves on any JSON body that has no `error` key. */
 interface Answered {
   lastResponse?: {

@@ -30,6 +30,7 @@ import { UnknownOutcome } from "./port.ts";
 import * as answers from "./stripe-answers.ts";
 import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
 import {
+  type Asked,
   actOnce,
   answer,
   findInList,
@@ -41,6 +42,7 @@ import {
   type Thrown,
 } from "./stripe-exchange.ts";
 import { findRefund, type RefundCalls, refundOnce, reverseOnce, transferOnce } from "./stripe-movements.ts";
+import { type Exchange, StripePayouts } from "./stripe-payouts.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
 const API_VERSION = "2026-10-28.endive";
@@ -70,13 +72,14 @@ export function stripeProvider(options: StripeOptions): Provider {
   return new StripeProvider(options);
 }
 
-class StripeProvider implements Provider {
+class StripeProvider extends StripePayouts implements Provider {
   readonly name = "stripe";
   readonly #stripe: Stripe;
   readonly #clock: Clock;
   readonly #secretKey: string;
 
   constructor({ secretKey, fetcher, clock }: StripeOptions) {
+    super();
     this.#clock = clock;
     this.#secretKey = secretKey;
     this.#stripe = new Stripe(secretKey, {
@@ -89,6 +92,10 @@ class StripeProvider implements Provider {
       telemetry: false,
       timeout: ANSWER_WITHIN,
     });
+  }
+
+  protected exchange(): Exchange {
+    return { stripe: this.#stripe, send: (...of) => this.#send(...of), ask: (...of) => this.#ask(...of) };
   }
 
   async createCustomer(act: Act, request: { playerId: string; begunAt: number }): Promise<Answer<CustomerOutcome>> {
@@ -299,7 +306,8 @@ class StripeProvider implements Provider {
         this.#send("webhook_endpoints.create", () =>
           this.#stripe.webhookEndpoints.create({ ...params, api_version: API_VERSION }, { idempotencyKey }),
         ),
-      removeAt: (url) => this.#removeEndpointsAt(url),
+      list: (page) => this.#ask("webhook_endpoints.list", () => this.#stripe.webhookEndpoints.list(page)),
+      remove: (id) => this.#ask("webhook_endpoints.del", () => this.#stripe.webhookEndpoints.del(id)),
     };
     const platform = await endpointSecret(act, "platform", urls.platform, calls);
     return { platform, connect: await endpointSecret(act, "connect", urls.connect, calls) };
@@ -313,21 +321,6 @@ class StripeProvider implements Provider {
       return answers.providerEvent(event);
     } catch {
       return null;
-    }
-  }
-
-  async #removeEndpointsAt(url: string): Promise<void> {
-    const [list, remove] = ["webhook_endpoints.list", "webhook_endpoints.del"];
-    for (;;) {
-      const item = answers.webhookEndpoint;
-      const found = await this.#find(
-        list,
-        item,
-        (page) => this.#stripe.webhookEndpoints.list(page),
-        (e) => e.url === url,
-      );
-      if (!found) return;
-      await this.#ask(remove, () => this.#stripe.webhookEndpoints.del(found.id));
     }
   }
 
@@ -379,7 +372,7 @@ class StripeProvider implements Provider {
     return findInList(kind, item, (page) => this.#ask(kind, () => list(page)), isOurs);
   }
 
-  async #ask(kind: string, request: () => Promise<unknown>): Promise<Exclude<Reply, { kind: "spoiled" }>> {
+  async #ask(kind: string, request: () => Promise<unknown>): Promise<Asked> {
     const reply = await this.#send(kind, request);
     if (reply.kind === "spoiled") throw new UnknownOutcome(`${kind}: a stored failure answered a question`);
     return reply;

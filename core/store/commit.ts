@@ -66,6 +66,8 @@ export async function commitPlanned<Result>(
         case "overdraft":
           throw new Refusal("insufficient_funds", "The balance does not cover this amount.");
         case "unique":
+          // Somebody else has made the subject's next run.
+          if (abort.detail.startsWith("workflow_runs.") && attempt < PLANS_MAX) continue;
           throw new Refusal("already_exists", `There is one already with the same ${columnOf(abort.detail)}.`);
         default:
           throw new BrokenInvariant(`the database refused a commit: ${abort.detail}`, { cause: error });
