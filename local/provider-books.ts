@@ -43,11 +43,16 @@ function twice(state: ProviderState): Violation[] {
   );
   const charged = Map.groupBy(captured, (charge) => charge.metadata?.payment_id ?? charge.payment_intent);
   const refunded = Map.groupBy(state.objects.refund ?? [], ({ id, metadata }) => metadata?.refund_id ?? id);
+  const paidOut = Map.groupBy(state.objects.payout ?? [], ({ id, metadata }) => metadata?.payout_id ?? id);
   const broken = (invariant: string, groups: Map<unknown, unknown[]>): Violation[] => {
     const rows = [...groups].flatMap(([of, objects]) => (objects.length > 1 ? [{ of, times: objects.length }] : []));
     return rows.length > 0 ? [{ invariant, rows }] : [];
   };
-  return [...broken("8 charged once", charged), ...broken("8 refunded once", refunded)];
+  return [
+    ...broken("8 charged once", charged),
+    ...broken("8 refunded once", refunded),
+    ...broken("8 paid out once", paidOut),
+  ];
 }
 
 /** 7. */

@@ -90,6 +90,7 @@ test("the accounts stand on the sides that the page says", () => {
   const chart = [
     account.platform,
     account.connected("{bank_connection}"),
+    account.inTransit("{bank_connection}"),
     account.fees,
     account.clearing,
     account.pending("{merchant}"),

@@ -12,9 +12,11 @@ import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { repository } from "../local/configuration.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
+import { STEPS as payOut } from "../workflows/pay-out.ts";
 import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
 import { STEPS as setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
+import { STEPS as setUpPayoutInstrument } from "../workflows/set-up-payout-instrument.ts";
 import { STEPS as takePayment } from "../workflows/take-payment.ts";
 import { anchorsOf, blocksOf, codes, linksOf, PAGES, tableOf } from "./docs-pages.ts";
 
@@ -71,8 +73,10 @@ describe("tables", () => {
       "take-payment": takePayment,
       "distribute-payment": distributePayment,
       "refund-payment": refundPayment,
+      "pay-out": payOut,
       "set-up-bank-connection": setUpBankConnection,
       "set-up-payment-instrument": setUpPaymentInstrument,
+      "set-up-payout-instrument": setUpPayoutInstrument,
     };
     const rows = tableOf("workflows");
     expect(rows.map(([kind = ""]) => codes(kind)[0])).toEqual([...RUN_KINDS]);

@@ -47,6 +47,7 @@ const transfer = (id: string, more: Row = {}) =>
 const distribution = (more: Row = {}) =>
   ["distributions", { id: "dst_1", payment_id: "pay_1", state: "booked", amount: 5, fee: 1, ...more }] as const;
 const refund = (state: string, more: Row = {}) => ["refunds", { id: "ref_1", state, amount: 5, ...more }] as const;
+const payout = (state: string, more: Row = {}) => ["payouts", { id: "pyo_1", state, amount: 5, ...more }] as const;
 const endpoint = (more: Row = {}) =>
   ["webhook_endpoints", { id: "whe_1", state: "enabled", event_types: '["*"]', ...more }] as const;
 
@@ -144,6 +145,24 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     account("acc_1", { address: "clearing" }),
     account("acc_2"),
     transfer("ltr_1", { subject_id: "ref_1" }),
+  ],
+  "17 an open payout has an open run": [payout("pending")],
+  "26 a finished payout leaves nothing set aside": [
+    payout("paid"),
+    account("acc_1"),
+    account("acc_2"),
+    transfer("ltr_1", { kind: "pending", code: "payout", subject_id: "pyo_1" }),
+  ],
+  "26 a finished payout leaves nothing in transit": [
+    payout("paid"),
+    account("acc_1", { address: "provider:in_transit:bnk_1" }),
+    account("acc_2"),
+    transfer("ltr_1", { subject_id: "pyo_1" }),
+  ],
+  "27 a payout took what its state says": [payout("paid", { bank_connection_id: "bnk_1" })],
+  "27 nothing is due to a merchant at rest": [
+    ["merchants", { id: "mer_1", state: "active" }],
+    account("acc_1", { address: "merchant:mer_1:available", credits_posted: 5 }),
   ],
   "26 a settled payment leaves nothing in between": [
     payment("succeeded", { fee: 1 }),

@@ -112,6 +112,29 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("refund_parts"),
   },
   {
+    table: "payouts",
+    fixed: [
+      "tenant_id",
+      "id",
+      "merchant_id",
+      "bank_connection_id",
+      "payout_instrument_id",
+      "amount",
+      "currency",
+      "method",
+      "settlement_cycle",
+    ],
+    ...appendOnly("PAYOUT_FIXED"),
+    existing: (world) =>
+      world.plant("payouts", {
+        method: "standard",
+        amount: 100,
+        provider: "stripe",
+        payout_ref: world.fresh("po"),
+        settlement_cycle: world.fresh("cycle"),
+      }),
+  },
+  {
     table: "tenants",
     fixed: ["id", "ledger", "livemode"],
     update: "TENANT_FIXED",

@@ -137,6 +137,7 @@ const UNOBJECTIONABLE: Record<string, Row> = {
   provider_transfers: { amount: 1000 },
   refunds: { amount: 100 },
   split_rule_lines: { share_bps: 10_000 },
+  payouts: { amount: 100, method: "standard", earmarked_at: 1 },
   transfer_reversals: { amount: 100 },
 };
 

@@ -1,9 +1,11 @@
 /** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
 import { expect, test } from "vitest";
 import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
+import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
 import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
 import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as SET_UP_PAYMENT_INSTRUMENT } from "../workflows/set-up-payment-instrument.ts";
+import { STEPS as SET_UP_PAYOUT_INSTRUMENT } from "../workflows/set-up-payout-instrument.ts";
 import { END_STEP } from "../workflows/skeleton.ts";
 import { STEPS as TAKE_PAYMENT } from "../workflows/take-payment.ts";
 
@@ -29,6 +31,16 @@ const GOLDEN = {
     "reverse 7",
     "end run",
   ],
+  "pay-out": [
+    "look again",
+    "assert instrument",
+    "assert balance",
+    "create at provider",
+    "wait 7",
+    "ask provider 7",
+    "end run",
+  ],
+  "set-up-payout-instrument": ["create external account", "look again", "tell provider", "end run"],
 };
 
 function namesOf(steps: Record<string, string | ((n: number) => string)>): string[] {
@@ -42,6 +54,8 @@ test("no step was renamed or taken away", () => {
     "take-payment": namesOf(TAKE_PAYMENT),
     "distribute-payment": namesOf(DISTRIBUTE_PAYMENT),
     "refund-payment": namesOf(REFUND_PAYMENT),
+    "pay-out": namesOf(PAY_OUT),
+    "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
     "set-up-payment-instrument": namesOf(SET_UP_PAYMENT_INSTRUMENT),
   };

@@ -14,7 +14,7 @@ import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
 import { schemaOf } from "./rule-world.ts";
-import { freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
+import { bankOf, freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
 
 const calls = callsOf(contract);
 const guarded = calls.filter(({ scope }) => scope !== undefined);
@@ -65,6 +65,14 @@ async function furnished(): Promise<Side> {
     () => tenant.api.refunds.retrieve(refund.id),
     ({ status }) => status === "succeeded",
   );
+  const bank = await bankOf(tenant, tenant.merchants.studio);
+  // There is nothing to pay out yet: it ends by saying so.
+  await tenant.api.payouts.create({
+    merchant: tenant.merchants.studio,
+    amount: 100,
+    currency: "EUR",
+    payout_instrument: bank.id,
+  });
   await until(
     async () => (await tenant.api.deliveries.list({ status: "delivered" })).data,
     ({ length }) => length > 0,

@@ -178,3 +178,34 @@ export async function simulatorKey(tenantId: string, running: Host): Promise<str
   }
   throw new Error(`no ledger database has ${tenantId}`);
 }
+
+/** A bank account as the simulator's merchants type it in: by the last digit of its IBAN payouts arrive, or fail. */
+export async function bankToken(t: { id: string }, lastDigit = 0, on?: Host): Promise<string> {
+  const running = on ?? (await host());
+  const iban = `DE8937040044053201300${lastDigit}`;
+  const answer = await fetch(`${running.simulatorUrl}/v1/tokens`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${await simulatorKey(t.id, running)}`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: new URLSearchParams({
+      "bank_account[country]": "DE",
+      "bank_account[currency]": "eur",
+      "bank_account[account_number]": iban,
+      "bank_account[account_holder_name]": "Northlight Studio GmbH",
+    }),
+  });
+  const { id } = (await answer.json()) as { id?: string };
+  if (id === undefined) throw new Error(`no token: ${answer.status}`);
+  return id;
+}
+
+/** A payout instrument of a merchant, from its token to its end. */
+export async function bankOf(t: TestTenant, merchant: string, lastDigit = 0): Promise<Schemas["PayoutInstrument"]> {
+  const { id } = await t.api.payoutInstruments.create({ merchant, token: await bankToken(t, lastDigit) });
+  return until(
+    () => t.api.payoutInstruments.retrieve(id),
+    ({ status }) => status !== "processing",
+  );
+}

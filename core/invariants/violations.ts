@@ -7,6 +7,7 @@ import type { Database } from "../ports.ts";
 import { EDGES } from "../states.ts";
 import { LEDGER_QUERIES } from "./ledger.ts";
 import { PAYMENT_QUERIES } from "./payments.ts";
+import { PAYOUT_QUERIES } from "./payouts.ts";
 import type { Queries } from "./queries.ts";
 import { RECORD_QUERIES } from "./records.ts";
 import { REFUND_QUERIES } from "./refunds.ts";
@@ -24,6 +25,7 @@ export const QUERIES: Queries = {
   ...PAYMENT_QUERIES,
   ...REFUND_QUERIES,
   ...SHARE_QUERIES,
+  ...PAYOUT_QUERIES,
   ...RECORD_QUERIES,
 };
 

@@ -37,15 +37,16 @@ export interface Destination {
 export async function planCreatePayout(context: Context, input: CreatePayout): Promise<Plan<PayoutView>> {
   const { store } = context;
   const { merchant: merchantId, currency, metadata } = input;
-  const [merchant, connections, instruments, now, configVersion] = await store.read(
+  const [merchant, connections, instruments, named, now, configVersion] = await store.read(
     store.row(merchants, { id: merchantId }),
     store.rows(bankConnections, { where: { merchant_id: merchantId } }),
-    store.rows(payoutInstruments, { where: { merchant_id: merchantId } }),
+    store.rows(payoutInstruments, { where: { merchant_id: merchantId, is_default: 1, currency } }),
+    store.row(payoutInstruments, { id: input.payout_instrument ?? "" }),
     tenantNow(context),
     latestConfig(store),
   );
   if (!merchant) throw notFound();
-  const instrument = instrumentOf(instruments, input);
+  const instrument = instrumentOf(instruments, named, input);
   const connection = connections.find(({ id }) => id === instrument.bank_connection_id);
   invariant(connection, `${instrument.id} belongs to no bank connection`);
   const destination = { merchant, connection, instrument };
@@ -73,16 +74,20 @@ export async function planCreatePayout(context: Context, input: CreatePayout): P
   };
 }
 
-function instrumentOf(all: readonly PayoutInstrumentRow[], input: CreatePayout): PayoutInstrumentRow {
-  const { payout_instrument: wanted, currency } = input;
+function instrumentOf(
+  [byDefault]: readonly PayoutInstrumentRow[],
+  named: PayoutInstrumentRow | undefined,
+  { payout_instrument: wanted, merchant, currency }: CreatePayout,
+): PayoutInstrumentRow {
   const pointer = "/payout_instrument";
-  const found = wanted
-    ? all.find(({ id }) => id === wanted)
-    : all.find((each) => each.is_default === 1 && each.currency === currency);
-  if (found) return found;
-  if (wanted) throw notFound();
-  const detail = `The merchant has no default payout instrument for ${currency}: set one up, or name one.`;
-  throw refuseField("payout_instrument_unusable", pointer, detail);
+  if (wanted === undefined) {
+    if (byDefault) return byDefault;
+    const detail = `The merchant has no default payout instrument for ${currency}: set one up, or name one.`;
+    throw refuseField("payout_instrument_unusable", pointer, detail);
+  }
+  if (!named) throw notFound();
+  if (named.merchant_id === merchant) return named;
+  throw refuseField("payout_instrument_unusable", pointer, "The payout instrument is another merchant's.");
 }
 
 /** @throws Refusal that names what stands against paying out */
