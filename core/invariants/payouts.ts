@@ -32,7 +32,8 @@ export const PAYOUT_QUERIES: Queries = {
     AND NOT EXISTS (SELECT 1 FROM payouts p WHERE p.tenant_id = m.tenant_id AND p.merchant_id = m.id AND p.turns > 0)
     AND coalesce((SELECT credits_posted - debits_posted FROM ledger_accounts a WHERE a.tenant_id = m.tenant_id
       AND a.address = 'merchant:' || m.id || ':available'), 0)
-    <> coalesce((SELECT sum(a.debits_posted - a.credits_posted) FROM bank_connections b JOIN ledger_accounts a ON a.tenant_id = b.tenant_id
+    <> coalesce((SELECT sum(a.debits_posted - a.credits_posted) FROM bank_connections b
+      JOIN ledger_accounts a ON a.tenant_id = b.tenant_id
         AND a.address IN ('provider:connected:' || b.id, 'provider:in_transit:' || b.id)
       WHERE b.tenant_id = m.tenant_id AND b.merchant_id = m.id), 0)`,
 };
