@@ -40,6 +40,10 @@ export type CreatePayment = components["schemas"]["CreatePayment"];
 
 export type CreatePaymentInstrument = components["schemas"]["CreatePaymentInstrument"];
 
+export type CreatePayout = components["schemas"]["CreatePayout"];
+
+export type CreatePayoutInstrument = components["schemas"]["CreatePayoutInstrument"];
+
 /** A new player. */
 export type CreatePlayer = components["schemas"]["CreatePlayer"];
 
@@ -121,6 +125,12 @@ export type Payment = components["schemas"]["Payment"];
 /** A player's card, kept by the provider. */
 export type PaymentInstrument = components["schemas"]["PaymentInstrument"];
 
+/** Money on its way from a merchant's connected account to its bank. */
+export type Payout = components["schemas"]["Payout"];
+
+/** Where a merchant is paid out to: a bank account or a debit card. */
+export type PayoutInstrument = components["schemas"]["PayoutInstrument"];
+
 /** A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
 export type Player = components["schemas"]["Player"];
 
@@ -192,6 +202,8 @@ export type TokenRequest = components["schemas"]["TokenRequest"];
 
 /** An access token (RFC 9068), to be sent as a bearer token. */
 export type TokenResponse = components["schemas"]["TokenResponse"];
+
+export type UpdatePayoutInstrument = components["schemas"]["UpdatePayoutInstrument"];
 
 export type UpdateWebhookEndpoint = components["schemas"]["UpdateWebhookEndpoint"];
 
@@ -302,6 +314,38 @@ export interface EventObjects {
   readonly "bank_connection.canceled": BankConnection;
   /** The set-up failed; `error` says why */
   readonly "bank_connection.failed": BankConnection;
+  /** A merchant's payout instrument is being set up */
+  readonly "payout_instrument.created": PayoutInstrument;
+  /** The payout instrument can be paid out to */
+  readonly "payout_instrument.activated": PayoutInstrument;
+  /** What is known of the payout instrument has changed, or whether it is the default */
+  readonly "payout_instrument.updated": PayoutInstrument;
+  /** A payout to it failed: nothing is paid out to it until its details are corrected */
+  readonly "payout_instrument.errored": PayoutInstrument;
+  /** The provider asks for more; `requirements` says what */
+  readonly "payout_instrument.requires_remediation": PayoutInstrument;
+  /** The provider does not take it; `error` says why */
+  readonly "payout_instrument.rejected": PayoutInstrument;
+  /** Nothing is paid out to it any more */
+  readonly "payout_instrument.removed": PayoutInstrument;
+  /** A payout was accepted */
+  readonly "payout.created": Payout;
+  /** Both balances cover the payout, and its money is set aside */
+  readonly "payout.earmarked": Payout;
+  /** The provider has made the payout */
+  readonly "payout.submitted": Payout;
+  /** What is known of the payout has changed, but not its status */
+  readonly "payout.updated": Payout;
+  /** The money is on its way to the bank */
+  readonly "payout.in_transit": Payout;
+  /** The bank has the money; also of a payout that had failed */
+  readonly "payout.paid": Payout;
+  /** The payout came to nothing, also after it was paid; `error` says why */
+  readonly "payout.failed": Payout;
+  /** The payout is to be taken back */
+  readonly "payout.cancel_requested": Payout;
+  /** The payout was taken back */
+  readonly "payout.canceled": Payout;
   /** A player was created */
   readonly "player.created": Player;
   /** A player was changed */
@@ -349,6 +393,10 @@ export type ListRefundsQuery = NonNullable<operations["listRefunds"]["parameters
 export type ListMerchantsQuery = NonNullable<operations["listMerchants"]["parameters"]["query"]>;
 
 export type ListBankConnectionsQuery = NonNullable<operations["listBankConnections"]["parameters"]["query"]>;
+
+export type ListPayoutInstrumentsQuery = NonNullable<operations["listPayoutInstruments"]["parameters"]["query"]>;
+
+export type ListPayoutsQuery = NonNullable<operations["listPayouts"]["parameters"]["query"]>;
 
 export type ListSplitRulesQuery = NonNullable<operations["listSplitRules"]["parameters"]["query"]>;
 
@@ -645,6 +693,128 @@ export class BankConnectionsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<BankConnection> {
     return this.#http.call({ method: "GET", path: `/v1/bank_connections/${segment(id)}`, options });
+  }
+}
+
+/** Where merchants are paid out to: bank accounts and debit cards. */
+export class PayoutInstrumentsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List payout instruments
+   *
+   * Newest first, removed ones included.
+   *
+   * Needs the scope `payouts:read`.
+   */
+  list(query?: ListPayoutInstrumentsQuery, options?: CallOptions): PagePromise<PayoutInstrument> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/payout_instruments", query, options });
+  }
+
+  /**
+   * Set up a payout instrument
+   *
+   * A workflow puts the bank account or debit card behind the token on the merchant's connected account. The
+   * instrument is then `active` and can be paid out to, or `rejected` with the provider's code.
+   *
+   * Needs the scope `payouts:write`.
+   */
+  create(body: CreatePayoutInstrument, options?: CallOptions): ApiPromise<PayoutInstrument> {
+    return this.#http.call({ method: "POST", path: "/v1/payout_instruments", body, options });
+  }
+
+  /**
+   * Read a payout instrument
+   *
+   * What may be shown of it: the bank's name, the last four digits, the country and the currency.
+   *
+   * Needs the scope `payouts:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<PayoutInstrument> {
+    return this.#http.call({ method: "GET", path: `/v1/payout_instruments/${segment(id)}`, options });
+  }
+
+  /**
+   * Make a payout instrument the default
+   *
+   * Payouts in its currency that name no instrument go there from now on; the former default is none.
+   *
+   * Needs the scope `payouts:write`.
+   */
+  update(id: string, body: UpdatePayoutInstrument, options?: CallOptions): ApiPromise<PayoutInstrument> {
+    return this.#http.call({ method: "PATCH", path: `/v1/payout_instruments/${segment(id)}`, body, options });
+  }
+
+  /**
+   * Remove a payout instrument
+   *
+   * Nothing is paid out to it from now on; a workflow takes it away at the provider. The default of a currency is
+   * removed last: make another one the default first. Payouts under way go on.
+   *
+   * Needs the scope `payouts:write`.
+   */
+  delete(id: string, options?: CallOptions): ApiPromise<PayoutInstrument> {
+    return this.#http.call({ method: "DELETE", path: `/v1/payout_instruments/${segment(id)}`, options });
+  }
+}
+
+/** Money on its way from connected accounts to merchants' banks. */
+export class PayoutsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List payouts
+   *
+   * Newest first.
+   *
+   * Needs the scope `payouts:read`.
+   */
+  list(query?: ListPayoutsQuery, options?: CallOptions): PagePromise<Payout> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/payouts", query, options });
+  }
+
+  /**
+   * Pay a merchant out
+   *
+   * A workflow asserts the instrument and both balances, the ledger's and the provider's, sets the money aside and
+   * pays it out. Where they do not cover it the payout is `failed` with `insufficient_funds` and the figures.
+   * Payouts that race for one balance never exceed it.
+   *
+   * Needs the scope `payouts:write`.
+   */
+  create(body: CreatePayout, options?: CallOptions): ApiPromise<Payout> {
+    return this.#http.call({ method: "POST", path: "/v1/payouts", body, options });
+  }
+
+  /**
+   * Read a payout
+   *
+   * As it stands, with the balances that were asserted. A bank may still send back what was paid.
+   *
+   * Needs the scope `payouts:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Payout> {
+    return this.#http.call({ method: "GET", path: `/v1/payouts/${segment(id)}`, options });
+  }
+
+  /**
+   * Cancel a payout
+   *
+   * Takes a payout back while it is `pending`. A workflow asks the provider, which decides: what has left for the
+   * bank by then goes on.
+   *
+   * Needs the scope `payouts:write`.
+   */
+  cancel(id: string, options?: CallOptions): ApiPromise<Payout> {
+    return this.#http.call({ method: "POST", path: `/v1/payouts/${segment(id)}/cancel`, options });
   }
 }
 
@@ -1413,6 +1583,8 @@ export class Resources {
   readonly refunds: RefundsResource;
   readonly merchants: MerchantsResource;
   readonly bankConnections: BankConnectionsResource;
+  readonly payoutInstruments: PayoutInstrumentsResource;
+  readonly payouts: PayoutsResource;
   readonly splitRules: SplitRulesResource;
   readonly distributions: DistributionsResource;
   readonly balances: BalancesResource;
@@ -1436,6 +1608,8 @@ export class Resources {
     this.refunds = new RefundsResource(http);
     this.merchants = new MerchantsResource(http);
     this.bankConnections = new BankConnectionsResource(http);
+    this.payoutInstruments = new PayoutInstrumentsResource(http);
+    this.payouts = new PayoutsResource(http);
     this.splitRules = new SplitRulesResource(http);
     this.distributions = new DistributionsResource(http);
     this.balances = new BalancesResource(http);

@@ -261,6 +261,122 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payout_instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payout instruments
+         * @description Newest first, removed ones included.
+         */
+        get: operations["listPayoutInstruments"];
+        put?: never;
+        /**
+         * Set up a payout instrument
+         * @description A workflow puts the bank account or debit card behind the token on the merchant's connected account. The instrument is then `active` and can be paid out to, or `rejected` with the provider's code.
+         */
+        post: operations["createPayoutInstrument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payout_instruments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payout instrument
+         * @description What may be shown of it: the bank's name, the last four digits, the country and the currency.
+         */
+        get: operations["getPayoutInstrument"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a payout instrument
+         * @description Nothing is paid out to it from now on; a workflow takes it away at the provider. The default of a currency is removed last: make another one the default first. Payouts under way go on.
+         */
+        delete: operations["deletePayoutInstrument"];
+        options?: never;
+        head?: never;
+        /**
+         * Make a payout instrument the default
+         * @description Payouts in its currency that name no instrument go there from now on; the former default is none.
+         */
+        patch: operations["updatePayoutInstrument"];
+        trace?: never;
+    };
+    "/v1/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List payouts
+         * @description Newest first.
+         */
+        get: operations["listPayouts"];
+        put?: never;
+        /**
+         * Pay a merchant out
+         * @description A workflow asserts the instrument and both balances, the ledger's and the provider's, sets the money aside and pays it out. Where they do not cover it the payout is `failed` with `insufficient_funds` and the figures. Payouts that race for one balance never exceed it.
+         */
+        post: operations["createPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payout
+         * @description As it stands, with the balances that were asserted. A bank may still send back what was paid.
+         */
+        get: operations["getPayout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payouts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payout
+         * @description Takes a payout back while it is `pending`. A workflow asks the provider, which decides: what has left for the bank by then goes on.
+         */
+        post: operations["cancelPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/split_rules": {
         parameters: {
             query?: never;
@@ -1581,6 +1697,56 @@ export interface components {
             payment_method: string;
             metadata?: components["schemas"]["Metadata"];
         };
+        /**
+         * @example {
+         *       "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab",
+         *       "amount": 1000,
+         *       "currency": "EUR"
+         *     }
+         */
+        CreatePayout: {
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /**
+             * @description Everything that the merchant has free on its connected account, if absent.
+             * @example 1999
+             */
+            amount?: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description Where to; the merchant's default of that currency if absent.
+             * @example poi_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            payout_instrument?: string;
+            /**
+             * @description How fast: the bank's own days, or within minutes where the instrument takes that.
+             * @enum {string}
+             */
+            method?: "standard" | "instant";
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
+         *       "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab",
+         *       "token": "btok_us_verified"
+         *     }
+         */
+        CreatePayoutInstrument: {
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /**
+             * @description The provider's token, made in its own fields with the tenant's publishable key: no account number and no card number ever comes here. A token serves once.
+             * @example btok_us_verified
+             */
+            token: string;
+            /** @description Whether it becomes the default of its currency. The first one always is. */
+            default?: boolean;
+            metadata?: components["schemas"]["Metadata"];
+        };
         /** @description A new player. */
         CreatePlayer: {
             /**
@@ -2211,6 +2377,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "pay-out"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -2221,6 +2396,15 @@ export interface components {
                     } | null;
                 } | null;
                 "set-up-payment-instrument"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
+                "set-up-payout-instrument"?: {
                     retry?: {
                         first_delay_ms?: number | null;
                         factor?: number | null;
@@ -2246,12 +2430,22 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                "pay-out"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
                 "set-up-payment-instrument"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "set-up-payout-instrument"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
                     max_ms?: number | null;
@@ -2392,6 +2586,120 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description Money on its way from a merchant's connected account to its bank. */
+        Payout: {
+            /** @example pyo_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "payout";
+            livemode: boolean;
+            status: ("pending" | "in_transit" | "paid" | "failed" | "canceled") | (string & {});
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /** @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            bank_connection: string;
+            /** @example poi_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payout_instrument: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @description How fast: the bank's own days, or within minutes where the instrument takes that. */
+            method: ("standard" | "instant") | (string & {});
+            /** @description The settlement cycle that made it due; null of one that was asked for. */
+            settlement_cycle: string | null;
+            /** @description What was there when the balance was asserted; null before that. */
+            funds: {
+                /**
+                 * Format: int64
+                 * @description What the merchant had free in the ledger.
+                 * @example 1999
+                 */
+                free: number;
+                /**
+                 * Format: int64
+                 * @description What its connected account had available.
+                 * @example 1999
+                 */
+                available_at_provider: number;
+            } | null;
+            /**
+             * Format: int64
+             * @description What the provider took from the tenant for it: instant payouts cost.
+             * @example 1999
+             */
+            fee: number;
+            /**
+             * Format: date
+             * @description When the provider expects it to arrive.
+             */
+            arrives_on: string | null;
+            /** Format: date-time */
+            cancel_requested_at: string | null;
+            provider: string;
+            provider_references: {
+                payout: string | null;
+                balance_transaction: string | null;
+                failure_balance_transaction: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description Where a merchant is paid out to: a bank account or a debit card. */
+        PayoutInstrument: {
+            /** @example poi_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "payout_instrument";
+            livemode: boolean;
+            status: ("processing" | "active" | "errored" | "requires_remediation" | "rejected" | "removed") | (string & {});
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /** @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            bank_connection: string;
+            /** @description Whether payouts in its currency go here unless told otherwise. */
+            default: boolean;
+            /** @description Null until the provider has answered. */
+            type: ("bank_account" | "card") | (string & {}) | null;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string | null;
+            /**
+             * @description ISO 3166-1 alpha-2 code in upper case.
+             * @example DE
+             */
+            country: string | null;
+            /** @description The bank's name, or the card's brand. */
+            bank_name: string | null;
+            last4: string | null;
+            /** @description The methods of payout that it takes. */
+            methods: (("standard" | "instant") | (string & {}))[];
+            /** @description What the provider asks for, by its own names; with `requires_remediation`. */
+            requirements: string[];
+            provider: string;
+            provider_references: {
+                external_account: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
         Player: {
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -2477,7 +2785,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "already_exists" | "secret_already_shown" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -3092,6 +3400,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "pay-out"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-bank-connection"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -3110,13 +3427,24 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "set-up-payout-instrument"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
             };
             asking: {
                 "take-payment"?: components["schemas"]["AskingIntervals"];
                 "distribute-payment"?: components["schemas"]["AskingIntervals"];
                 "refund-payment"?: components["schemas"]["AskingIntervals"];
+                "pay-out"?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
+                "set-up-payout-instrument"?: components["schemas"]["AskingIntervals"];
             };
             branding: components["schemas"]["Branding"];
             /** @description What holds for all payments that do not say otherwise. */
@@ -3180,6 +3508,18 @@ export interface components {
             /** @description Seconds. */
             expires_in: number;
             scope: string;
+        };
+        /**
+         * @example {
+         *       "default": true
+         *     }
+         */
+        UpdatePayoutInstrument: {
+            /**
+             * @description Makes it the default of its currency.
+             * @constant
+             */
+            default: true;
         };
         /**
          * @example {
@@ -3269,7 +3609,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -3297,7 +3637,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "set-up-bank-connection" | "set-up-payment-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -3875,6 +4215,276 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankConnection"];
+                };
+            };
+        };
+    };
+    listPayoutInstruments: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Only this merchant's. */
+                merchant?: string;
+                /** @description Only those in this state. */
+                status?: "processing" | "active" | "errored" | "requires_remediation" | "rejected" | "removed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PayoutInstrument"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPayoutInstrument: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePayoutInstrument"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutInstrument"];
+                };
+            };
+        };
+    };
+    getPayoutInstrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example poi_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutInstrument"];
+                };
+            };
+        };
+    };
+    deletePayoutInstrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example poi_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutInstrument"];
+                };
+            };
+        };
+    };
+    updatePayoutInstrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example poi_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePayoutInstrument"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutInstrument"];
+                };
+            };
+        };
+    };
+    listPayouts: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Only this merchant's. */
+                merchant?: string;
+                /** @description Only those to this instrument. */
+                payout_instrument?: string;
+                /** @description Only those in this state. */
+                status?: "pending" | "in_transit" | "paid" | "failed" | "canceled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Payout"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPayout: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePayout"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"];
+                };
+            };
+        };
+    };
+    getPayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pyo_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"];
+                };
+            };
+        };
+    };
+    cancelPayout: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pyo_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payout"];
                 };
             };
         };
@@ -4813,7 +5423,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "set-up-bank-connection" | "set-up-payment-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
             };
