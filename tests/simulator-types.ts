@@ -12,6 +12,9 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 const isAnswered = (value: unknown): value is Answered => isObject(value) && typeof value.object === "string";
 
+type ListOf = Answered & { data: readonly unknown[] };
+const isList = (answer: Answered): answer is ListOf => answer.object === "list" || answer.object === "search_result";
+
 /** Objects by their shape, one of each. */
 export class Answers {
   readonly #byShape = new Map<string, Answered>();
@@ -24,10 +27,17 @@ export class Answers {
       return;
     }
     if (!isAnswered(answer)) return;
-    if (answer.object === "list" || answer.object === "search_result") {
-      for (const item of answer.data as unknown[]) this.take(item);
+    if (isList(answer)) {
+      for (const item of answer.data) this.take(item);
+      // The list itself by its first item: the others have been taken.
+      if (!isAnswered(answer.data[0]) || isList(answer.data[0])) return;
+      this.#keep({ ...answer, data: [answer.data[0]] });
       return;
     }
+    this.#keep(answer);
+  }
+
+  #keep(answer: Answered): void {
     const shape = JSON.stringify(answer, (key, value: unknown) => shapeOf(key, value));
     if (!this.#byShape.has(shape)) this.#byShape.set(shape, answer);
   }
@@ -64,7 +74,12 @@ export function listeningClient(take: (answer: unknown) => void): ReturnType<typ
 }
 
 /** `identity.verification_session` → `Stripe.Identity.VerificationSession`. */
-function typeName({ object, deleted }: Answered): string {
+function typeName(answer: Answered): string {
+  const { object, deleted } = answer;
+  if (isList(answer)) {
+    const of = typeName(answer.data[0] as Answered);
+    return object === "list" ? `Stripe.ApiList<${of}>` : `Stripe.ApiSearchResult<${of}>`;
+  }
   const words = object.split(".").map((part) =>
     part
       .split("_")
