@@ -112,6 +112,7 @@ const AFTERWARDS: Record<string, Card> = {
   // Dispute prevention is not enrolled in, so that these end in a dispute, as Stripe says of such accounts.
   createRapidDisputeResolutionDispute: complaining("4000000404004816", "dispute", "fraudulent"),
   createCe3BlockDispute: complaining("4000000404005649", "dispute", "fraudulent"),
+  createEthocaAlert: { ...complaining("5105000300000018", "dispute", "fraudulent"), brand: "mastercard" },
 };
 
 const CARDS: Record<string, Card> = { ...PLAIN, ...DECLINED, ...AUTHENTICATED, ...AFTERWARDS };

@@ -130,8 +130,11 @@ export function createRefund(call: Call, charge: Charge, wish: RefundWish): Refu
   const made = wait ? refund : take(call, refund);
   emit(call, "refund.created", made);
   if (!wait) announceCharge(call, made);
-  return made;
+  return wait === "insufficient_funds" && !mayWait(charge) ? endRefund(call, made, "failed", wait) : made;
 }
+
+/** Refunds of cards wait for money; all others fail without it. */
+const mayWait = ({ payment_method_details: { type } }: Charge): boolean => type === "card";
 
 const isCovered = (call: Call, { currency }: Charge, amount: number): boolean =>
   balanceOf(call.store, call.scope, currency).available >= amount;
@@ -226,6 +229,10 @@ export function resumeRefunds(call: Call, account: string): void {
     if (charge.status === "failed") endRefund(call, refund, "failed", "unknown");
     if (charge.status !== "succeeded") continue;
     if (!isCovered(call, charge, refund.amount)) {
+      if (!mayWait(charge)) {
+        endRefund(call, refund, "failed", "insufficient_funds");
+        continue;
+      }
       if (refund.pending_reason === "insufficient_funds") return;
       become(call, refund, { ...refund, pending_reason: "insufficient_funds" });
       return;

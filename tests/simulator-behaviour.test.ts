@@ -37,6 +37,37 @@ function emitted(): string[] {
   return [...new Set(types)].sort();
 }
 
+/** Pages of the API reference that describe no object or parameter, and a method's own remark. */
+const PROSE = ["customers/delete", "customers/search", "idempotent_requests", "pagination/auto", "versioning"];
+
+/** Without what a comment's form adds: quotes, links, marks and line ends. */
+const plain = (text: string): string =>
+  text
+    .replace(/[’‘]/g, "'")
+    .replace(/[`*]/g, "")
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, "$1")
+    .replace(/\s+/g, " ")
+    .replace(/\.$/, "")
+    .toLowerCase();
+
+/** The sentences of a quotation, each without the name of the field that it is about. */
+const partsOf = (quotation: string): string[] =>
+  quotation
+    .split(/ ?… ?/)
+    .flatMap((part) => part.split(/(?<=[.!])\s+/))
+    .map((part) => part.replace(/^[a-z_.]+: /, ""));
+
+let text: string | undefined;
+/** All that the SDK's types say. */
+function sdkText(): string {
+  if (text !== undefined) return text;
+  const folder = join(repository, "node_modules/stripe/esm");
+  const names = readdirSync(folder, { recursive: true }).map(String);
+  const types = names.filter((name) => name.endsWith(".d.ts")).map((name) => readFileSync(join(folder, name), "utf8"));
+  text = plain(types.join(" ").replace(/^\s*\* ?/gm, " "));
+  return text;
+}
+
 async function execute({ account: options, run }: Rule): Promise<void> {
   const account = await simulator.account(options);
   const { id, key, publishableKey, control: call, advance } = account;
@@ -70,6 +101,16 @@ describe("the behaviour table", () => {
   it("states every rule once, with the sentence and the page that say so", () => {
     expect(new Set(rules.map(([name]) => name)).size).toBe(rules.length);
     for (const [name, { says }] of rules) expect([name, says]).toEqual([name, expect.stringMatching(/\S \(.+\)$/s)]);
+  });
+
+  it("quotes the API reference as the SDK's own types do, at the pinned version", () => {
+    const missing = BEHAVIOUR.flatMap(({ says }) => {
+      const [, sentences = "", page = ""] = /^(.*) \((.*)\)$/s.exec(says) ?? [];
+      const isReference = page.includes("the SDK's types") || page.startsWith("docs.stripe.com/api/");
+      if (!isReference || PROSE.some((name) => page.startsWith(`docs.stripe.com/api/${name}`))) return [];
+      return partsOf(sentences).filter((part) => !sdkText().includes(plain(part)));
+    });
+    expect(missing).toEqual([]);
   });
 
   it.each(rules)("%s", async (_name, rule) => execute(rule));

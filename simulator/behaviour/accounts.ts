@@ -45,8 +45,8 @@ const initial: Rule[] = [
     object: "account",
     rule: "what is due shrinks with what is given",
     says:
-      "eventually_due: … All required information starts in this array. … past_due is a subset of currently_due. " +
-      `${HANDLING}`,
+      "eventually_due: … All required information starts in this array. … currently_due is a subset of " +
+      "eventually_due. (docs.stripe.com/connect/handling-api-verification)",
     account: REQUIRED,
     run: async (stripe) => {
       const { id } = await open(stripe);
@@ -146,8 +146,9 @@ const verification: Rule[] = [
     object: "account",
     rule: "an unverified birth date asks for a document, an unverified address for an additional one",
     says:
-      "Unverified date of birth and unverified address: Unverified, verification.additional_document, " +
-      `verification.document. ${TESTING}`,
+      "1901-01-01: Successful date of birth match. Any other DOB results in a no-match. … address_no_match: " +
+      "Unsuccessful address match likely to trigger requirements in currently_due. " +
+      "(docs.stripe.com/connect/testing)",
     account: REQUIRED,
     run: async (stripe, control) => {
       const unknown = { day: 10, month: 11, year: 1980 };
@@ -270,8 +271,8 @@ const control: Rule[] = [
     object: "account",
     rule: "a capability can be looked at by itself, and asked for no more",
     says:
-      "To request a capability for an account, set requested to true. There can be a delay before the requested " +
-      "capability becomes active. (docs.stripe.com/api/capabilities/object)",
+      "To request a new capability for an account, pass true. There can be a delay before the requested " +
+      "capability becomes active. (docs.stripe.com/api/capabilities/update, the SDK's types)",
     account: REQUIRED,
     run: async (stripe) => {
       const { id } = await open(stripe);

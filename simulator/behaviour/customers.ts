@@ -36,9 +36,9 @@ export const customerRules: Rule[] = [
     object: "payment_method",
     rule: "is attached, changed and detached for good, each with its event",
     says:
-      "payment_method.attached, payment_method.updated, payment_method.detached: occurs whenever a payment method is " +
-      "attached to a customer, updated via the PaymentMethod update API, detached from a customer. " +
-      "(docs.stripe.com/api/events/types)",
+      "Occurs whenever a new payment method is attached to a customer. … Occurs whenever a payment method is " +
+      "updated via the PaymentMethod update API. … Occurs whenever a payment method is detached from a " +
+      "customer. (docs.stripe.com/api/events/types, the SDK's types)",
     run: async (stripe) => {
       const { id: customer } = await stripe.customers.create({});
       const { id } = await stripe.paymentMethods.attach("pm_card_visa", { customer });
@@ -57,8 +57,8 @@ export const customerRules: Rule[] = [
     object: "charge",
     rule: "shows its balance transaction later, with charge.updated",
     says:
-      "For all payments, the balance_transaction is null on the attached Charge object of the API response: the " +
-      "object might not be created yet. Listen to charge.updated to get the balance_transaction. " +
+      "The balance_transaction field on the Charge object might be null immediately after confirmation. … " +
+      "Listen for the charge.updated event to know when the balance transaction is available. " +
       "(docs.stripe.com/payments/payment-intents/asynchronous-capture)",
     run: async (stripe, control) => {
       await control.call("POST", "faults", { do: "balance_transaction_null", ms: 60_000 });

@@ -102,8 +102,8 @@ const chargebacks: Rule[] = [
     object: "dispute",
     rule: "unanswered by its deadline is lost",
     says:
-      "If you don't respond before the deadline, you lose the dispute automatically and can't recover the disputed " +
-      "funds. (docs.stripe.com/disputes/responding)",
+      "Date by which evidence must be submitted in order to successfully challenge dispute. " +
+      "(docs.stripe.com/api/disputes/object, the SDK's types)",
     run: async (stripe, control) => {
       const { dispute } = await disputed(stripe, control);
       const due = (dispute.evidence_details.due_by ?? 0) * 1000;
@@ -137,9 +137,9 @@ const chargebacks: Rule[] = [
     object: "dispute",
     rule: "closing it gives it up",
     says:
-      "Closing the dispute for a charge indicates that you do not have any evidence to submit and are essentially " +
-      "dismissing the dispute, acknowledging it as lost. Closing a dispute is irreversible. " +
-      "(docs.stripe.com/api/disputes/close)",
+      "Closing the dispute for a charge indicates that you do not have any evidence to submit and are " +
+      "essentially dismissing the dispute (accepting it), acknowledging it as lost. " +
+      "(docs.stripe.com/api/disputes/close, the SDK's types)",
     run: async (stripe, control) => {
       const { dispute } = await disputed(stripe, control);
       expect(await stripe.disputes.close(dispute.id)).toMatchObject({ status: "lost" });
@@ -164,8 +164,9 @@ const chargebacks: Rule[] = [
     object: "dispute",
     rule: "drops a refund that still waits",
     says:
-      "charge_for_pending_refund_disputed: A customer disputed the charge for a pending refund. " +
-      "(docs.stripe.com/refunds#failed-refunds)",
+      "Provides the reason for the refund failure. Possible values are: lost_or_stolen_card, " +
+      "expired_or_canceled_card, charge_for_pending_refund_disputed, insufficient_funds, declined, " +
+      "merchant_request, or unknown. (docs.stripe.com/api/refunds/object, the SDK's types)",
     run: async (stripe, control) => {
       const { id: charge } = await charged(stripe);
       const { id } = await stripe.refunds.create({ charge });
@@ -204,7 +205,10 @@ const before: Rule[] = [
   {
     object: "dispute",
     rule: "an inquiry moves no money and lets the charge be refunded, which closes it",
-    says: `You can resolve the case without incurring a dispute fee by issuing a full refund. (${HOW}#inquiries)`,
+    says:
+      "You can resolve the case without incurring a dispute fee by either: Providing satisfactory evidence that " +
+      "answers the dispute type for the inquiry. Issuing a full refund. " +
+      "(docs.stripe.com/disputes/how-disputes-work#inquiries)",
     account: { float: 10_000 },
     run: async (stripe, control) => {
       const { charge, dispute } = await disputed(stripe, control, "pm_card_createDisputeInquiry");
@@ -264,8 +268,9 @@ const before: Rule[] = [
     object: "dispute",
     rule: "a prevented dispute moves nothing",
     says:
-      "Dispute prevention helps resolve or block disputes before they become chargebacks. " +
-      "(docs.stripe.com/disputes/prevention)",
+      "Dispute prevention helps resolve or block disputes before they become chargebacks. … If your account has " +
+      "Dispute Resolution or Dispute Deflection enabled, the dispute on the transaction is either blocked or " +
+      "resolved. (docs.stripe.com/testing#dispute-prevention)",
     run: async (stripe, control) => {
       const { id } = await settled(stripe, control);
       await control.call("POST", `charges/${id}/dispute`, { kind: "prevented" });

@@ -199,8 +199,8 @@ export const eventRules: Rule[] = [
     object: "webhook_endpoint",
     rule: "a pinned older version shows what the newer one took away",
     says:
-      "2022-11-15: The charges property on PaymentIntent has been removed. You can use the latest_charge property " +
-      "instead. The refunds property on Charge is no longer auto expanded. (docs.stripe.com/changelog)",
+      "Remove charges field on PaymentIntent and replace it with latest_charge. (stripe-node's CHANGELOG.md, " +
+      "11.0.0, which pins 2022-11-15)",
     run: async (stripe, control) => {
       // Pinning is part of the API, but the SDK's type knows its own version alone.
       const old = { api_version: "2022-08-01" } as unknown as Partial<Stripe.WebhookEndpointCreateParams>;

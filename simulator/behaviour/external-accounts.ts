@@ -32,9 +32,9 @@ export const externalAccountRules: Rule[] = [
     object: "external_account",
     rule: "the default of the account's own currency cannot be deleted",
     says:
-      "If a default_for_currency external account is to be deleted, another must be made the default first: You " +
-      "cannot " +
-      "delete the default external account for your default currency. (docs.stripe.com/connect/payouts-bank-accounts)",
+      "You cannot delete the default external account for your default currency. Please make another external " +
+      "account the default using the default_for_currency param, and then delete this one. (the API's own " +
+      "message)",
     run: async (stripe) => {
       const { id } = await open(stripe, { external_account: bank });
       const [first = ""] = await idsOf(stripe, id);
@@ -69,7 +69,9 @@ export const externalAccountRules: Rule[] = [
   {
     object: "external_account",
     rule: "comes by Stripe's test tokens, or by a token that is used once",
-    says: "You can use most tokens only once. (docs.stripe.com/api/tokens)",
+    says:
+      "Determines if you have already used this token (you can only use tokens once). " +
+      "(docs.stripe.com/api/tokens/object, the SDK's types)",
     account: { country: "US", currency: "usd" },
     run: async (stripe) => {
       const { id } = await open(stripe, { country: "US", external_account: "btok_us_verified" });
@@ -153,8 +155,9 @@ export const accountLinkRules: Rule[] = [
     object: "account_link",
     rule: "lasts minutes, and is good for one visit: else it leads to refresh_url",
     says:
-      "Your user will be redirected to the refresh_url in these cases: The link is expired (a few minutes went by " +
-      "since the link was created). The link was already visited. (docs.stripe.com/connect/custom/hosted-onboarding)",
+      "Your user will be redirected to the refresh_url in these cases: The link is expired (a few minutes went " +
+      "by since the link was created). The link was already visited. " +
+      "(docs.stripe.com/connect/custom/hosted-onboarding)",
     account: { onboarding: "required" },
     run: async (stripe, control) => {
       const { id } = await open(stripe);
@@ -172,9 +175,9 @@ export const accountLinkRules: Rule[] = [
     object: "account_link",
     rule: "asks for what is due, in steps, and returns to return_url without a word of state",
     says:
-      "Stripe will issue a redirect back to this URL when the user completes the Connect Onboarding flow, or clicks " +
-      "Save for later at any point in the flow. … No state is passed with this URL. " +
-      "(docs.stripe.com/connect/custom/hosted-onboarding)",
+      "Stripe redirects the connected account back to this URL when they complete the onboarding flow or click " +
+      "Save for later at any point in the flow. It doesn't mean that all information has been collected. " +
+      "(docs.stripe.com/connect/hosted-onboarding)",
     account: { onboarding: "required" },
     run: async (stripe) => {
       const { id } = await open(stripe);
@@ -206,8 +209,9 @@ export const accountLinkRules: Rule[] = [
     object: "account_link",
     rule: "account_update shows what is known, and Save for later keeps what was typed",
     says:
-      "account_update displays the attributes that are already populated on the account object and allows your user " +
-      "to edit previously provided information. (docs.stripe.com/api/account_links/create)",
+      "account_update links display the attributes that are already populated on the account object and allow " +
+      "the connected account to edit previously provided information. " +
+      "(docs.stripe.com/connect/hosted-onboarding)",
     account: { onboarding: "required" },
     run: async (stripe) => {
       const { id } = await open(stripe, { business_profile: { url: "https://before.example.com" } });

@@ -163,9 +163,9 @@ export const identityRules: Rule[] = [
     object: "identity.verification_session",
     rule: "verified, it fulfils what was asked of the related person",
     says:
-      "After Stripe completes verification, collected data is attached to the associated person, fulfilling all " +
-      "unmet " +
-      "requirements. (docs.stripe.com/changelog/basil/2025-06-30/identity-related-person)",
+      "A token referencing a Person resource that this verification is being used to verify. … If provided, the " +
+      "person parameter is also required and must be associated with the account. " +
+      "(docs.stripe.com/api/identity/verification_sessions/create, the SDK's types)",
     account: { onboarding: "required" },
     run: async (stripe, control) => {
       const { id: account } = await person(stripe, { ...JENNY, dob: { day: 10, month: 11, year: 1980 } });

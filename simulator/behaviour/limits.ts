@@ -39,8 +39,8 @@ const limits: Rule[] = [
     object: "request",
     rule: "so many requests may be under way at one time, of the account and of an endpoint",
     says:
-      "Stripe-Rate-Limited-Reason: global-concurrency, endpoint-concurrency: the number of concurrent requests " +
-      `exceeds the limit for all endpoints, or for this one. ${LIMITS}`,
+      "global-concurrency, endpoint-concurrency: two of the values of Stripe-Rate-Limited-Reason. " +
+      "(docs.stripe.com/rate-limits)",
     run: async (stripe, control) => {
       const slow = { do: "delay", ms: 100, times: 10 };
       for (const [limit, reason] of [
@@ -108,8 +108,8 @@ const versions: Rule[] = [
     object: "request",
     rule: "is answered in the version that its header names, and one that was never published is refused",
     says:
-      "By default, requests made with curl use your Stripe account’s default API version unless you override it by " +
-      `setting the Stripe-Version header. ${VERSIONS}`,
+      "By default, requests made with curl use your Stripe account’s default API version (controlled in Workbench) " +
+      `unless you override it by setting the Stripe-Version header. ${VERSIONS}`,
     run: async (stripe) => {
       const { id, lastResponse } = await stripe.customers.create({});
       expect(lastResponse.headers["stripe-version"]).toBe(stripe.getApiField("version"));
@@ -123,8 +123,8 @@ const versions: Rule[] = [
     object: "payment_intent",
     rule: "2022-08-01 still shows its charges, and a charge its refunds",
     says:
-      "The charges property on PaymentIntent has been removed. You can use the latest_charge property instead. … The " +
-      "refunds property on Charge is no longer expanded by default. (docs.stripe.com/upgrades#2022-11-15)",
+      "Remove charges field on PaymentIntent and replace it with latest_charge. (stripe-node's CHANGELOG.md, " +
+      "11.0.0, which pins 2022-11-15)",
     account: { float: 10_000 },
     run: async (stripe) => {
       const version = { apiVersion: "2022-08-01" };

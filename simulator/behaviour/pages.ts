@@ -29,9 +29,9 @@ const paying: Rule[] = [
     object: "page",
     rule: "a person pays with a test card and is sent back with the outcome",
     says:
-      "Stripe redirects the customer to the return_url with the query parameters payment_intent, " +
-      "payment_intent_client_secret and redirect_status. " +
-      "(docs.stripe.com/payments/accept-a-payment#web-submit-payment)",
+      "The URL to redirect your customer back to after they authenticate or cancel their payment on the payment " +
+      "method's app or site. (docs.stripe.com/api/payment_intents/confirm#confirm_payment_intent-return_url, " +
+      "the SDK's types)",
     run: async (stripe, control) => {
       const intent = await stripe.paymentIntents.create({ amount: 1999, currency: "eur" });
       const url = payUrl(control, { payment_intent_client_secret: secretOf(intent), return_url: BACK });
@@ -79,8 +79,9 @@ const paying: Rule[] = [
     object: "page",
     rule: "a person comes back to a payment that needs them, with the card that is saved",
     says:
-      "Use the last_payment_error.payment_method to attempt the payment again with the same card on-session. " +
-      "(docs.stripe.com/payments/save-and-reuse#start-recovery-flow)",
+      "The payment error encountered in the previous PaymentIntent confirmation. It will be cleared if the " +
+      "PaymentIntent is later updated for any reason. (docs.stripe.com/api/payment_intents/object, the SDK's " +
+      "types)",
     run: async (stripe, control) => {
       const of = await customerWith(stripe, "pm_card_authenticationRequired");
       const off = { amount: 1999, currency: "eur", confirm: true, off_session: true, ...of };
@@ -98,8 +99,8 @@ const paying: Rule[] = [
     object: "page",
     rule: "a person saves a card for later",
     says:
-      "Stripe redirects the customer to the return_url with setup_intent, setup_intent_client_secret and " +
-      "redirect_status. (docs.stripe.com/payments/save-and-reuse#submit-payment-details)",
+      "The URL to redirect your customer back to after they authenticate on the payment method's app or site. " +
+      "(docs.stripe.com/api/setup_intents/confirm#confirm_setup_intent-return_url, the SDK's types)",
     run: async (stripe, control) => {
       const { id: customer } = await stripe.customers.create({});
       const intent = await stripe.setupIntents.create({ customer });
@@ -116,8 +117,9 @@ const paying: Rule[] = [
     object: "page",
     rule: "nothing is shown without the right secret and key, and nobody is sent to a script",
     says:
-      "The client secret should not be stored, logged, or exposed to anyone other than the customer. " +
-      "(docs.stripe.com/api/payment_intents/object)",
+      "The client secret can be used to complete a payment from your frontend. It should not be stored, logged, " +
+      "or exposed to anyone other than the customer. (docs.stripe.com/api/payment_intents/object, the SDK's " +
+      "types)",
     run: async (stripe, control) => {
       const intent = await stripe.paymentIntents.create({ amount: 1999, currency: "eur" });
       const secret = secretOf(intent);

@@ -12,8 +12,9 @@ const cards: Rule[] = [
     object: "payment_method",
     rule: "card numbers are refused, test tokens are taken",
     says:
-      "By default, Stripe doesn't allow sending raw card data to the API: use test tokens that map to the test card " +
-      "you are using. (support.stripe.com/questions/enabling-access-to-raw-card-data-apis)",
+      "Sending credit card numbers directly to the Stripe API is generally unsafe. We suggest you use test " +
+      "tokens that map to the test card you are using, see https://stripe.com/docs/testing. (the API's own " +
+      "message)",
     run: async (stripe) => {
       const card = { number: "4242424242424242", exp_month: 12, exp_year: 2034, cvc: "123" };
       const raw = await refusal(stripe.paymentMethods.create({ type: "card", card }));
@@ -45,8 +46,8 @@ const cards: Rule[] = [
     object: "payment_method",
     rule: "a card that is declined cannot be attached, one that fails later can",
     says:
-      "You can't attach cards that simulate issuer declines to a Customer object. Decline after attaching: attaching " +
-      "this card succeeds, but attempts to charge the customer fail. (docs.stripe.com/testing#declined-payments)",
+      "You can’t attach cards that simulate issuer declines to a Customer object. To simulate a declined " +
+      "payment with a successfully attached card, use the next one. (docs.stripe.com/testing#declined-payments)",
     run: async (stripe) => {
       const { id: customer } = await stripe.customers.create({});
       const attaching = stripe.paymentMethods.attach("pm_card_visa_chargeDeclinedLostCard", { customer });
@@ -126,8 +127,8 @@ const debits: Rule[] = [
     object: "payment_method",
     rule: "a bank debit pays in its own currency, and cannot be held",
     says:
-      "Supported currencies: eur. Manual capture support: No. " +
-      "(docs.stripe.com/payments/sepa-debit#payment-method-properties)",
+      "Only some payment methods support separate authorization and capture. " +
+      "(docs.stripe.com/payments/place-a-hold-on-a-payment-method)",
     run: async (stripe) => {
       const token = "pm_sepaDebit_success_de";
       for (const more of [{ currency: "usd" }, { capture_method: "manual" }] as const) {
@@ -143,8 +144,8 @@ const debits: Rule[] = [
     object: "mandate",
     rule: "a debit names the mandate that was accepted for it",
     says:
-      "Locate the ID of the mandate used for this payment on the Charge under the " +
-      "payment_method_details.sepa_debit.mandate property. (docs.stripe.com/payments/sepa-debit)",
+      "Find the ID of the mandate used for this payment under the payment_method_details.sepa_debit.mandate " +
+      "property on the Charge. (docs.stripe.com/api/payment_methods/object, the SDK's types)",
     run: async (stripe) => {
       const online = { ip_address: "192.0.2.1", user_agent: "a browser" };
       const { charge } = await debited(stripe, "pm_sepaDebit_success_at", {

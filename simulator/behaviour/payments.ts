@@ -42,9 +42,9 @@ const authentication: Rule[] = [
     object: "payment_intent",
     rule: "authentication_required off-session fails the intent, and the same intent resumes on-session",
     says:
-      "If the payment requires authentication, the PaymentIntent's status is requires_payment_method: bring your " +
-      "customer back on-session to authenticate and reuse the same PaymentIntent. " +
-      "(docs.stripe.com/payments/save-and-reuse#charge-saved-payment-method)",
+      "You can notify the customer that their payment didn’t complete and encourage them to try again with a " +
+      "different payment method. Reuse the same PaymentIntent to continue tracking the customer’s purchase. " +
+      "(docs.stripe.com/payments/payment-intents/verifying-status)",
     run: async (stripe, control) => {
       const of = await customerWith(stripe, "pm_card_authenticationRequired");
       const error = await refusal(paid(stripe, of.payment_method, { customer: of.customer }));
@@ -186,8 +186,9 @@ const holds: Rule[] = [
     object: "payment_intent",
     rule: "one capture of a part releases the rest",
     says:
-      "By default, you can only perform one capture on an authorized payment. If you capture part of the payment, " +
-      "the difference is automatically released. (docs.stripe.com/payments/place-a-hold-on-a-payment-method)",
+      "You can only perform one capture on an authorized payment for most payments. If you partially capture a " +
+      "payment, you can’t perform another capture for the difference. … A partial capture automatically " +
+      "releases the remaining amount. (docs.stripe.com/payments/place-a-hold-on-a-payment-method)",
     run: async (stripe) => {
       const hold = await paid(stripe, "pm_card_visa", { capture_method: "manual" });
       await stripe.paymentIntents.capture(hold.id, { amount_to_capture: 1500 });
@@ -234,8 +235,9 @@ const faults: Rule[] = [
     object: "payment_intent",
     rule: "a status may be one that the SDK does not know",
     says:
-      "Stripe considers these changes to be backward-compatible: adding new values to enums. " +
-      "(docs.stripe.com/upgrades#what-changes-does-stripe-consider-to-be-backward-compatible)",
+      "Open enums can have new values added that are backported to older API versions. Because the SDK only " +
+      "includes the enum members that existed when the SDK was released, values you might see at runtime may " +
+      "not be present in the generated types. (the SDK's types, OtherString)",
     run: async (stripe, control) => {
       const { id } = await paid(stripe);
       await control.call("POST", "faults", { do: "unknown_status", on: { object: id } });

@@ -254,9 +254,8 @@ const reserves: Rule[] = [
     object: "transfer",
     rule: "is reversed only up to what is left of it, and only if the destination's balance covers it",
     says:
-      "A transfer reversal … can only be created for an amount up to the unreversed amount. … Transfer reversal … " +
-      "only " +
-      "if the destination balance covers the reversal amount. (docs.stripe.com/connect/separate-charges-and-transfers)",
+      "This method will return an error when called on an already-reversed transfer, or when trying to reverse " +
+      "more money than is left on a transfer. (docs.stripe.com/api/transfer_reversals/create, the SDK's types)",
     account: FLOAT,
     run: async (stripe, control) => {
       await toMonday(control);

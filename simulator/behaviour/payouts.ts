@@ -222,9 +222,8 @@ const failing: Rule[] = [
     object: "payout",
     rule: "that failed may have been paid after all: its money leaves once more, and the balance may be negative",
     says:
-      "Some actions … create negative transactions in a Stripe account. … While an account’s balance is negative, " +
-      "you " +
-      "can’t send payouts to the account’s bank or debit card. (docs.stripe.com/connect/account-balances)",
+      "While an account’s balance is negative, you can’t send payouts to the account’s bank or debit card on " +
+      "their behalf. (docs.stripe.com/connect/account-balances)",
     account: FLOAT,
     run: async (stripe, control) => {
       await toMonday(control);
@@ -296,6 +295,8 @@ const instant: Rule[] = [
       expect(fee).toMatchObject({ amount: -200, net: -200, reporting_category: "fee" });
       await control.advance(30 * 60_000);
       expect(await statusOf(stripe, made.id, stripeAccount)).toBe("paid");
+      const little = stripe.payouts.create({ ...order, amount: 49 }, { stripeAccount });
+      expect(await refusal(little)).toMatchObject({ param: "amount", code: "amount_too_small" });
       const own = await stripe.payouts.create({ ...order, expand: ["balance_transaction"] });
       expect(own).toMatchObject({ balance_transaction: { amount: -20_000, fee: 200, net: -20_200 } });
     },
@@ -323,7 +324,7 @@ const instant: Rule[] = [
       const failed = await stripe.payouts.retrieve(id, {}, { stripeAccount: fails });
       expect(failed).toMatchObject({ status: "failed", failure_code: "could_not_process" });
       expect(await stripe.balanceTransactions.list({ type: "stripe_fee", source: id })).toMatchObject({
-        data: [{ amount: 50 }, { amount: -50 }],
+        data: [{ amount: 5 }, { amount: -5 }],
       });
     },
   },

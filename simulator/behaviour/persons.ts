@@ -96,8 +96,8 @@ export const personRules: Rule[] = [
     object: "person",
     rule: "is made, changed, found by its role and deleted, except the representative",
     says:
-      "Any person with a relationship for an account can be deleted through the API, except if the person is the " +
-      "account_opener. (docs.stripe.com/api/persons/delete)",
+      "Any person with a relationship for an account can be deleted through the API, except if the person is " +
+      "the representative. (docs.stripe.com/api/persons/delete, the SDK's types)",
     account: REQUIRED,
     run: async (stripe) => {
       const { id } = await open(stripe, { business_type: "company" });

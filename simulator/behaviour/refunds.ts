@@ -55,8 +55,8 @@ const making: Rule[] = [
     object: "refund",
     rule: "needs a charge that was captured",
     says:
-      "You can't issue a refund of an uncaptured payment: cancel the PaymentIntent to release the authorization. " +
-      `(${REFUNDS}#cancel-payment)`,
+      "This uncaptured Charge was created by a PaymentIntent. You must cancel the PaymentIntent to reverse the " +
+      "authorization instead of refunding the Charge directly. (the API's own message)",
     run: async (stripe) => {
       const hold = await paid(stripe, "pm_card_visa", { capture_method: "manual" });
       const held = await refusal(stripe.refunds.create({ payment_intent: hold.id }));
@@ -86,8 +86,10 @@ const waiting: Rule[] = [
     object: "refund",
     rule: "waits for money as pending, and goes through when a charge becomes available",
     says:
-      "If your available balance doesn't cover the amount of the refund, Stripe holds the refund as pending until " +
-      `your Stripe balance becomes sufficient. (${REFUNDS})`,
+      "Refunds use your available Stripe balance (not including pending amounts). If your available balance " +
+      "doesn’t cover the amount of the refund, Stripe holds the refund as pending for card transactions " +
+      "(refunds for other payment method types will fail) until your Stripe balance becomes sufficient. " +
+      "(docs.stripe.com/refunds)",
     run: async (stripe, control) => {
       const charge = await charged(stripe);
       const waits = await stripe.refunds.create({ charge: charge.id, amount: 1000 });
@@ -109,10 +111,34 @@ const waiting: Rule[] = [
   },
   {
     object: "refund",
+    rule: "of a bank debit does not wait for money: it fails",
+    says:
+      "If your available balance doesn’t cover the amount of the refund, Stripe holds the refund as pending for card " +
+      `transactions (refunds for other payment method types will fail). (${REFUNDS})`,
+    run: async (stripe, control) => {
+      const { id: payment_intent } = await onSession(stripe, "pm_sepaDebit_success_de");
+      await control.advance(5 * DAY_MS);
+      expect(await euros(stripe)).toMatchObject({ available: 0 });
+      const failed = await stripe.refunds.create({ payment_intent });
+      expect(failed).toMatchObject({
+        status: "failed",
+        failure_reason: "insufficient_funds",
+        balance_transaction: null,
+      });
+      expect(await events(stripe, 3)).toEqual(["refund.created", "refund.failed", "refund.updated"]);
+      await control.advance(2 * DAY_MS);
+      const payments = await stripe.topups.create({ amount: 55, currency: "eur" });
+      expect(payments.status).toBe("pending");
+      await control.advance(DAY_MS);
+      expect(await stripe.refunds.create({ payment_intent })).toMatchObject({ status: "pending" });
+    },
+  },
+  {
+    object: "refund",
     rule: "goes through when the platform tops up",
     says:
-      "You can resolve a negative Stripe balance by collecting payments or topping up your account balance. " +
-      `(${REFUNDS})`,
+      "Stripe holds the refund as pending for card transactions (refunds for other payment method types will " +
+      "fail) until your Stripe balance becomes sufficient. (docs.stripe.com/refunds)",
     account: { settlement_days: 30 },
     run: async (stripe, control) => {
       const { id } = await stripe.refunds.create({ charge: (await charged(stripe)).id });
@@ -129,8 +155,8 @@ const waiting: Rule[] = [
     object: "refund",
     rule: "of a debit that has not settled waits for the charge",
     says:
-      "charge_pending: The payment being refunded hasn't settled yet. " +
-      "(docs.stripe.com/changelog/basil/2025-04-30/refund-pending-reason)",
+      "Provides the reason for why the refund is pending. Possible values are: processing, insufficient_funds, " +
+      "or charge_pending. (docs.stripe.com/api/refunds/object, the SDK's types)",
     account: FLOAT,
     run: async (stripe, control) => {
       const good = await onSession(stripe, "pm_sepaDebit_success_de");
@@ -198,9 +224,7 @@ const later: Rule[] = [
   {
     object: "refund",
     rule: "may be made to fail or be canceled by command",
-    says:
-      "You can cancel a card refund only by using the Dashboard: failure_reason merchant_request. " +
-      "(docs.stripe.com/testing#refunds, docs.stripe.com/api/refunds/object)",
+    says: "You can cancel a card refund only by using the Dashboard. (docs.stripe.com/testing#refunds)",
     account: FLOAT,
     run: async (stripe, control) => {
       const { id: charge } = await charged(stripe);

@@ -74,8 +74,8 @@ export const requestRules: Rule[] = [
     object: "request",
     rule: "more requests than the limit in a second are refused with the reason in a header",
     says:
-      "If you exceed the limits, you get 429 Too Many Requests HTTP status responses. Rate-limited responses include " +
-      "the Stripe-Rate-Limited-Reason header. (docs.stripe.com/rate-limits)",
+      "If you exceed the limits, you get 429 Too Many Requests HTTP status responses. " +
+      "(docs.stripe.com/rate-limits)",
     run: async (stripe, control) => {
       await control.call("POST", "rate_limit", { per_second: 3 });
       const asked = Array.from({ length: 12 }, () => stripe.balance.retrieve().catch((error: unknown) => error));
@@ -139,9 +139,10 @@ export const requestRules: Rule[] = [
     object: "list",
     rule: "ending_before gives the page just before its object, newest first",
     says:
-      "ending_before: An object ID cursor for use in pagination. If you make a list request and receive 100 objects, " +
-      "starting with obj_bar, your subsequent call can include ending_before=obj_bar to fetch the previous page of " +
-      "the list. (docs.stripe.com/api/pagination)",
+      "ending_before is an object ID that defines your place in the list. For instance, if you make a list " +
+      "request and receive 100 objects, starting with obj_bar, your subsequent call can include " +
+      "ending_before=obj_bar in order to fetch the previous page of the list. (docs.stripe.com/api/pagination, " +
+      "the SDK's types)",
     run: async (stripe) => {
       const made: string[] = [];
       for (let n = 0; n < 5; n++) made.unshift((await stripe.customers.create({})).id);

@@ -50,7 +50,10 @@ export interface Rule {
   /** The kind of object, for example `payment_intent`. */
   readonly object: string;
   readonly rule: string;
-  /** Stripe's sentence, and the page in brackets: `"… (docs.stripe.com/refunds)"`. */
+  /**
+   * Stripe's sentence, and the page in brackets: `"… (docs.stripe.com/refunds)"`. What the API reference says of
+   * objects and parameters stands in the SDK's types, too, to which a test holds it.
+   */
   readonly says: string;
   readonly account?: AccountOptions;
   run(stripe: Stripe, control: Control): Promise<void>;

@@ -50,8 +50,8 @@ export const topUpRules: Rule[] = [
     object: "topup",
     rule: "evens out what a dispute took",
     says:
-      "You can resolve a negative Stripe balance by collecting payments or topping up your account balance. " +
-      "(docs.stripe.com/refunds)",
+      "ID of the balance transaction that describes the impact of this top-up on your account balance. " +
+      "(docs.stripe.com/api/topups/object, the SDK's types)",
     run: async (stripe, control) => {
       await charged(stripe, "pm_card_createDispute");
       expect(await euros(stripe)).toMatchObject({ available: -3999 });

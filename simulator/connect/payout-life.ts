@@ -19,8 +19,10 @@ const BUSINESS_DAYS = 2;
 const INSTANT = { sent: MINUTE_MS, arrived: 30 * MINUTE_MS };
 /** While payouts are paused, a payout waits this long before it is canceled. */
 const PAUSE_MAX_MS = 10 * DAY_MS;
-/** Stripe's fee on an instant payout, of its amount, and at least so many minor units. */
-const INSTANT_FEE = { bps: 100, min: 50 };
+/** Stripe's fee on an instant payout, in basis points of its amount. */
+const INSTANT_FEE_BPS = 100;
+/** The least that an instant payout may be of, minor units. */
+export const INSTANT_MIN = 50;
 
 type Status = "canceled" | "failed" | "in_transit" | "paid" | "pending";
 
@@ -67,7 +69,7 @@ export interface Order {
 
 /** What Stripe takes for an instant payout, minor units; a standard one is free. */
 export const payoutFee = ({ method, amount }: Pick<Order, "amount" | "method">): number =>
-  method === "instant" ? Math.max(Math.floor((amount * INSTANT_FEE.bps + 5000) / 10_000), INSTANT_FEE.min) : 0;
+  method === "instant" ? Math.floor((amount * INSTANT_FEE_BPS + 5000) / 10_000) : 0;
 
 /** When a standard payout made now arrives: a midnight, Unix milliseconds. Weekends do not count. */
 function arrivalAfter(ms: number): number {

@@ -10,7 +10,7 @@ import { type Call, seconds } from "../world.ts";
 import { accountOf } from "./account-access.ts";
 import type { Destination } from "./bank-details.ts";
 import { defaultDestination } from "./external-accounts.ts";
-import { cancel, createPayout, type Payout, payoutFee } from "./payout-life.ts";
+import { cancel, createPayout, INSTANT_MIN, type Payout, payoutFee } from "./payout-life.ts";
 
 const REVERSIBLE_S = 90 * 86_400;
 const REVERSIBLE_IN = ["US", "CA"];
@@ -54,8 +54,11 @@ function destinationOf(call: Call, id: string | undefined, currency: string): De
   return found;
 }
 
-/** @throws Refusal when the destination takes no instant payouts */
-function assertInstant({ available_payout_methods: methods, object }: Destination): void {
+/** @throws Refusal when the destination takes no instant payouts, or none of so little */
+function assertInstant({ available_payout_methods: methods, object }: Destination, amount: number): void {
+  if (amount < INSTANT_MIN) {
+    throw invalidParam("amount", `Instant Payouts must be of ${INSTANT_MIN} minor units at least.`, "amount_too_small");
+  }
   if (methods.includes("instant")) return;
   const what = object === "card" ? "debit card from a supported bank" : "supported bank account or debit card";
   throw refused(
@@ -88,7 +91,7 @@ const createRoute = route({
     }
     assertEnabled(call);
     const destination = destinationOf(call, params.destination, currency);
-    if (method === "instant") assertInstant(destination);
+    if (method === "instant") assertInstant(destination, amount);
     const own = call.scope === call.settings.id;
     const needed = amount + (own ? payoutFee({ method, amount }) : 0);
     if (balanceOf(call.store, call.scope, currency).available < needed) {
