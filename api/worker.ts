@@ -13,6 +13,7 @@ export {
   DistributePayment,
   PayOut,
   RefundPayment,
+  SettleTenant,
   SetUpBankConnection,
   SetUpPaymentInstrument,
   SetUpPayoutInstrument,

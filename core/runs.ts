@@ -18,6 +18,7 @@ export const RUN_KINDS = [
   "distribute-payment",
   "refund-payment",
   "pay-out",
+  "settle-tenant",
   "set-up-bank-connection",
   "set-up-payment-instrument",
   "set-up-payout-instrument",

@@ -2386,6 +2386,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "settle-tenant"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -2431,6 +2440,11 @@ export interface components {
                     max_ms?: number | null;
                 } | null;
                 "pay-out"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "settle-tenant"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
                     max_ms?: number | null;
@@ -2483,6 +2497,62 @@ export interface components {
                 challenge_expires_after_ms?: number | null;
                 /** @description Where players may be sent back to. A sandbox may send them to this machine as well. */
                 return_url_origins?: string[] | null;
+            } | null;
+            settlement?: {
+                /**
+                 * @description When merchants are paid out: only when asked for, on the days named, or as soon as they have the threshold.
+                 * @enum {string|null}
+                 */
+                interval?: "manual" | "daily" | "weekly" | "monthly" | "on_balance" | null;
+                /** @description With `weekly`. */
+                weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[] | null;
+                /** @description With `monthly`. 29 to 31 fall on the last day of a shorter month. */
+                month_days?: number[] | null;
+                /**
+                 * @description IANA name.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string | null;
+                /** @description When a day begins, on the zone's clocks. Left out by a change of clocks, it is the change. */
+                start_of_day?: string | null;
+                /** @description So many days after a cycle's day it is paid out: what was available on that day. */
+                delay_days?: number | null;
+                minimum?: {
+                    [key: string]: number | null;
+                } | null;
+                threshold?: {
+                    [key: string]: number | null;
+                } | null;
+                merchants?: {
+                    [key: string]: {
+                        /**
+                         * @description When merchants are paid out: only when asked for, on the days named, or as soon as they have the threshold.
+                         * @enum {string|null}
+                         */
+                        interval?: "manual" | "daily" | "weekly" | "monthly" | "on_balance" | null;
+                        /** @description With `weekly`. */
+                        weekdays?: ("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday")[] | null;
+                        /** @description With `monthly`. 29 to 31 fall on the last day of a shorter month. */
+                        month_days?: number[] | null;
+                        /**
+                         * @description IANA name.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string | null;
+                        /** @description When a day begins, on the zone's clocks. Left out by a change of clocks, it is the change. */
+                        start_of_day?: string | null;
+                        /** @description So many days after a cycle's day it is paid out: what was available on that day. */
+                        delay_days?: number | null;
+                        /** @description What a merchant must have free to be paid out at all, by currency. */
+                        minimum?: {
+                            [key: string]: number;
+                        } | null;
+                        /** @description With `on_balance`: from which amount on, by currency. */
+                        threshold?: {
+                            [key: string]: number;
+                        } | null;
+                    } | null;
+                } | null;
             } | null;
         };
         /** @description One player's payment, from acceptance to its end. */
@@ -3409,6 +3479,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "settle-tenant"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-bank-connection"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -3442,6 +3521,7 @@ export interface components {
                 "distribute-payment"?: components["schemas"]["AskingIntervals"];
                 "refund-payment"?: components["schemas"]["AskingIntervals"];
                 "pay-out"?: components["schemas"]["AskingIntervals"];
+                "settle-tenant"?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
                 "set-up-payout-instrument"?: components["schemas"]["AskingIntervals"];
@@ -3457,6 +3537,60 @@ export interface components {
                 challenge_expires_after_ms: number;
                 /** @description Where players may be sent back to. A sandbox may send them to this machine as well. */
                 return_url_origins: string[];
+            };
+            /** @description When merchants are paid out by themselves, each once in a cycle. */
+            settlement: {
+                /** @description When merchants are paid out: only when asked for, on the days named, or as soon as they have the threshold. */
+                interval: ("manual" | "daily" | "weekly" | "monthly" | "on_balance") | (string & {});
+                /** @description With `weekly`. */
+                weekdays: (("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday") | (string & {}))[];
+                /** @description With `monthly`. 29 to 31 fall on the last day of a shorter month. */
+                month_days: number[];
+                /**
+                 * @description IANA name.
+                 * @example Europe/Berlin
+                 */
+                time_zone: string;
+                /** @description When a day begins, on the zone's clocks. Left out by a change of clocks, it is the change. */
+                start_of_day: string;
+                /** @description So many days after a cycle's day it is paid out: what was available on that day. */
+                delay_days: number;
+                /** @description What a merchant must have free to be paid out at all, by currency. */
+                minimum: {
+                    [key: string]: number;
+                };
+                /** @description With `on_balance`: from which amount on, by currency. */
+                threshold: {
+                    [key: string]: number;
+                };
+                /** @description What holds for one merchant instead, by its id. */
+                merchants: {
+                    [key: string]: {
+                        /** @description When merchants are paid out: only when asked for, on the days named, or as soon as they have the threshold. */
+                        interval?: ("manual" | "daily" | "weekly" | "monthly" | "on_balance") | (string & {});
+                        /** @description With `weekly`. */
+                        weekdays?: (("sunday" | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday") | (string & {}))[];
+                        /** @description With `monthly`. 29 to 31 fall on the last day of a shorter month. */
+                        month_days?: number[];
+                        /**
+                         * @description IANA name.
+                         * @example Europe/Berlin
+                         */
+                        time_zone?: string;
+                        /** @description When a day begins, on the zone's clocks. Left out by a change of clocks, it is the change. */
+                        start_of_day?: string;
+                        /** @description So many days after a cycle's day it is paid out: what was available on that day. */
+                        delay_days?: number;
+                        /** @description What a merchant must have free to be paid out at all, by currency. */
+                        minimum?: {
+                            [key: string]: number;
+                        };
+                        /** @description With `on_balance`: from which amount on, by currency. */
+                        threshold?: {
+                            [key: string]: number;
+                        };
+                    };
+                };
             };
             /** Format: date-time */
             created_at: string;
@@ -3609,7 +3743,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -3637,7 +3771,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -5423,7 +5557,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
             };

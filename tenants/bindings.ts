@@ -13,6 +13,7 @@ export interface Bindings {
   readonly DISTRIBUTE_PAYMENT: WorkflowEngine<RunStart>;
   readonly REFUND_PAYMENT: WorkflowEngine<RunStart>;
   readonly PAY_OUT: WorkflowEngine<RunStart>;
+  readonly SETTLE_TENANT: WorkflowEngine<RunStart>;
   readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYOUT_INSTRUMENT: WorkflowEngine<RunStart>;

@@ -4,10 +4,13 @@ import { audit } from "../core/audit.ts";
 import { type Context, tenantNow } from "../core/context.ts";
 import { notFound, Refusal } from "../core/errors.ts";
 import { misfitsOf } from "../core/misfits.ts";
+import { planSettlementSchedule } from "../core/money/settlement-schedule.ts";
+import type { SettlementTerms } from "../core/money/settlement-terms.ts";
 import { announce, lastEvent } from "../core/outbound/events.ts";
 import { cut, type Listed, type Page } from "../core/pages.ts";
 import type { Plan } from "../core/store/commit.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
+import type { Statement } from "../core/store/statements.ts";
 import type { Row } from "../core/store/store.ts";
 import { wireTime } from "../core/time.ts";
 import { Config, DEFAULT_CONFIG, readConfig } from "./config.ts";
@@ -112,10 +115,22 @@ export async function planPatchConfig(
     statements: [
       announce(context, [{ type: "tenant_config.updated", after: last, object: result }], now),
       store.insert(tenantConfigs, next),
+      ...rescheduled(context, current.settlement, parsed.data.settlement, next),
       audit(context, { action: "tenant_config.update", subjectId: store.tenantId, fields: Object.keys(patch) }),
     ],
     result,
   };
+}
+
+/** Settlement goes by the new schedule from now on, but for a run that is due already. */
+function rescheduled(
+  context: Context,
+  before: SettlementTerms,
+  after: SettlementTerms,
+  { version, created_at: now }: { version: number; created_at: number },
+): Statement[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  return planSettlementSchedule(context, after, version, now);
 }
 
 /** RFC 7396, except that `null` gives the default instead of nothing: no part of a configuration is ever absent. */

@@ -1,6 +1,7 @@
 /** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
 import * as z from "zod";
 import { invariant } from "../core/errors.ts";
+import { DEFAULT_SETTLEMENT, SettlementTerms } from "../core/money/settlement-terms.ts";
 import { DEFAULT_PAYMENT_TERMS, PaymentTerms } from "../core/payments/terms.ts";
 import { RUN_KINDS, type RunKind } from "../core/runs.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
@@ -49,6 +50,7 @@ export const Config = z.strictObject({
   asking: ByWorkflow(Asking),
   branding: Branding,
   payments: PaymentTerms,
+  settlement: SettlementTerms,
 });
 export type Config = z.infer<typeof Config>;
 
@@ -60,12 +62,14 @@ export const DEFAULT_CONFIG: Config = {
     "distribute-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "refund-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "pay-out": { first_ms: 3 * DAY, then_ms: 3 * DAY, max_ms: 3 * DAY },
+    "settle-tenant": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-bank-connection": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-payout-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
   },
   branding: DEFAULT_BRANDING,
   payments: DEFAULT_PAYMENT_TERMS,
+  settlement: DEFAULT_SETTLEMENT,
 };
 
 /** How one workflow's steps are tried again. */

@@ -17,6 +17,7 @@ import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
 import { STEPS as setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
 import { STEPS as setUpPayoutInstrument } from "../workflows/set-up-payout-instrument.ts";
+import { STEPS as settleTenant } from "../workflows/settle-tenant.ts";
 import { STEPS as takePayment } from "../workflows/take-payment.ts";
 import { anchorsOf, blocksOf, codes, linksOf, PAGES, tableOf } from "./docs-pages.ts";
 
@@ -74,6 +75,7 @@ describe("tables", () => {
       "distribute-payment": distributePayment,
       "refund-payment": refundPayment,
       "pay-out": payOut,
+      "settle-tenant": settleTenant,
       "set-up-bank-connection": setUpBankConnection,
       "set-up-payment-instrument": setUpPaymentInstrument,
       "set-up-payout-instrument": setUpPayoutInstrument,

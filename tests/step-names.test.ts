@@ -6,6 +6,7 @@ import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
 import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as SET_UP_PAYMENT_INSTRUMENT } from "../workflows/set-up-payment-instrument.ts";
 import { STEPS as SET_UP_PAYOUT_INSTRUMENT } from "../workflows/set-up-payout-instrument.ts";
+import { STEPS as SETTLE_TENANT } from "../workflows/settle-tenant.ts";
 import { END_STEP } from "../workflows/skeleton.ts";
 import { STEPS as TAKE_PAYMENT } from "../workflows/take-payment.ts";
 
@@ -40,6 +41,7 @@ const GOLDEN = {
     "ask provider 7",
     "end run",
   ],
+  "settle-tenant": ["settle 7", "plan next cycle", "end run"],
   "set-up-payout-instrument": ["create external account", "look again", "tell provider", "end run"],
 };
 
@@ -55,6 +57,7 @@ test("no step was renamed or taken away", () => {
     "distribute-payment": namesOf(DISTRIBUTE_PAYMENT),
     "refund-payment": namesOf(REFUND_PAYMENT),
     "pay-out": namesOf(PAY_OUT),
+    "settle-tenant": namesOf(SETTLE_TENANT),
     "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
     "set-up-payment-instrument": namesOf(SET_UP_PAYMENT_INSTRUMENT),

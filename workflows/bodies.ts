@@ -6,6 +6,7 @@ import { refundPayment } from "./refund-payment.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
 import { setUpPaymentInstrument } from "./set-up-payment-instrument.ts";
 import { setUpPayoutInstrument } from "./set-up-payout-instrument.ts";
+import { settleTenant } from "./settle-tenant.ts";
 import type { Run } from "./skeleton.ts";
 import { takePayment } from "./take-payment.ts";
 
@@ -14,6 +15,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "distribute-payment": distributePayment,
   "refund-payment": refundPayment,
   "pay-out": payOut,
+  "settle-tenant": settleTenant,
   "set-up-bank-connection": setUpBankConnection,
   "set-up-payment-instrument": setUpPaymentInstrument,
   "set-up-payout-instrument": setUpPayoutInstrument,

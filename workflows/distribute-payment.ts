@@ -1,5 +1,7 @@
 /** Releases a distribution's shares when their funds are available and moves each to its connected account, once. */
 import { leftoverOf, planRelease } from "../core/money/release.ts";
+import { planSettleNow } from "../core/money/settlement-schedule.ts";
+import { settlesOnBalance } from "../core/money/settlement-terms.ts";
 import { planTransferOutcome } from "../core/money/transfer-outcomes.ts";
 import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
@@ -47,7 +49,8 @@ async function conclude(tools: Tools<undefined>): Promise<void> {
       const { nextReleaseAt, unfinished, guards } = await leftoverOf(context, run.subject_id);
       const retryAt = now + askAfter(config, run.kind, run.generation);
       const dates = [...(nextReleaseAt === null ? [] : [nextReleaseAt]), ...(unfinished ? [retryAt] : [])];
-      if (dates.length === 0) return { statements: guards, result: null };
+      const settled = settlesOnBalance(config.settlement) ? await planSettleNow(context, now) : [];
+      if (dates.length === 0) return { statements: [...guards, ...settled], result: null };
       const next = planRun(context, {
         subjectId: run.subject_id,
         kind: "distribute-payment",
@@ -56,7 +59,7 @@ async function conclude(tools: Tools<undefined>): Promise<void> {
         configVersion: run.config_version,
         createdAt: now,
       });
-      return { statements: [...guards, next.statement], result: null };
+      return { statements: [...guards, ...settled, next.statement], result: null };
     },
     () => ({ state: "succeeded" }),
   );

@@ -46,6 +46,7 @@ export class TakePayment extends entrypointOf("take-payment") {}
 export class DistributePayment extends entrypointOf("distribute-payment") {}
 export class RefundPayment extends entrypointOf("refund-payment") {}
 export class PayOut extends entrypointOf("pay-out") {}
+export class SettleTenant extends entrypointOf("settle-tenant") {}
 export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}
 export class SetUpPayoutInstrument extends entrypointOf("set-up-payout-instrument") {}

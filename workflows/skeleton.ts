@@ -44,6 +44,8 @@ export interface World {
   /** Events stand in the outbox: somebody may deliver them. */
   nudge(tenantId: string): Promise<void>;
   pause(ms: number): Promise<unknown>;
+  /** Runs that a commit has made due may begin. What is lost here is the sweeper's. */
+  start?(starts: readonly RunStart[]): Promise<void>;
 }
 
 /** Where a run stands after a commit. */
@@ -224,7 +226,7 @@ export class Run {
       commit: async <R>(plan: Planner<Facts, R>, next: (result: R) => Progress) => {
         const record = commitKey<R>(store, key, wall.now());
         let carried: Carried | undefined;
-        const { result, replayed } = await commitPlanned(store, record, async (attempt) => {
+        const { result, replayed, starts } = await commitPlanned(store, record, async (attempt) => {
           const current = attempt === 1 ? known : await read();
           const planned = await plan(current.facts, current.now);
           const row = rowAfter(current, next(planned.result));
@@ -234,6 +236,7 @@ export class Run {
         });
         step.ended = hasEnded(next(result));
         this.#carried = replayed ? undefined : carried;
+        if (starts.length > 0) await this.#world.start?.(starts);
         return result;
       },
     };

@@ -1,4 +1,5 @@
 /** The real world of runs: tenants by the registry, configuration by version, news to the queue. */
+import { createInstance } from "../core/engines.ts";
 import { nudgeOutbox } from "../core/outbound/fan-out.ts";
 import type { Bindings } from "../tenants/bindings.ts";
 import { configOf } from "../tenants/config.ts";
@@ -21,5 +22,9 @@ export function worldOf(env: Bindings): World {
     },
     nudge: (tenantId) => nudgeOutbox(env.OUTBOX, tenantId),
     pause,
+    start: async (starts) => {
+      // Each on its own: one that cannot be made now is due, and the sweeper finds it.
+      for (const start of starts) await createInstance(env, start).catch(() => false);
+    },
   };
 }

@@ -146,6 +146,13 @@ async function everythingFree({ store }: Context, { merchant, connection }: Dest
   throw refuseField("insufficient_funds", "/merchant", detail);
 }
 
+/** What a payout's row keeps of its destination. */
+export interface PayoutParties {
+  readonly merchant: Pick<MerchantRow, "id">;
+  readonly connection: Pick<ConnectionRow, "id" | "currency" | "provider">;
+  readonly instrument: Pick<PayoutInstrumentRow, "id">;
+}
+
 export interface NewPayout {
   readonly amount: number;
   readonly method: "standard" | "instant";
@@ -159,7 +166,7 @@ export interface NewPayout {
 /** Plans the rows of one payout: itself, its run and its first event. */
 export function planPayout(
   context: Context,
-  { merchant, connection, instrument }: Destination,
+  { merchant, connection, instrument }: PayoutParties,
   { amount, method, cycle, metadata, now, configVersion }: NewPayout,
 ): { statements: Statement[]; view: PayoutView; start: RunStart } {
   const { store, livemode } = context;
