@@ -105,7 +105,7 @@ test("cycles fall due one after the other, each on a day that settles, and none 
   );
 });
 
-test("asking later never finds an earlier cycle, and the last of a span is the last that asking one by one finds", () => {
+test("asking later never finds an earlier cycle, and a span's last is what asking one by one finds", () => {
   fc.assert(
     fc.property(calendar, moment, fc.integer({ min: 0, max: 40 * DAY }), (schedule, from, span) => {
       const [early, late] = [nextCycle(schedule, from), nextCycle(schedule, from + span)];
