@@ -85,10 +85,29 @@ export interface ListedAccount {
   readonly reference: string;
 }
 
-const balanceColumns: Column<Overview["balances"][number]>[] = [
+const balanceColumns = (platform: string): Column<Overview["balances"][number]>[] => [
   { title: "Account", cell: (row) => code(row.account) },
+  { title: "Whose", cell: (row) => (row.account === platform ? "platform" : "connected") },
   { title: "Available", isNumber: true, cell: (row) => money(row.available, row.currency) },
   { title: "Pending", isNumber: true, cell: (row) => money(row.pending, row.currency) },
+  {
+    title: "Reserved for it",
+    isNumber: true,
+    cell: (row) => (row.reserved === 0 ? "" : money(row.reserved, row.currency)),
+  },
+];
+const EVENTS_SHOWN = 3;
+const endpointColumns: Column<Overview["endpoints"][number]>[] = [
+  { title: "Address", cell: (row) => code(row.url) },
+  { title: "Of", cell: (row) => (row.connect ? "connected accounts" : "the platform") },
+  {
+    title: "Events",
+    cell: ({ events }) => {
+      const more = events.length - EVENTS_SHOWN;
+      return `${events.slice(0, EVENTS_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+    },
+  },
+  { title: "Status", cell: (row) => row.status },
 ];
 const dueColumns: Column<Overview["due"][number]>[] = [
   { title: "When", cell: (row) => time(row.at) },
@@ -135,11 +154,12 @@ export function accountPage(one: Overview, isOnly: boolean): string {
     isOnly ? null : html`<p><a href="/_control">All accounts</a></p>`,
     html`<h1>${one.name}</h1><p>${code(one.id)}</p>`,
     clockSentence(one.clock),
-    table("Balances", one.balances, balanceColumns, "No money has moved yet."),
+    table("Balances", one.balances, balanceColumns(one.id), "No money has moved yet."),
     table("Money in flight: what falls due", one.due, dueColumns, "Nothing is waiting for its time."),
     table("Recent requests", one.requests, requestColumns, "Nobody has asked for anything yet."),
     table("Planned faults", one.planned, plannedColumns, "It behaves."),
     table("Faults that struck", one.struck, struckColumns, "None so far."),
+    table("Webhook endpoints", one.endpoints, endpointColumns, "Nobody listens."),
     table("Webhook deliveries", one.deliveries, deliveryColumns, "No event had an endpoint to go to."),
   ]);
 }

@@ -177,7 +177,14 @@ describe("npm run simulator", () => {
     expect(html).toMatch(/^<!doctype html>\s*<html lang="en">/);
     expect(html).toContain("€10,000.00");
     expect(html).toContain("€19.44");
-    for (const heading of ["Balances", "Money in flight", "Recent requests", "Planned faults", "Webhook deliveries"]) {
+    for (const heading of [
+      "Balances",
+      "Money in flight",
+      "Recent requests",
+      "Planned faults",
+      "Webhook endpoints",
+      "Webhook deliveries",
+    ]) {
       expect(html).toMatch(new RegExp(`<h2 [^>]*>${heading}`));
     }
     expect(html).toContain("http://127.0.0.1:9/&lt;b&gt;");
