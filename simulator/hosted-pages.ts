@@ -3,6 +3,7 @@
 import { onboardingPage } from "./connect/onboarding-page.ts";
 import type { PageAnswer } from "./connect/page.ts";
 import { identityPage } from "./identity/identity-page.ts";
+import { microdepositPage } from "./microdeposit-routes.ts";
 import { challengePage } from "./pages/challenge.ts";
 import { payPage } from "./pages/pay.ts";
 import type { Call, Cause, Home } from "./world.ts";
@@ -24,6 +25,7 @@ type HostedPage = (call: Call, visitor: Visitor) => PageAnswer;
 
 const PAGES: Record<string, HostedPage> = {
   "3d_secure_2": (call, { query, given }) => challengePage(call, query, given),
+  microdeposits: (call, { query, given }) => microdepositPage(call, query, given),
   identity: (call, { query, given }) => identityPage(call, query, given),
   pay: (call, { query, given }) => payPage(call, query, given),
   onboarding: (call, { query, given, ip }) => onboardingPage(call, query, given, ip),

@@ -17,6 +17,7 @@ import { schedule, unschedule } from "./due.ts";
 import { type ErrorFields, errorBody, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { type MandateData, makeMandate } from "./mandates.ts";
+import { type Deposits, depositsAction, markBank, needsDeposits, readDeposits } from "./microdeposits.ts";
 import type { PaymentIntent } from "./payment-intent.ts";
 import {
   attach,
@@ -27,7 +28,7 @@ import {
   type PaymentMethod,
   useUp,
 } from "./payment-methods.ts";
-import type { Answer } from "./routing.ts";
+import { type Answer, isFailed } from "./routing.ts";
 import { type Call, seconds } from "./world.ts";
 
 const DAY_MS = 86_400_000;
@@ -36,6 +37,8 @@ const DAY_MS = 86_400_000;
 interface Attempt {
   readonly method: string;
   readonly authentication?: "challenge" | "frictionless";
+  /** The holder of the bank account must say first what has arrived there. */
+  readonly deposits?: { readonly mandate_data?: MandateData | undefined };
 }
 interface Hidden {
   readonly attempt?: Attempt;
@@ -164,6 +167,34 @@ function debit(call: Call, intent: PaymentIntent, method: PaymentMethod, data: M
   return become(call, waiting, "payment_intent.processing");
 }
 
+function awaitDeposits(call: Call, intent: PaymentIntent, method: PaymentMethod, data: MandateData | undefined) {
+  const attempt: Attempt = { method: method.id, deposits: { mandate_data: data } };
+  call.store.update(intent, { attempt } satisfies Hidden);
+  const next_action = depositsAction(call, intent.client_secret);
+  return become(call, { ...intent, next_action, status: "requires_action" }, "payment_intent.requires_action");
+}
+
+/**
+ * The holder of a bank account says what has arrived there: then the debit is sent off.
+ * @throws Refusal 400 for what did not arrive, or where nobody waits for it
+ */
+export function verifyPayment(call: Call, intent: PaymentIntent, deposits: Deposits): Answer {
+  const found = attemptOf(call, intent.id, "requires_action");
+  if (found?.attempt.deposits === undefined) {
+    const why = "This PaymentIntent does not wait for microdeposits to be verified.";
+    throw refused(why, "payment_intent_unexpected_state", { payment_intent: intent });
+  }
+  const error = readDeposits(deposits);
+  const method = methodOf(call, found.attempt.method);
+  if (error) return refusedDeposits(fail(call, found.intent, method, undefined, error));
+  markBank(call, method, "verified");
+  return debit(call, found.intent, method, found.attempt.deposits.mandate_data);
+}
+
+/** What is no fault of a bank's is a 400. */
+const refusedDeposits = (answer: Answer): Answer =>
+  isFailed(answer) ? { failed: { ...answer.failed, status: 400 } } : answer;
+
 function settleDebited(call: Call, intent: PaymentIntent, method: PaymentMethod): void {
   const made = instrumentOf(call, method);
   const pending = chargeOf(call, intent.latest_charge ?? "");
@@ -207,6 +238,9 @@ function awaitPerson(call: Call, intent: PaymentIntent, method: PaymentMethod, r
 export function confirm(call: Call, before: PaymentIntent, how: Confirmation): Answer {
   const { method } = how;
   const intent: PaymentIntent = { ...before, payment_method: method.id };
+  if (needsDeposits(call, method, intent.payment_method_options.us_bank_account)) {
+    return awaitDeposits(call, intent, method, how.mandate_data);
+  }
   if (method.type !== "card") return debit(call, intent, method, how.mandate_data);
   const need = authenticationOf(call, method, {
     offSession: how.off_session || (how.error_on_requires_action ?? false),
@@ -247,7 +281,7 @@ export function settle(call: Call, id: string): void {
 /** The person approves or refuses a 3-D Secure challenge; undefined when there is none to answer. */
 export function answerChallenge(call: Call, id: string, approved: boolean): PaymentIntent | undefined {
   const found = attemptOf(call, id, "requires_action");
-  if (found === undefined) return undefined;
+  if (found === undefined || found.attempt.deposits) return undefined;
   const method = methodOf(call, found.attempt.method);
   if (approved) charge(call, found.intent, method, found.attempt);
   else fail(call, found.intent, method, undefined, notAuthenticated("payment_intent"));

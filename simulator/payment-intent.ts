@@ -1,5 +1,6 @@
 /** The payment intent as charges, the flow and the routes share it. */
 
+import type { BankOptions } from "./microdeposits.ts";
 import type { StripeObject } from "./store.ts";
 
 export interface PaymentIntent extends StripeObject {
@@ -18,7 +19,7 @@ export interface PaymentIntent extends StripeObject {
   last_payment_error: object | null;
   next_action: object | null;
   payment_method: string | null;
-  payment_method_options: { card: Record<string, unknown> };
+  payment_method_options: { card: Record<string, unknown>; us_bank_account?: BankOptions };
   payment_method_types: string[];
   receipt_email: string | null;
   setup_future_usage: string | null;

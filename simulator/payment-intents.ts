@@ -7,6 +7,7 @@ import { emit } from "./events.ts";
 import { newId, randomTail } from "./ids.ts";
 import { listing } from "./lists.ts";
 import { mandateData } from "./mandates.ts";
+import { type BankOptions, bankOptions } from "./microdeposits.ts";
 import * as check from "./params.ts";
 import { assertMayBe, cancel, capture, confirm } from "./payment-flow.ts";
 import type { PaymentIntent } from "./payment-intent.ts";
@@ -22,6 +23,7 @@ type MethodType = (typeof METHOD_TYPES)[number];
 
 const methodOptions = check.hash({
   card: check.hash({ request_three_d_secure: check.oneOf("any", "automatic", "challenge") }),
+  us_bank_account: bankOptions,
 });
 
 const confirmParams = {
@@ -97,6 +99,8 @@ function assertType(intent: PaymentIntent, method: PaymentMethod): void {
   );
 }
 
+const bankOptionsOf = (us_bank_account: BankOptions) => (us_bank_account ? { us_bank_account } : {});
+
 function newIntent(call: Call, params: check.Values<typeof createParams>): PaymentIntent {
   const id = newId("pi");
   const automatic = params.automatic_payment_methods;
@@ -140,6 +144,7 @@ function newIntent(call: Call, params: check.Values<typeof createParams>): Payme
         network: null,
         request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? "automatic",
       },
+      ...bankOptionsOf(params.payment_method_options?.us_bank_account),
     },
     payment_method_types: typesFor(params.currency, params.capture_method === "manual", chosen),
     payment_record: null,
@@ -167,7 +172,11 @@ function confirmable(before: PaymentIntent, params: ConfirmValues): PaymentInten
   return {
     ...before,
     capture_method,
-    payment_method_options: { card: { ...card, ...(chosen ? { request_three_d_secure: chosen } : {}) } },
+    payment_method_options: {
+      ...before.payment_method_options,
+      card: { ...card, ...(chosen ? { request_three_d_secure: chosen } : {}) },
+      ...bankOptionsOf(params.payment_method_options?.us_bank_account),
+    },
     payment_method_types:
       params.allowed_payment_method_types || capture_method !== before.capture_method
         ? typesFor(before.currency, capture_method === "manual", params.allowed_payment_method_types)

@@ -6,6 +6,7 @@ import { customerOf } from "./customers.ts";
 import { invalidParam, missing, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { listing } from "./lists.ts";
+import { markBank } from "./microdeposits.ts";
 import * as check from "./params.ts";
 import {
   assertUsable,
@@ -110,6 +111,7 @@ const createRoute = route({
       billing_details: withBilling(billingDetails(), params.billing_details),
       metadata: check.mergeMetadata({}, params.metadata),
     });
+    if (params.type === "us_bank_account") markBank(call, made, "unverified");
     if (params.allow_redisplay === undefined) return made;
     return call.store.update<PaymentMethod>({ ...made, allow_redisplay: params.allow_redisplay });
   },

@@ -14,6 +14,7 @@ import { disputeRoutes } from "./dispute-routes.ts";
 import { eventRoutes } from "./events.ts";
 import { identityRoutes } from "./identity/sessions.ts";
 import { mandateRoutes } from "./mandates.ts";
+import { microdepositRoutes } from "./microdeposit-routes.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-method-routes.ts";
 import { refundRoutes } from "./refund-routes.ts";
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...externalAccountRoutes,
   ...identityRoutes,
   ...mandateRoutes,
+  ...microdepositRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
   ...payoutRoutes,

@@ -8,8 +8,16 @@ import { type ErrorFields, errorBody, refused } from "./errors.ts";
 import { emit } from "./events.ts";
 import { newId } from "./ids.ts";
 import { type MandateData, makeMandate } from "./mandates.ts";
+import {
+  type BankOptions,
+  type Deposits,
+  depositsAction,
+  markBank,
+  needsDeposits,
+  readDeposits,
+} from "./microdeposits.ts";
 import { attach, declinedFields, instrumentOf, markSetUp, methodOf, type PaymentMethod } from "./payment-methods.ts";
-import type { Answer } from "./routing.ts";
+import { type Answer, isFailed } from "./routing.ts";
 import type { StripeObject } from "./store.ts";
 import { type Call, seconds } from "./world.ts";
 
@@ -25,7 +33,7 @@ export interface SetupIntent extends StripeObject {
   metadata: Record<string, string>;
   next_action: object | null;
   payment_method: string | null;
-  payment_method_options: { card: Record<string, unknown> };
+  payment_method_options: { card: Record<string, unknown>; us_bank_account?: BankOptions };
   payment_method_types: string[];
   status:
     | "canceled"
@@ -42,6 +50,8 @@ interface Attempt {
   readonly method: string;
   readonly authentication?: "challenge" | "frictionless";
   readonly mandate_data?: MandateData | undefined;
+  /** The holder of the bank account must say first what has arrived there. */
+  readonly deposits?: true;
 }
 interface Hidden {
   readonly attempt?: Attempt;
@@ -186,6 +196,13 @@ export function confirmSetup(call: Call, before: SetupIntent, how: SetupConfirma
   const flow = need === "challenge" || need === "frictionless" ? { authentication: need } : {};
   const attempt: Attempt = { method: method.id, ...flow, mandate_data: how.mandate_data };
   call.store.update(intent, { attempt } satisfies Hidden);
+  if (needsDeposits(call, method, intent.payment_method_options.us_bank_account)) {
+    call.store.update(intent, { attempt: { ...attempt, deposits: true } } satisfies Hidden);
+    const latest_attempt = attemptObject(call, intent, method, "requires_action").id;
+    const next_action = depositsAction(call, intent.client_secret);
+    const asking: SetupIntent = { ...intent, latest_attempt, next_action, status: "requires_action" };
+    return become(call, asking, "setup_intent.requires_action");
+  }
   if (need === "challenge") {
     const latest_attempt = attemptObject(call, intent, method, "requires_action").id;
     const next_action = challengeAction(call, intent.client_secret, return_url);
@@ -210,10 +227,29 @@ export function settleSetup(call: Call, id: string): void {
   if (found) conclude(call, found.intent, methodOf(call, found.attempt.method), found.attempt);
 }
 
+/**
+ * The holder of a bank account says what has arrived there: then it is set up.
+ * @throws Refusal 400 for what did not arrive, or where nobody waits for it
+ */
+export function verifySetup(call: Call, intent: SetupIntent, deposits: Deposits): Answer {
+  const found = attemptOf(call, intent.id, "requires_action");
+  if (!found?.attempt.deposits) {
+    throw unexpected(intent, "This SetupIntent does not wait for microdeposits to be verified.");
+  }
+  const error = readDeposits(deposits);
+  const method = methodOf(call, found.attempt.method);
+  if (error) {
+    const answer = fail(call, found.intent, method, error);
+    return isFailed(answer) ? { failed: { ...answer.failed, status: 400 } } : answer;
+  }
+  markBank(call, method, "verified");
+  return conclude(call, found.intent, method, found.attempt);
+}
+
 /** The person approves or refuses a 3-D Secure challenge; undefined when there is none to answer. */
 export function answerSetupChallenge(call: Call, id: string, approved: boolean): SetupIntent | undefined {
   const found = attemptOf(call, id, "requires_action");
-  if (found === undefined) return undefined;
+  if (found === undefined || found.attempt.deposits) return undefined;
   const method = methodOf(call, found.attempt.method);
   if (approved) conclude(call, found.intent, method, found.attempt);
   else fail(call, found.intent, method, notAuthenticated("setup_intent"));

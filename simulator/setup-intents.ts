@@ -6,6 +6,7 @@ import { emit } from "./events.ts";
 import { newId, randomTail } from "./ids.ts";
 import { listing } from "./lists.ts";
 import { mandateData } from "./mandates.ts";
+import { type BankOptions, bankOptions } from "./microdeposits.ts";
 import * as check from "./params.ts";
 import { assertUsable, methodOf, type PaymentMethod } from "./payment-methods.ts";
 import { type Answer, route } from "./routing.ts";
@@ -24,6 +25,7 @@ const confirmParams = {
   payment_method: check.text,
   payment_method_options: check.hash({
     card: check.hash({ request_three_d_secure: check.oneOf("any", "automatic", "challenge") }),
+    us_bank_account: bankOptions,
   }),
   return_url: check.text,
   use_stripe_sdk: check.flag,
@@ -50,6 +52,8 @@ export function setupOf({ store, scope }: Call, id: string): SetupIntent {
   if (intent === undefined) throw missing("setupintent", id, "intent");
   return intent;
 }
+
+const bankOptionsOf = (us_bank_account: BankOptions) => (us_bank_account ? { us_bank_account } : {});
 
 function newSetup(call: Call, params: check.Values<typeof createParams>): SetupIntent {
   const id = newId("seti");
@@ -87,6 +91,7 @@ function newSetup(call: Call, params: check.Values<typeof createParams>): SetupI
         network: null,
         request_three_d_secure: params.payment_method_options?.card?.request_three_d_secure ?? "automatic",
       },
+      ...bankOptionsOf(params.payment_method_options?.us_bank_account),
     },
     payment_method_types: METHOD_TYPES.filter((type) => chosen?.includes(type) ?? type === "card"),
     single_use_mandate: null,
@@ -112,7 +117,11 @@ export function confirmSetupIntent(call: Call, before: SetupIntent, params: Conf
   const { card } = before.payment_method_options;
   const intent: SetupIntent = {
     ...before,
-    payment_method_options: { card: { ...card, ...(chosen ? { request_three_d_secure: chosen } : {}) } },
+    payment_method_options: {
+      ...before.payment_method_options,
+      card: { ...card, ...(chosen ? { request_three_d_secure: chosen } : {}) },
+      ...bankOptionsOf(params.payment_method_options?.us_bank_account),
+    },
     payment_method_types: types ? METHOD_TYPES.filter((type) => types.includes(type)) : before.payment_method_types,
   };
   const named = params.payment_method ?? intent.payment_method;

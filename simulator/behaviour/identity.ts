@@ -70,9 +70,9 @@ export const identityRules: Rule[] = [
     object: "identity.verification_session",
     rule: "a failed check says why and asks again by a fresh address",
     says:
-      "If any of the verification checks fail, the session will have a requires_input status. … If you want your " +
-      "user " +
-      `to attempt verification again, you’ll need to Retrieve the VerificationSession to get a fresh URL. ${SESSIONS}`,
+      "If any of the verification checks fail (for example, because of a manipulated document), the " +
+      "VerificationSession’s status returns to requires_input. … If you want your user to attempt verification " +
+      `again, you’ll need to Retrieve the VerificationSession to get a fresh URL. ${SESSIONS}`,
     run: async (stripe, control) => {
       const made = await stripe.identity.verificationSessions.create({ type: "document" });
       const seen: unknown[] = [];

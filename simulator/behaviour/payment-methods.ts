@@ -170,4 +170,95 @@ const debits: Rule[] = [
   },
 ];
 
-export const paymentMethodRules: Rule[] = [...cards, ...debits];
+const ACH = "docs.stripe.com/payments/ach-direct-debit/accept-a-payment#test-account-numbers";
+
+/** A US bank account by its numbers, which nobody has shown to be theirs. */
+const unverified = async (stripe: Stripe, account_number = "000123456789") => {
+  const us_bank_account = { account_number, routing_number: "110000000", account_holder_type: "individual" } as const;
+  return (await stripe.paymentMethods.create({ type: "us_bank_account", us_bank_account })).id;
+};
+
+const microdeposits: Rule[] = [
+  {
+    object: "payment_intent",
+    rule: "a US bank account given by its numbers is verified by microdeposits, then debited",
+    says: `32 and 45, SM11AA: Simulates verifying the account. (${ACH})`,
+    run: async (stripe, control) => {
+      for (const deposits of [{ amounts: [45, 32] }, { descriptor_code: "SM11AA" }]) {
+        const { id: customer } = await stripe.customers.create({});
+        const more = { currency: "usd", customer, setup_future_usage: "off_session" } as const;
+        const asking = await onSession(stripe, await unverified(stripe), more);
+        expect(asking).toMatchObject({
+          status: "requires_action",
+          next_action: { type: "verify_with_microdeposits" },
+        });
+        const wrong = stripe.paymentIntents.verifyMicrodeposits(asking.id, { amounts: [1, 2] });
+        expect(await refusal(wrong)).toMatchObject({
+          statusCode: 400,
+          code: "payment_method_microdeposit_verification_amounts_mismatch",
+        });
+        expect(
+          (await control.call("POST", `payment_intents/${asking.id}/challenge`, { result: "approve" })).status,
+        ).toBe(404);
+        const sent = await stripe.paymentIntents.verifyMicrodeposits(asking.id, deposits);
+        expect(sent).toMatchObject({ status: "processing", next_action: null });
+        await control.advance(4 * DAY_MS);
+        const paid = await stripe.paymentIntents.retrieve(asking.id);
+        expect(paid).toMatchObject({ status: "succeeded" });
+        const again = await onSession(stripe, paid.payment_method as string, { currency: "usd", customer });
+        expect(again.status).toBe("processing");
+        const over = stripe.paymentIntents.verifyMicrodeposits(asking.id, deposits);
+        expect(await refusal(over)).toMatchObject({ code: "payment_intent_unexpected_state" });
+      }
+    },
+  },
+  {
+    object: "payment_intent",
+    rule: "microdeposits that are not verified leave it without a payment method",
+    says:
+      "10 and 11, SM33CC: Simulates exceeding the number of allowed verification attempts. 40 and 41, SM44DD: " +
+      `Simulates a microdeposit timeout. (${ACH})`,
+    run: async (stripe) => {
+      for (const [deposits, why] of [
+        [{ amounts: [10, 11] }, "attempts_exceeded"],
+        [{ descriptor_code: "SM44DD" }, "timeout"],
+      ] as const) {
+        const { id } = await onSession(stripe, await unverified(stripe), { currency: "usd" });
+        const code = `payment_method_microdeposit_verification_${why}`;
+        const verifying = stripe.paymentIntents.verifyMicrodeposits(id, deposits as { descriptor_code: string });
+        expect(await refusal(verifying)).toMatchObject({ statusCode: 400, code });
+        expect(await stripe.paymentIntents.retrieve(id)).toMatchObject({
+          status: "requires_payment_method",
+          last_payment_error: { code },
+        });
+      }
+    },
+  },
+  {
+    object: "setup_intent",
+    rule: "a US bank account is set up once its holder has entered the code on the hosted page",
+    says:
+      "The URL for the hosted verification page, which allows customers to verify their bank account. " +
+      "(docs.stripe.com/api/setup_intents/object, the SDK's types)",
+    run: async (stripe) => {
+      const { id: customer } = await stripe.customers.create({});
+      const asking = await stripe.setupIntents.create({
+        allowed_payment_method_types: ["us_bank_account"],
+        confirm: true,
+        customer,
+        payment_method: "pm_usBankAccount_success",
+        payment_method_options: { us_bank_account: { verification_method: "microdeposits" } },
+      });
+      const url = asking.next_action?.verify_with_microdeposits?.hosted_verification_url ?? "";
+      const enter = async (descriptor_code: string) =>
+        fetch(url, { method: "POST", body: new URLSearchParams({ descriptor_code }) });
+      expect(await (await fetch(url)).text()).toContain("Verify your bank account");
+      const wrong = await enter("SM00ZZ");
+      expect([wrong.status, (await wrong.text()).includes('role="alert"')]).toEqual([422, true]);
+      expect(await (await enter("SM11AA")).text()).toContain("It is saved.");
+      expect(await stripe.setupIntents.retrieve(asking.id)).toMatchObject({ status: "succeeded", next_action: null });
+    },
+  },
+];
+
+export const paymentMethodRules: Rule[] = [...cards, ...debits, ...microdeposits];
