@@ -7,6 +7,7 @@ import { deliveries } from "./routes/deliveries.ts";
 import { distributions } from "./routes/distributions.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
+import { identitySessions } from "./routes/identity-sessions.ts";
 import { ledger } from "./routes/ledger.ts";
 import { merchants } from "./routes/merchants.ts";
 import { oauthClients } from "./routes/oauth-clients.ts";
@@ -16,6 +17,7 @@ import { paymentInstruments } from "./routes/payment-instruments.ts";
 import { payments } from "./routes/payments.ts";
 import { payoutInstruments } from "./routes/payout-instruments.ts";
 import { payouts } from "./routes/payouts.ts";
+import { persons } from "./routes/persons.ts";
 import { players } from "./routes/players.ts";
 import { providerWebhooks } from "./routes/provider-webhooks.ts";
 import { refunds } from "./routes/refunds.ts";
@@ -36,6 +38,8 @@ export const operations: readonly Operation[] = [
   ...bankConnections,
   ...payoutInstruments,
   ...payouts,
+  ...persons,
+  ...identitySessions,
   ...splitRules,
   ...distributions,
   ...ledger,

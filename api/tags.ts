@@ -9,6 +9,8 @@ export const TAGS = {
   "Bank connections": "Merchants' connected accounts at the provider.",
   "Payout instruments": "Where merchants are paid out to: bank accounts and debit cards.",
   Payouts: "Money on its way from connected accounts to merchants' banks.",
+  Persons: "Who stands for a merchant.",
+  "Identity sessions": "Checks that merchants' persons are who they say, at the provider.",
   "Split rules": "How payments are split among those who earned them.",
   Distributions: "How one payment was split: its shares and where they stand.",
   Balances: "What each merchant, and the tenant itself, has.",

@@ -18,6 +18,7 @@ export {
   SetUpPaymentInstrument,
   SetUpPayoutInstrument,
   TakePayment,
+  VerifyIdentity,
 } from "../workflows/engine.ts";
 
 /** The embedded host fires it once after a start: its engine's timers do not survive a crash. */

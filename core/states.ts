@@ -31,6 +31,13 @@ export const EDGES = {
     canceled: [],
     failed: [],
   },
+  identity_session: {
+    processing: ["requires_input", "verified", "failed", "canceled"],
+    requires_input: ["processing", "verified", "failed", "canceled"],
+    verified: [],
+    failed: [],
+    canceled: [],
+  },
   payment_instrument: {
     processing: ["requires_action", "active", "failed"],
     requires_action: ["processing", "active", "failed"],
@@ -106,6 +113,7 @@ export const FINAL = {
   oauth_client: ["revoked"],
   merchant: ["rejected", "closed"],
   bank_connection: ["verified", "rejected", "canceled", "failed"],
+  identity_session: ["verified", "failed", "canceled"],
   payment_instrument: ["active", "failed", "detached"],
   payment: ["succeeded", "failed", "canceled"],
   refund: ["succeeded", "failed", "canceled"],

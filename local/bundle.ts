@@ -30,6 +30,7 @@ const contractWords =
 const stripeResources = [
   ...["Accounts", "Balance", "BalanceTransactions", "Customers", "PaymentIntents", "PaymentMethods", "Payouts"],
   ...["Refunds", "Transfers", "WebhookEndpoints"],
+  ...["AccountLinks", "Identity/index", "Identity/VerificationSessions"],
 ];
 
 function isCalled(path: string): boolean {

@@ -31,10 +31,16 @@ export type Card = components["schemas"]["Card"];
 /** What the player must do before it can go on. */
 export type Challenge = components["schemas"]["Challenge"];
 
+export type CreateBankConnection = components["schemas"]["CreateBankConnection"];
+
+export type CreateIdentitySession = components["schemas"]["CreateIdentitySession"];
+
 export type CreateMerchant = components["schemas"]["CreateMerchant"];
 
 /** A new OAuth client. */
 export type CreateOAuthClient = components["schemas"]["CreateOAuthClient"];
+
+export type CreateOnboardingLink = components["schemas"]["CreateOnboardingLink"];
 
 export type CreatePayment = components["schemas"]["CreatePayment"];
 
@@ -43,6 +49,8 @@ export type CreatePaymentInstrument = components["schemas"]["CreatePaymentInstru
 export type CreatePayout = components["schemas"]["CreatePayout"];
 
 export type CreatePayoutInstrument = components["schemas"]["CreatePayoutInstrument"];
+
+export type CreatePerson = components["schemas"]["CreatePerson"];
 
 /** A new player. */
 export type CreatePlayer = components["schemas"]["CreatePlayer"];
@@ -77,6 +85,12 @@ export type Event = {
 /** The service answers. */
 export type Health = components["schemas"]["Health"];
 
+/** Where the person shows a document. Good for one visit. */
+export type IdentityChallenge = components["schemas"]["IdentityChallenge"];
+
+/** A check of the person behind a merchant, at the provider. Nothing of the document is kept here. */
+export type IdentitySession = components["schemas"]["IdentitySession"];
+
 /** A public key that access tokens are signed with (RFC 7517). */
 export type JsonWebKey = components["schemas"]["JsonWebKey"];
 
@@ -110,6 +124,12 @@ export type OAuthClientWithSecret = components["schemas"]["OAuthClientWithSecret
 /** A refusal of the authorization server (RFC 6749, section 5.2). */
 export type OAuthError = components["schemas"]["OAuthError"];
 
+/**
+ * Where the merchant gives what the provider asks for: good for one visit, within minutes. The last one that was
+ * made stays, while something is asked for; it may have been used.
+ */
+export type OnboardingLink = components["schemas"]["OnboardingLink"];
+
 /** A new tenant. */
 export type OpenTenant = components["schemas"]["OpenTenant"];
 
@@ -130,6 +150,12 @@ export type Payout = components["schemas"]["Payout"];
 
 /** Where a merchant is paid out to: a bank account or a debit card. */
 export type PayoutInstrument = components["schemas"]["PayoutInstrument"];
+
+/**
+ * Who stands for a merchant. Names, addresses and the date of birth are null where they are not known, in events,
+ * and once the person is erased.
+ */
+export type Person = components["schemas"]["Person"];
 
 /** A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
 export type Player = components["schemas"]["Player"];
@@ -152,6 +178,9 @@ export type Refund = components["schemas"]["Refund"];
 
 /** What a refund takes from one share, and where from: these sum to `refunded_now` and `fee_loss`. */
 export type RefundPart = components["schemas"]["RefundPart"];
+
+/** What the provider asks for, by its names of fields; null until it has answered. */
+export type Requirements = components["schemas"]["Requirements"];
 
 /** A sandbox lives by its own time: wall time and what it was moved on. */
 export type SandboxClock = components["schemas"]["SandboxClock"];
@@ -294,16 +323,20 @@ export interface EventObjects {
   readonly "merchant.paused": Merchant;
   /** A merchant's application was rejected */
   readonly "merchant.rejected": Merchant;
+  /** What is known of a merchant has changed, such as how far its representative is verified */
+  readonly "merchant.updated": Merchant;
   /** A merchant was closed; its books are kept */
   readonly "merchant.closed": Merchant;
   /** A connected account is being set up */
   readonly "bank_connection.created": BankConnection;
-  /** The connected account exists; the provider has not settled it yet */
+  /** Something about the connected account has changed, such as what the provider asks for */
   readonly "bank_connection.updated": BankConnection;
   /** The provider looks at what the merchant has handed in */
   readonly "bank_connection.pending": BankConnection;
-  /** The merchant must do something at the provider */
+  /** The merchant must do something at the provider; `link` leads there */
   readonly "bank_connection.action_required": BankConnection;
+  /** There is a fresh link to where the merchant gives what the provider asks for */
+  readonly "bank_connection.link_created": BankConnection;
   /** The connected account can receive transfers */
   readonly "bank_connection.verified": BankConnection;
   /** The provider has restricted the connected account */
@@ -346,6 +379,30 @@ export interface EventObjects {
   readonly "payout.cancel_requested": Payout;
   /** The payout was taken back */
   readonly "payout.canceled": Payout;
+  /** A person of a merchant was named */
+  readonly "person.created": Person;
+  /** The identity of a merchant's person is to be verified */
+  readonly "identity_session.created": IdentitySession;
+  /** The provider knows the person by a reference now */
+  readonly "identity_session.updated": IdentitySession;
+  /** The person must show a document; `challenge` says where */
+  readonly "identity_session.requires_input": IdentitySession;
+  /** There is a fresh address at which the person shows a document */
+  readonly "identity_session.challenge_created": IdentitySession;
+  /** The provider looks at what the person has shown */
+  readonly "identity_session.processing": IdentitySession;
+  /** The person is who it says */
+  readonly "identity_session.verified": IdentitySession;
+  /** The identity could not be verified; `error` says why */
+  readonly "identity_session.failed": IdentitySession;
+  /** The session is to be given up; it ends when the provider has ended it */
+  readonly "identity_session.cancel_requested": IdentitySession;
+  /** The session was given up */
+  readonly "identity_session.canceled": IdentitySession;
+  /** The provider is asked to destroy what it keeps of the person and the document */
+  readonly "identity_session.redaction_requested": IdentitySession;
+  /** The provider has destroyed what it kept of the person and the document */
+  readonly "identity_session.redacted": IdentitySession;
   /** A player was created */
   readonly "player.created": Player;
   /** A player was changed */
@@ -397,6 +454,10 @@ export type ListBankConnectionsQuery = NonNullable<operations["listBankConnectio
 export type ListPayoutInstrumentsQuery = NonNullable<operations["listPayoutInstruments"]["parameters"]["query"]>;
 
 export type ListPayoutsQuery = NonNullable<operations["listPayouts"]["parameters"]["query"]>;
+
+export type ListPersonsQuery = NonNullable<operations["listPersons"]["parameters"]["query"]>;
+
+export type ListIdentitySessionsQuery = NonNullable<operations["listIdentitySessions"]["parameters"]["query"]>;
 
 export type ListSplitRulesQuery = NonNullable<operations["listSplitRules"]["parameters"]["query"]>;
 
@@ -685,6 +746,19 @@ export class BankConnectionsResource {
   }
 
   /**
+   * Begin a bank connection
+   *
+   * A workflow has the connected account made at the provider. What is asked for stands in `requirements`, and
+   * `link` leads the merchant to where it is given. A merchant has one connection at a time: another begins when
+   * that one is rejected, canceled or has failed.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  create(body: CreateBankConnection, options?: CallOptions): ApiPromise<BankConnection> {
+    return this.#http.call({ method: "POST", path: "/v1/bank_connections", body, options });
+  }
+
+  /**
    * Read a bank connection
    *
    * Its `error` says why the provider refused it.
@@ -693,6 +767,30 @@ export class BankConnectionsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<BankConnection> {
     return this.#http.call({ method: "GET", path: `/v1/bank_connections/${segment(id)}`, options });
+  }
+
+  /**
+   * Make a fresh onboarding link
+   *
+   * A link is good for one visit within minutes: make one when the merchant is about to follow it, and from your
+   * `refresh_url`. Show it to the merchant only: whoever has it acts for the account.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  createLink(id: string, body: CreateOnboardingLink, options?: CallOptions): ApiPromise<BankConnection> {
+    return this.#http.call({ method: "POST", path: `/v1/bank_connections/${segment(id)}/link`, body, options });
+  }
+
+  /**
+   * Give up a bank connection
+   *
+   * Before it has been verified. The account is removed at the provider with all that was given there, and the
+   * merchant may begin another connection.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  cancel(id: string, options?: CallOptions): ApiPromise<BankConnection> {
+    return this.#http.call({ method: "POST", path: `/v1/bank_connections/${segment(id)}/cancel`, options });
   }
 }
 
@@ -815,6 +913,129 @@ export class PayoutsResource {
    */
   cancel(id: string, options?: CallOptions): ApiPromise<Payout> {
     return this.#http.call({ method: "POST", path: `/v1/payouts/${segment(id)}/cancel`, options });
+  }
+}
+
+/** Who stands for a merchant. */
+export class PersonsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List persons
+   *
+   * Newest first.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  list(query?: ListPersonsQuery, options?: CallOptions): PagePromise<Person> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/persons", query, options });
+  }
+
+  /**
+   * Name a merchant's representative
+   *
+   * What is known of a person is sealed under a key of its own. A merchant has one representative; who names none
+   * can have it verified all the same, and the provider asks for the rest.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  create(body: CreatePerson, options?: CallOptions): ApiPromise<Person> {
+    return this.#http.call({ method: "POST", path: "/v1/persons", body, options });
+  }
+
+  /**
+   * Read a person
+   *
+   * The only place, beside the list, where its personal fields are shown.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Person> {
+    return this.#http.call({ method: "GET", path: `/v1/persons/${segment(id)}`, options });
+  }
+}
+
+/** Checks that merchants' persons are who they say, at the provider. */
+export class IdentitySessionsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List identity sessions
+   *
+   * Newest first.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  list(query?: ListIdentitySessionsQuery, options?: CallOptions): PagePromise<IdentitySession> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/identity_sessions", query, options });
+  }
+
+  /**
+   * Verify a merchant's person
+   *
+   * A workflow has the provider make a session for the person of the merchant's connected account; `challenge`
+   * leads to where the person shows a document. Nothing of the document ever comes here. The merchant's
+   * `kyc_status` follows.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  create(body: CreateIdentitySession, options?: CallOptions): ApiPromise<IdentitySession> {
+    return this.#http.call({ method: "POST", path: "/v1/identity_sessions", body, options });
+  }
+
+  /**
+   * Read an identity session
+   *
+   * Its `error` says why the last attempt failed.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<IdentitySession> {
+    return this.#http.call({ method: "GET", path: `/v1/identity_sessions/${segment(id)}`, options });
+  }
+
+  /**
+   * Get an address that works
+   *
+   * The challenge's address is good for one visit. A person who comes back to an unfinished session needs another.
+   * Show it to the person only.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  createChallenge(id: string, options?: CallOptions): ApiPromise<IdentitySession> {
+    return this.#http.call({ method: "POST", path: `/v1/identity_sessions/${segment(id)}/challenge`, options });
+  }
+
+  /**
+   * Give up an identity session
+   *
+   * It is `canceled` when the provider has ended it. What the person has just shown may still come first: then it
+   * is verified.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  cancel(id: string, options?: CallOptions): ApiPromise<IdentitySession> {
+    return this.#http.call({ method: "POST", path: `/v1/identity_sessions/${segment(id)}/cancel`, options });
+  }
+
+  /**
+   * Have the provider forget
+   *
+   * The provider destroys what it keeps of the person and the document, within days. That the person was verified
+   * stays on record.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  redact(id: string, options?: CallOptions): ApiPromise<IdentitySession> {
+    return this.#http.call({ method: "POST", path: `/v1/identity_sessions/${segment(id)}/redact`, options });
   }
 }
 
@@ -1585,6 +1806,8 @@ export class Resources {
   readonly bankConnections: BankConnectionsResource;
   readonly payoutInstruments: PayoutInstrumentsResource;
   readonly payouts: PayoutsResource;
+  readonly persons: PersonsResource;
+  readonly identitySessions: IdentitySessionsResource;
   readonly splitRules: SplitRulesResource;
   readonly distributions: DistributionsResource;
   readonly balances: BalancesResource;
@@ -1610,6 +1833,8 @@ export class Resources {
     this.bankConnections = new BankConnectionsResource(http);
     this.payoutInstruments = new PayoutInstrumentsResource(http);
     this.payouts = new PayoutsResource(http);
+    this.persons = new PersonsResource(http);
+    this.identitySessions = new IdentitySessionsResource(http);
     this.splitRules = new SplitRulesResource(http);
     this.distributions = new DistributionsResource(http);
     this.balances = new BalancesResource(http);

@@ -234,7 +234,11 @@ export interface paths {
          */
         get: operations["listBankConnections"];
         put?: never;
-        post?: never;
+        /**
+         * Begin a bank connection
+         * @description A workflow has the connected account made at the provider. What is asked for stands in `requirements`, and `link` leads the merchant to where it is given. A merchant has one connection at a time: another begins when that one is rejected, canceled or has failed.
+         */
+        post: operations["createBankConnection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -255,6 +259,46 @@ export interface paths {
         get: operations["getBankConnection"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_connections/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a fresh onboarding link
+         * @description A link is good for one visit within minutes: make one when the merchant is about to follow it, and from your `refresh_url`. Show it to the merchant only: whoever has it acts for the account.
+         */
+        post: operations["createOnboardingLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/bank_connections/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up a bank connection
+         * @description Before it has been verified. The account is removed at the provider with all that was given there, and the merchant may begin another connection.
+         */
+        post: operations["cancelBankConnection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -371,6 +415,154 @@ export interface paths {
          * @description Takes a payout back while it is `pending`. A workflow asks the provider, which decides: what has left for the bank by then goes on.
          */
         post: operations["cancelPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List persons
+         * @description Newest first.
+         */
+        get: operations["listPersons"];
+        put?: never;
+        /**
+         * Name a merchant's representative
+         * @description What is known of a person is sealed under a key of its own. A merchant has one representative; who names none can have it verified all the same, and the provider asks for the rest.
+         */
+        post: operations["createPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/persons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a person
+         * @description The only place, beside the list, where its personal fields are shown.
+         */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List identity sessions
+         * @description Newest first.
+         */
+        get: operations["listIdentitySessions"];
+        put?: never;
+        /**
+         * Verify a merchant's person
+         * @description A workflow has the provider make a session for the person of the merchant's connected account; `challenge` leads to where the person shows a document. Nothing of the document ever comes here. The merchant's `kyc_status` follows.
+         */
+        post: operations["createIdentitySession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity_sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an identity session
+         * @description Its `error` says why the last attempt failed.
+         */
+        get: operations["getIdentitySession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity_sessions/{id}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get an address that works
+         * @description The challenge's address is good for one visit. A person who comes back to an unfinished session needs another. Show it to the person only.
+         */
+        post: operations["createIdentityChallenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity_sessions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give up an identity session
+         * @description It is `canceled` when the provider has ended it. What the person has just shown may still come first: then it is verified.
+         */
+        post: operations["cancelIdentitySession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/identity_sessions/{id}/redact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the provider forget
+         * @description The provider destroys what it keeps of the person and the document, within days. That the person was verified stays on record.
+         */
+        post: operations["redactIdentitySession"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1551,6 +1743,10 @@ export interface components {
             provider_references: {
                 account: string | null;
             };
+            requirements: components["schemas"]["Requirements"] | null;
+            link: components["schemas"]["OnboardingLink"] | null;
+            return_url: string | null;
+            refresh_url: string | null;
             error: components["schemas"]["StoredError"] | null;
             /** Format: date-time */
             created_at: string;
@@ -1610,6 +1806,55 @@ export interface components {
         };
         /**
          * @example {
+         *       "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab",
+         *       "return_url": "https://games.example.com/onboarding/done",
+         *       "refresh_url": "https://games.example.com/onboarding/again"
+         *     }
+         */
+        CreateBankConnection: {
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /**
+             * @description The merchant's, if absent. It stays for good.
+             * @example DE
+             */
+            country?: string;
+            /**
+             * Format: uri
+             * @description Where the merchant comes back to from the provider's page, whether or not all was given there.
+             */
+            return_url: string;
+            /**
+             * Format: uri
+             * @description Where a merchant comes whose link was used or has expired: a page of yours that makes another and leads on.
+             */
+            refresh_url: string;
+        };
+        /**
+         * @example {
+         *       "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab"
+         *     }
+         */
+        CreateIdentitySession: {
+            /**
+             * @description Its representative is verified.
+             * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            merchant?: string;
+            /**
+             * @description Instead of the merchant, or one of the merchant's.
+             * @example per_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            person?: string;
+            /**
+             * Format: uri
+             * @description Where the person comes back to from the provider's page.
+             */
+            return_url?: string;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
          *       "legal_name": "Northlight Studio GmbH",
          *       "country": "DE"
          *     }
@@ -1628,6 +1873,8 @@ export interface components {
             email?: string;
             /** @description Whether a person behind it holds a prominent public function. Default false. */
             politically_exposed?: boolean;
+            /** @description Whether its bank connection begins with it (the default). A sandbox then takes as given what the provider would ask for. If not, it is left to `POST /v1/bank_connections`. */
+            begin_bank_connection?: boolean;
             metadata?: components["schemas"]["Metadata"];
         };
         /** @description A new OAuth client. */
@@ -1641,6 +1888,19 @@ export interface components {
              *     ]
              */
             scopes?: string[];
+        };
+        /** @example {} */
+        CreateOnboardingLink: {
+            /**
+             * Format: uri
+             * @description As the connection has it, if absent.
+             */
+            return_url?: string;
+            /**
+             * Format: uri
+             * @description As the connection has it, if absent.
+             */
+            refresh_url?: string;
         };
         /**
          * @example {
@@ -1745,6 +2005,45 @@ export interface components {
             token: string;
             /** @description Whether it becomes the default of its currency. The first one always is. */
             default?: boolean;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /**
+         * @example {
+         *       "merchant": "mer_01k9zp3w5xe8r9v2m4n6q8t0ab",
+         *       "first_name": "Jenny",
+         *       "last_name": "Rosen"
+         *     }
+         */
+        CreatePerson: {
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /**
+             * @description Personal data.
+             * @example Jenny
+             */
+            first_name: string;
+            /**
+             * @description Personal data.
+             * @example Rosen
+             */
+            last_name: string;
+            /**
+             * Format: email
+             * @description Personal data.
+             * @example jenny@example.com
+             */
+            email?: string;
+            /**
+             * @description Personal data.
+             * @example +49301234
+             */
+            phone?: string;
+            /**
+             * Format: date
+             * @description Personal data.
+             * @example 1990-01-31
+             */
+            date_of_birth?: string;
             metadata?: components["schemas"]["Metadata"];
         };
         /** @description A new player. */
@@ -2047,6 +2346,44 @@ export interface components {
             /** @constant */
             status: "ok";
         };
+        /** @description Where the person shows a document. Good for one visit. */
+        IdentityChallenge: {
+            /** @constant */
+            type: "redirect";
+            url: string;
+        };
+        /** @description A check of the person behind a merchant, at the provider. Nothing of the document is kept here. */
+        IdentitySession: {
+            /** @example ids_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "identity_session";
+            livemode: boolean;
+            status: ("processing" | "requires_input" | "verified" | "failed" | "canceled") | (string & {});
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /** @example per_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            person: string;
+            /** @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            bank_connection: string;
+            /** @description How often the person has tried in vain. After the fifth time the session has failed. */
+            attempts: number;
+            challenge: components["schemas"]["IdentityChallenge"] | null;
+            return_url: string | null;
+            /** @description Whether the provider has destroyed what it keeps of the person and the document. */
+            redaction: ("requested" | "redacted") | (string & {}) | null;
+            provider: string;
+            provider_references: {
+                person: string | null;
+                verification_session: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description A public key that access tokens are signed with (RFC 7517). */
         JsonWebKey: {
             kty: string;
@@ -2300,6 +2637,13 @@ export interface components {
             error: string;
             error_description: string;
         };
+        /** @description Where the merchant gives what the provider asks for: good for one visit, within minutes. The last one that was made stays, while something is asked for; it may have been used. */
+        OnboardingLink: {
+            /** @example https://connect.stripe.com/setup/c/acct_1/TqckGNUHg2mG */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         /** @description A new tenant. */
         OpenTenant: {
             /** @example Aurora Games */
@@ -2404,6 +2748,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "verify-identity"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-payment-instrument"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -2454,6 +2807,11 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                "verify-identity"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
                 "set-up-payment-instrument"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
@@ -2495,7 +2853,7 @@ export interface components {
                 payment_method_types?: ("card" | "sepa_debit" | "us_bank_account")[] | null;
                 /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
                 challenge_expires_after_ms?: number | null;
-                /** @description Where players may be sent back to. A sandbox may send them to this machine as well. */
+                /** @description Where players and merchants may be sent back to. A sandbox may send them to this machine as well. */
                 return_url_origins?: string[] | null;
             } | null;
             settlement?: {
@@ -2770,6 +3128,29 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description Who stands for a merchant. Names, addresses and the date of birth are null where they are not known, in events, and once the person is erased. */
+        Person: {
+            /** @example per_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "person";
+            livemode: boolean;
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /** @constant */
+            role: "representative";
+            first_name: string | null;
+            last_name: string | null;
+            email: string | null;
+            phone: string | null;
+            /** Format: date */
+            date_of_birth: string | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description A buyer, known by the tenant's own reference. `name` and `email` are null in events, and once it is erased. */
         Player: {
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -2995,6 +3376,32 @@ export interface components {
              * @example 1999
              */
             fee_loss: number;
+        };
+        /** @description What the provider asks for, by its names of fields; null until it has answered. */
+        Requirements: {
+            /**
+             * @description To be given until `current_deadline`. Includes what is past due.
+             * @example [
+             *       "individual.verification.document"
+             *     ]
+             */
+            currently_due: string[];
+            /** @description Not given in time: no transfers reach the account until it is. */
+            past_due: string[];
+            /** @description Given, and being looked at by the provider. */
+            pending_verification: string[];
+            /**
+             * Format: date-time
+             * @description When the account is restricted unless what is currently due has been given.
+             */
+            current_deadline: string | null;
+            /** @description Why the provider has disabled the account, as it says. */
+            disabled_reason: string | null;
+            /** @description Why what was given is asked for again. */
+            errors: {
+                requirement: string;
+                code: string;
+            }[];
         };
         /** @description A sandbox lives by its own time: wall time and what it was moved on. */
         SandboxClock: {
@@ -3497,6 +3904,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "verify-identity"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-payment-instrument"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -3523,6 +3939,7 @@ export interface components {
                 "pay-out"?: components["schemas"]["AskingIntervals"];
                 "settle-tenant"?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
+                "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
                 "set-up-payout-instrument"?: components["schemas"]["AskingIntervals"];
             };
@@ -3535,7 +3952,7 @@ export interface components {
                 payment_method_types: (("card" | "sepa_debit" | "us_bank_account") | (string & {}))[];
                 /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
                 challenge_expires_after_ms: number;
-                /** @description Where players may be sent back to. A sandbox may send them to this machine as well. */
+                /** @description Where players and merchants may be sent back to. A sandbox may send them to this machine as well. */
                 return_url_origins: string[];
             };
             /** @description When merchants are paid out by themselves, each once in a cycle. */
@@ -3743,7 +4160,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -3771,7 +4188,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -4327,6 +4744,36 @@ export interface operations {
             };
         };
     };
+    createBankConnection: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateBankConnection"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankConnection"];
+                };
+            };
+        };
+    };
     getBankConnection: {
         parameters: {
             query?: never;
@@ -4343,6 +4790,74 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankConnection"];
+                };
+            };
+        };
+    };
+    createOnboardingLink: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOnboardingLink"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankConnection"];
+                };
+            };
+        };
+    };
+    cancelBankConnection: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4619,6 +5134,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Payout"];
+                };
+            };
+        };
+    };
+    listPersons: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Only this merchant's. */
+                merchant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Person"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createPerson: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePerson"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example per_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+        };
+    };
+    listIdentitySessions: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description Only this merchant's. */
+                merchant?: string;
+                /** @description Only this person's. */
+                person?: string;
+                /** @description Only those in this state. */
+                status?: "processing" | "requires_input" | "verified" | "failed" | "canceled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["IdentitySession"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createIdentitySession: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateIdentitySession"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySession"];
+                };
+            };
+        };
+    };
+    getIdentitySession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ids_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySession"];
+                };
+            };
+        };
+    };
+    createIdentityChallenge: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ids_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySession"];
+                };
+            };
+        };
+    };
+    cancelIdentitySession: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ids_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySession"];
+                };
+            };
+        };
+    };
+    redactIdentitySession: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ids_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySession"];
                 };
             };
         };
@@ -5557,7 +6348,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "set-up-payment-instrument" | "set-up-payout-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
             };

@@ -19,6 +19,7 @@ import { STEPS as setUpPaymentInstrument } from "../workflows/set-up-payment-ins
 import { STEPS as setUpPayoutInstrument } from "../workflows/set-up-payout-instrument.ts";
 import { STEPS as settleTenant } from "../workflows/settle-tenant.ts";
 import { STEPS as takePayment } from "../workflows/take-payment.ts";
+import { STEPS as verifyIdentity } from "../workflows/verify-identity.ts";
 import { anchorsOf, blocksOf, codes, linksOf, PAGES, tableOf } from "./docs-pages.ts";
 
 const MACHINES = Object.keys(EDGES) as Machine[];
@@ -77,6 +78,7 @@ describe("tables", () => {
       "pay-out": payOut,
       "settle-tenant": settleTenant,
       "set-up-bank-connection": setUpBankConnection,
+      "verify-identity": verifyIdentity,
       "set-up-payment-instrument": setUpPaymentInstrument,
       "set-up-payout-instrument": setUpPayoutInstrument,
     };

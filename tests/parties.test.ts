@@ -137,7 +137,7 @@ describe("merchants", () => {
     const world = await setUpWorld();
     const { id, connectionId, start } = await merchant(world);
     world.stripe(() =>
-      account({ capabilities: { transfers: "inactive" }, requirements: { disabled_reason: "listed" } }),
+      account({ capabilities: { transfers: "inactive" }, requirements: { currently_due: ["external_account"] } }),
     );
     const waits: number[] = [];
     await world.drive(start, setUpBankConnection, (ms) => {

@@ -3,6 +3,7 @@ import { deepEqual, fail } from "node:assert/strict";
 import { EDGES, statesOf } from "../core/states.ts";
 import { DIRECTORY_CHECKS } from "./rule-checks-directory.ts";
 import { keyChecks } from "./rule-checks-keys.ts";
+import { PARTY_CHECKS } from "./rule-checks-parties.ts";
 import { PAYMENT_CHECKS } from "./rule-checks-payments.ts";
 import { PAYOUT_CHECKS } from "./rule-checks-payouts.ts";
 import { REFUND_CHECKS } from "./rule-checks-refunds.ts";
@@ -15,7 +16,15 @@ import type { Check, Row, RuleWorld, Schema, Sql } from "./rule-world.ts";
 /** Every check of one kind of database. */
 export function checksOf(schema: Schema): Check[] {
   const own = schema.tables.has("ledger_transfers")
-    ? [...LEDGER_CHECKS, ...TIME_CHECKS, ...PAYMENT_CHECKS, ...REFUND_CHECKS, ...PAYOUT_CHECKS, ...SHARE_CHECKS]
+    ? [
+        ...LEDGER_CHECKS,
+        ...TIME_CHECKS,
+        ...PAYMENT_CHECKS,
+        ...REFUND_CHECKS,
+        ...PAYOUT_CHECKS,
+        ...SHARE_CHECKS,
+        ...PARTY_CHECKS,
+      ]
     : DIRECTORY_CHECKS;
   const guards = GUARDS.filter(({ table }) => schema.tables.has(table)).flatMap((guard) => guardChecks(guard, schema));
   return [...own, ...guards, ...stateChecks(schema), ...keyChecks(schema)];

@@ -9,6 +9,7 @@ import { STEPS as SET_UP_PAYOUT_INSTRUMENT } from "../workflows/set-up-payout-in
 import { STEPS as SETTLE_TENANT } from "../workflows/settle-tenant.ts";
 import { END_STEP } from "../workflows/skeleton.ts";
 import { STEPS as TAKE_PAYMENT } from "../workflows/take-payment.ts";
+import { STEPS as VERIFY_IDENTITY } from "../workflows/verify-identity.ts";
 
 /** Every name that a deployed run may have in its journal. Lines are added here, never edited. */
 const GOLDEN = {
@@ -30,6 +31,25 @@ const GOLDEN = {
     "ask provider 7",
     "plan reversals",
     "reverse 7",
+    "end run",
+  ],
+  "set-up-bank-connection": [
+    "create connected account",
+    "look again",
+    "create onboarding link 7",
+    "wait 7",
+    "ask provider 7",
+    "undo connected account",
+    "end run",
+  ],
+  "verify-identity": [
+    "find person at provider",
+    "create verification session",
+    "look again",
+    "end verification session 7",
+    "redact verification session 7",
+    "wait 7",
+    "ask provider 7",
     "end run",
   ],
   "pay-out": [
@@ -60,6 +80,7 @@ test("no step was renamed or taken away", () => {
     "settle-tenant": namesOf(SETTLE_TENANT),
     "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
+    "verify-identity": namesOf(VERIFY_IDENTITY),
     "set-up-payment-instrument": namesOf(SET_UP_PAYMENT_INSTRUMENT),
   };
   for (const [kind, names] of Object.entries(GOLDEN)) expect(now[kind]).toEqual(expect.arrayContaining(names));

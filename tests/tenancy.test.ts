@@ -11,6 +11,7 @@ import { cryptoRandomness, wallClock } from "../tenants/ports.ts";
 import { checkedFetch, contract, judge } from "./contract.ts";
 import { host } from "./host.ts";
 import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "./id-positions.ts";
+import { RETURN } from "./onboarding-tenant.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
 import { schemaOf } from "./rule-world.ts";
@@ -73,6 +74,7 @@ async function furnished(): Promise<Side> {
     currency: "EUR",
     payout_instrument: bank.id,
   });
+  await onboarding(tenant);
   await until(
     async () => (await tenant.api.deliveries.list({ status: "delivered" })).data,
     ({ length }) => length > 0,
@@ -94,6 +96,23 @@ async function furnished(): Promise<Side> {
   const sql = "SELECT ledger FROM tenants WHERE id = ?";
   const placed = await directory.prepare(sql).bind(tenant.id).first<{ ledger: string }>();
   return { tenant, token, ids, ledger: placed?.ledger ?? "" };
+}
+
+/** Its newest merchant is the one that is being onboarded, with a person that is being verified. */
+async function onboarding({ api }: TestTenant): Promise<void> {
+  const input = { legal_name: "Tidewater Mods", country: "DE", begin_bank_connection: false };
+  const { id: merchant } = await api.merchants.create(input);
+  const connection = await api.bankConnections.create({ merchant, ...RETURN });
+  await until(
+    () => api.bankConnections.retrieve(connection.id),
+    ({ status }) => status === "action_required",
+  );
+  await api.persons.create({ merchant, first_name: "Jenny", last_name: "Rosen" });
+  const session = await api.identitySessions.create({ merchant });
+  await until(
+    () => api.identitySessions.retrieve(session.id),
+    ({ status }) => status === "requires_input",
+  );
 }
 
 /** Queues give up once in a blue moon: this one is written down by hand. */

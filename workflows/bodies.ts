@@ -9,6 +9,7 @@ import { setUpPayoutInstrument } from "./set-up-payout-instrument.ts";
 import { settleTenant } from "./settle-tenant.ts";
 import type { Run } from "./skeleton.ts";
 import { takePayment } from "./take-payment.ts";
+import { verifyIdentity } from "./verify-identity.ts";
 
 export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "take-payment": takePayment,
@@ -17,6 +18,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "pay-out": payOut,
   "settle-tenant": settleTenant,
   "set-up-bank-connection": setUpBankConnection,
+  "verify-identity": verifyIdentity,
   "set-up-payment-instrument": setUpPaymentInstrument,
   "set-up-payout-instrument": setUpPayoutInstrument,
 };

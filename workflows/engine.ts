@@ -48,5 +48,6 @@ export class RefundPayment extends entrypointOf("refund-payment") {}
 export class PayOut extends entrypointOf("pay-out") {}
 export class SettleTenant extends entrypointOf("settle-tenant") {}
 export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
+export class VerifyIdentity extends entrypointOf("verify-identity") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}
 export class SetUpPayoutInstrument extends entrypointOf("set-up-payout-instrument") {}

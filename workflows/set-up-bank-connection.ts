@@ -1,12 +1,15 @@
-/** Sets up a merchant's bank connection: the connected account, asked about until the provider has settled it. */
+/** Sets up a merchant's bank connection: the account, its holder's link, asking until it is settled, undoing it. */
 import {
   type BankConnectionFacts,
   type BankConnectionProgress,
   bankConnectionFacts,
   bankConnectionProgress,
   planBankConnectionOutcome,
-} from "../core/parties/bank-connections.ts";
-import type { AccountOutcome, Answer } from "../core/provider/port.ts";
+  planLinkOutcome,
+  planUndone,
+} from "../core/parties/bank-connection-outcomes.ts";
+import type { AccountOutcome } from "../core/provider/party-outcomes.ts";
+import type { Answer } from "../core/provider/port.ts";
 import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
 import type { Progress, Run, Tools } from "./skeleton.ts";
@@ -15,8 +18,10 @@ import type { Progress, Run, Tools } from "./skeleton.ts";
 export const STEPS = {
   create: "create connected account",
   look: "look again",
+  link: (n: number) => `create onboarding link ${n}`,
   wait: (n: number) => `wait ${n}`,
   ask: (n: number) => `ask provider ${n}`,
+  undo: "undo connected account",
 } as const;
 
 /** After so many asks a run hands over to its next generation: the set-up goes on, the journal starts anew. */
@@ -26,29 +31,35 @@ type StepTools = Tools<BankConnectionFacts>;
 
 /** A later generation looks first: it was made because the one before stopped, or because the provider had news. */
 export async function setUpBankConnection(run: Run): Promise<void> {
-  let connection =
-    run.start.generation === 1
-      ? await run.act(STEPS.create, bankConnectionFacts, create)
-      : await run.act(STEPS.look, bankConnectionFacts, (tools) => ask(tools, 1));
+  const act = (name: string, body: (tools: StepTools) => Promise<BankConnectionProgress>) =>
+    run.act(name, bankConnectionFacts, body);
+  let connection = await (run.start.generation === 1
+    ? act(STEPS.create, create)
+    : act(STEPS.look, (tools) => ask(tools, 1)));
   const config = await run.config();
-  for (let n = 1; n <= ASKS_MAX && waits(connection); n++) {
+  for (let n = 1; n <= ASKS_MAX; n++) {
+    if (connection.needsLink) connection = await act(STEPS.link(n), (tools) => link(tools, n));
+    if (connection.needsUndoing) connection = await act(STEPS.undo, undo);
+    if (!waits(connection)) return;
     await run.wait(STEPS.wait(n), askAfter(config, run.kind, n));
-    connection = await run.act(STEPS.ask(n), bankConnectionFacts, (tools) => ask(tools, n + 1));
+    connection = await act(STEPS.ask(n), (tools) => ask(tools, n + 1));
   }
 }
 
-function waits({ state }: Pick<BankConnectionProgress, "state">): boolean {
-  return state === "pending" || state === "action_required";
+/** What is restricted may be restored; and what has a deadline is asked about before it is missed. */
+function waits({ state, hasDeadline }: BankConnectionProgress): boolean {
+  return state === "pending" || state === "action_required" || state === "restricted" || hasDeadline === true;
 }
 
 async function create(tools: StepTools): Promise<BankConnectionProgress> {
   const { connection } = tools.facts;
-  if (connection.account_ref !== null || !waits(connection)) return bankConnectionProgress(connection);
+  if (connection.account_ref !== null || connection.state !== "pending") return bankConnectionProgress(connection);
   const answer = await tools.provider.createAccount(tools.act(`${connection.id}/account`, connection.created_at), {
     bankConnectionId: connection.id,
     merchantId: connection.merchant_id,
     country: connection.country,
     currency: connection.currency,
+    onboarding: connection.onboarding_assumed === 1 ? "assumed" : "hosted",
     begunAt: connection.created_at,
   });
   return store(tools, answer, 1);
@@ -56,18 +67,55 @@ async function create(tools: StepTools): Promise<BankConnectionProgress> {
 
 /** Asks what is true now; `n` is the wait that follows. */
 async function ask(tools: StepTools, n: number): Promise<BankConnectionProgress> {
-  const { account_ref: accountRef } = tools.facts.connection;
-  if (accountRef === null) return create(tools);
-  return store(tools, await tools.provider.findAccount(accountRef), n);
+  const { connection } = tools.facts;
+  if (connection.account_ref === null) return create(tools);
+  // What was given up is not asked about: it is undone, or has been.
+  if (connection.state === "canceled") return bankConnectionProgress(connection);
+  return store(tools, await tools.provider.findAccount(connection.account_ref), n);
+}
+
+async function link(tools: StepTools, n: number): Promise<BankConnectionProgress> {
+  const { context, commitKey, provider, facts, run } = tools;
+  const { id, state, account_ref: accountRef, return_url: returnUrl, refresh_url: refreshUrl } = facts.connection;
+  if (state !== "pending" || accountRef === null || returnUrl === null || refreshUrl === null) {
+    return bankConnectionProgress(facts.connection);
+  }
+  const act = tools.act(`${id}/link/${run.generation}-${n}`, tools.now);
+  const answer = await provider.createAccountLink(act, { accountRef, returnUrl, refreshUrl });
+  return tools.commit(
+    (known, now) => planLinkOutcome(context, { commitKey, now }, known, answer),
+    (progress) => next(tools, progress, n),
+  );
+}
+
+/** A person has given up: what was made at the provider is removed, also what was made and never answered. */
+async function undo(tools: StepTools): Promise<BankConnectionProgress> {
+  const { context, commitKey, facts } = tools;
+  const { id, created_at: begunAt } = facts.connection;
+  const answer = await tools.provider.closeAccount({ bankConnectionId: id, begunAt });
+  return tools.commit(
+    (known, now) => planUndone(context, { commitKey, now }, known, answer),
+    (progress) => next(tools, progress, 1),
+  );
+}
+
+/** What a connection's progress means for its run, before the n-th wait. */
+function next({ config, run }: StepTools, progress: BankConnectionProgress, n: number): Progress {
+  if (progress.needsLink || progress.needsUndoing) return { state: "running" };
+  if (!waits(progress)) return { state: "succeeded" };
+  return { state: "waiting", ms: askAfter(config, run.kind, n) };
 }
 
 function store(tools: StepTools, answer: Answer<AccountOutcome>, n: number): Promise<BankConnectionProgress> {
-  const { context, commitKey, config, run } = tools;
+  const { context, commitKey, run } = tools;
+  const isLast = n > ASKS_MAX;
+  const goesOn = (progress: BankConnectionProgress) =>
+    waits(progress) || progress.needsLink === true || progress.needsUndoing === true;
   return tools.commit(
     (facts, now) => {
       const plan = planBankConnectionOutcome(context, { commitKey, now }, facts, answer);
-      if (n <= ASKS_MAX || !waits(plan.result)) return plan;
-      const next = planRun(context, {
+      if (!isLast || !goesOn(plan.result)) return plan;
+      const successor = planRun(context, {
         subjectId: run.subject_id,
         kind: "set-up-bank-connection",
         generation: run.generation + 1,
@@ -75,11 +123,8 @@ function store(tools: StepTools, answer: Answer<AccountOutcome>, n: number): Pro
         configVersion: run.config_version,
         createdAt: now,
       });
-      return { ...plan, statements: [...plan.statements, next.statement] };
+      return { ...plan, statements: [...plan.statements, successor.statement] };
     },
-    (progress): Progress =>
-      waits(progress) && n <= ASKS_MAX
-        ? { state: "waiting", ms: askAfter(config, run.kind, n) }
-        : { state: "succeeded" },
+    (progress) => (isLast ? { state: "succeeded" } : next(tools, progress, n)),
   );
 }

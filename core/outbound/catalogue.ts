@@ -97,10 +97,14 @@ export const EVENT_CATALOGUE = {
   "merchant.activated": { description: "A merchant may earn and be paid.", objectSchema: "Merchant" },
   "merchant.paused": { description: "A merchant is paused.", objectSchema: "Merchant" },
   "merchant.rejected": { description: "A merchant's application was rejected.", objectSchema: "Merchant" },
+  "merchant.updated": {
+    description: "What is known of a merchant has changed, such as how far its representative is verified.",
+    objectSchema: "Merchant",
+  },
   "merchant.closed": { description: "A merchant was closed; its books are kept.", objectSchema: "Merchant" },
   "bank_connection.created": { description: "A connected account is being set up.", objectSchema: "BankConnection" },
   "bank_connection.updated": {
-    description: "The connected account exists; the provider has not settled it yet.",
+    description: "Something about the connected account has changed, such as what the provider asks for.",
     objectSchema: "BankConnection",
   },
   "bank_connection.pending": {
@@ -108,7 +112,11 @@ export const EVENT_CATALOGUE = {
     objectSchema: "BankConnection",
   },
   "bank_connection.action_required": {
-    description: "The merchant must do something at the provider.",
+    description: "The merchant must do something at the provider; `link` leads there.",
+    objectSchema: "BankConnection",
+  },
+  "bank_connection.link_created": {
+    description: "There is a fresh link to where the merchant gives what the provider asks for.",
     objectSchema: "BankConnection",
   },
   "bank_connection.verified": {
@@ -168,6 +176,45 @@ export const EVENT_CATALOGUE = {
   },
   "payout.cancel_requested": { description: "The payout is to be taken back.", objectSchema: "Payout" },
   "payout.canceled": { description: "The payout was taken back. The merchant has its money.", objectSchema: "Payout" },
+  "person.created": { description: "A person of a merchant was named.", objectSchema: "Person" },
+  "identity_session.created": {
+    description: "The identity of a merchant's person is to be verified.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.updated": {
+    description: "The provider knows the person by a reference now.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.requires_input": {
+    description: "The person must show a document; `challenge` says where. `error` says why it is asked for again.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.challenge_created": {
+    description: "There is a fresh address at which the person shows a document.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.processing": {
+    description: "The provider looks at what the person has shown.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.verified": { description: "The person is who it says.", objectSchema: "IdentitySession" },
+  "identity_session.failed": {
+    description: "The identity could not be verified; `error` says why.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.cancel_requested": {
+    description: "The session is to be given up; it ends when the provider has ended it.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.canceled": { description: "The session was given up.", objectSchema: "IdentitySession" },
+  "identity_session.redaction_requested": {
+    description: "The provider is asked to destroy what it keeps of the person and the document.",
+    objectSchema: "IdentitySession",
+  },
+  "identity_session.redacted": {
+    description: "The provider has destroyed what it kept of the person and the document.",
+    objectSchema: "IdentitySession",
+  },
   "player.created": { description: "A player was created.", objectSchema: "Player" },
   "player.updated": { description: "A player was changed.", objectSchema: "Player" },
   "payment_instrument.created": {

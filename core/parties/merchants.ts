@@ -1,4 +1,4 @@
-/** Merchants: who earns the money. Creating one also begins its bank connection, which a workflow sets up. */
+/** Merchants: who earns the money. Creating one also begins its bank connection, unless that is to come later. */
 import * as z from "zod";
 import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
@@ -6,11 +6,11 @@ import { invariant, notFound } from "../errors.ts";
 import { Metadata } from "../metadata.ts";
 import { announce, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
-import { latestConfig, planRun } from "../runs.ts";
+import { latestConfig } from "../runs.ts";
 import type { State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
-import { bankConnections, merchants, tenantProfiles } from "../store/schema.ts";
-import { type BankConnectionRow, bankConnectionView } from "./bank-connections.ts";
+import { merchants, tenantProfiles } from "../store/schema.ts";
+import { newBankConnection } from "./bank-connection-set-up.ts";
 import { CountryCode } from "./countries.ts";
 import { type MerchantRow, type MerchantView, merchantView, NOBODY } from "./merchant-view.ts";
 import { openPersons, planPersonalData, sealedPersons } from "./personal-data.ts";
@@ -25,6 +25,14 @@ export const CreateMerchant = z
       .boolean()
       .optional()
       .meta({ description: "Whether a person behind it holds a prominent public function. Default false." }),
+    begin_bank_connection: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          "Whether its bank connection begins with it (the default). A sandbox then takes as given what the provider " +
+          "would ask for. If not, it is left to `POST /v1/bank_connections`.",
+      }),
     metadata: Metadata.optional(),
   })
   .meta({ id: "CreateMerchant", example: { legal_name: "Northlight Studio GmbH", country: "DE" } });
@@ -42,7 +50,7 @@ export async function planCreateMerchant(context: Context, input: CreateMerchant
     latestConfig(store),
   );
   invariant(profile, `tenant ${store.tenantId} has no profile`);
-  const { country, metadata, ...personal } = input;
+  const { country, metadata, begin_bank_connection: begins = true, ...personal } = input;
   const person = {
     legal_name: personal.legal_name,
     tax_identification_number: personal.tax_identification_number ?? null,
@@ -59,47 +67,33 @@ export async function planCreateMerchant(context: Context, input: CreateMerchant
     created_at: now,
     updated_at: now,
   };
-  const connection: BankConnectionRow = {
-    tenant_id: store.tenantId,
-    id: ids.make("bank_connection"),
-    merchant_id: merchant.id,
-    state: "pending",
-    provider: "stripe",
-    account_ref: null,
-    country,
-    currency: profile.settlement_currency,
-    error_code: null,
-    error_message: null,
-    created_at: now,
-    updated_at: now,
-  };
-  const run = planRun(context, {
-    subjectId: connection.id,
-    kind: "set-up-bank-connection",
-    generation: 1,
-    dueAt: now,
-    configVersion,
-    createdAt: now,
-  });
+  const connection = !begins
+    ? undefined
+    : newBankConnection(context, {
+        merchantId: merchant.id,
+        country,
+        currency: profile.settlement_currency,
+        // A sandbox's merchants are there to be paid, not to fill in forms.
+        onboarding: livemode ? "hosted" : "assumed",
+        returnUrl: null,
+        refreshUrl: null,
+        now,
+        configVersion,
+      });
   const news: News[] = [
     { type: "merchant.created", after: noEventYet(merchant.id), object: merchantView(merchant, NOBODY, livemode) },
-    {
-      type: "bank_connection.created",
-      after: noEventYet(connection.id),
-      object: bankConnectionView(connection, livemode),
-    },
+    ...(connection ? [connection.news] : []),
   ];
   return {
     statements: [
       store.insert(merchants, merchant),
       ...(await planPersonalData(context, merchant.id, person)),
-      store.insert(bankConnections, connection),
-      run.statement,
+      ...(connection?.statements ?? []),
       announce(context, news, now),
       audit(context, { action: "merchant.create", subjectId: merchant.id, fields: Object.keys(input) }),
     ],
     result: merchantView(merchant, person, livemode),
-    starts: [run.start],
+    ...(connection ? { starts: [connection.start] } : {}),
   };
 }
 

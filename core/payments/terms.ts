@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { refuseField } from "../errors.ts";
 import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/port.ts";
+import type { Query } from "../store/statements.ts";
+import type { Store } from "../store/store.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 
 export const CaptureMethod = z.enum(["automatic", "manual"]);
@@ -32,10 +34,9 @@ export const PaymentTerms = z
       .min(5 * MINUTE)
       .max(7 * DAY)
       .meta({ description: "How long a player has for a challenge. Then the payment or set-up is ended." }),
-    return_url_origins: z
-      .array(Origin)
-      .max(ORIGINS_MAX)
-      .meta({ description: "Where players may be sent back to. A sandbox may send them to this machine as well." }),
+    return_url_origins: z.array(Origin).max(ORIGINS_MAX).meta({
+      description: "Where players and merchants may be sent back to. A sandbox may send them to this machine as well.",
+    }),
   })
   .meta({ description: "What holds for all payments that do not say otherwise." });
 export type PaymentTerms = z.infer<typeof PaymentTerms>;
@@ -52,7 +53,22 @@ export function readPaymentTerms(stored: string | null): PaymentTerms {
   return stored === null ? DEFAULT_PAYMENT_TERMS : PaymentTerms.parse(JSON.parse(stored));
 }
 
-/** An address that a player is sent back to. */
+/** The newest configuration: its version, which a run planned now keeps to its end, and this section of it. */
+export function latestTerms(store: Store): Query<{ version: number; terms: PaymentTerms }> {
+  const query = store.query<{ version: number; terms: string | null }>(
+    `SELECT version, config->'$.payments' AS terms FROM tenant_configs WHERE tenant_id = ?1
+      ORDER BY version DESC LIMIT 1`,
+  );
+  return {
+    ...query,
+    take: (rows) => {
+      const [found] = query.take(rows);
+      return { version: found?.version ?? 1, terms: readPaymentTerms(found?.terms ?? null) };
+    },
+  };
+}
+
+/** An address that somebody is sent back to from a page of the provider's. */
 export const ReturnUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).max(2000);
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
@@ -60,13 +76,17 @@ const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 /** @throws Refusal `url_not_allowed` */
 export function assertReturnUrl(
   { livemode }: { readonly livemode: boolean },
-  { return_url_origins: origins }: PaymentTerms,
+  { return_url_origins: origins }: Pick<PaymentTerms, "return_url_origins">,
   url: string,
+  pointer = "/return_url",
 ): void {
-  const { origin, hostname } = new URL(url);
+  const { origin, hostname, username, password } = new URL(url);
+  if (username !== "" || password !== "") {
+    throw refuseField("url_not_allowed", pointer, "The URL carries a user name or a password.");
+  }
   if (origins.includes(origin) || (!livemode && LOOPBACK.test(hostname))) return;
   const detail = `The tenant's configuration does not name ${origin} among payments.return_url_origins.`;
-  throw refuseField("url_not_allowed", "/return_url", detail);
+  throw refuseField("url_not_allowed", pointer, detail);
 }
 
 /** @throws Refusal `payment_method_unsupported` */

@@ -1,4 +1,18 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
+import type {
+  AccountClosing,
+  AccountLinkOutcome,
+  AccountOutcome,
+  CreateAccountLinkRequest,
+  CreateAccountRequest,
+  CreateIdentitySessionRequest,
+  FindRepresentativeRequest,
+  IdentityOutcome,
+  PersonOutcome,
+} from "./party-outcomes.ts";
+import type { ProviderError } from "./provider-error.ts";
+
+export type { ProviderError } from "./provider-error.ts";
 
 /** What money can come from. */
 export const PAYMENT_METHOD_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
@@ -31,13 +45,6 @@ export interface ProviderCall {
 export interface Answer<Outcome> {
   readonly outcome: Outcome;
   readonly call: ProviderCall;
-}
-
-/** A refusal by the provider: final for this call. `code` is the provider's stable code. */
-export interface ProviderError {
-  readonly code: string;
-  readonly message: string;
-  readonly declineCode: string | null;
 }
 
 export interface ChargeFacts {
@@ -80,10 +87,6 @@ export interface Challenge {
 export type CustomerOutcome =
   | { readonly status: "created"; readonly customerRef: string }
   | { readonly status: "refused"; readonly error: ProviderError };
-
-export type AccountOutcome =
-  | { readonly status: "verified" | "pending" | "restricted"; readonly accountRef: string }
-  | { readonly status: "rejected"; readonly accountRef: string | null; readonly error: ProviderError };
 
 export type InstrumentOutcome =
   | {
@@ -207,6 +210,28 @@ export interface ProviderEvent {
   readonly intentRef: string | null;
 }
 
+/** The part of the provider that knows merchants. */
+export interface PartyProvider {
+  createAccount(act: Act, request: CreateAccountRequest): Promise<Answer<AccountOutcome>>;
+  findAccount(accountRef: string): Promise<Answer<AccountOutcome>>;
+  createAccountLink(act: Act, request: CreateAccountLinkRequest): Promise<Answer<AccountLinkOutcome>>;
+  /** Removes the account of a set-up that was given up, also one whose making was never answered. */
+  closeAccount(request: Pick<CreateAccountRequest, "bankConnectionId" | "begunAt">): Promise<Answer<AccountClosing>>;
+  /** The account's representative: the one there is, or else a new one. */
+  findRepresentative(act: Act, request: FindRepresentativeRequest): Promise<Answer<PersonOutcome>>;
+
+  createIdentitySession(act: Act, request: CreateIdentitySessionRequest): Promise<Answer<IdentityOutcome>>;
+  /** The truth as the provider has it now: by its reference, or looked for by ours. */
+  findIdentitySession(request: {
+    identitySessionId: string;
+    sessionRef: string | null;
+  }): Promise<Answer<IdentityOutcome>>;
+  /** Ends a session that waits for its person; one that has moved on is answered as it stands. */
+  cancelIdentitySession(act: Act, request: { sessionRef: string }): Promise<Answer<IdentityOutcome>>;
+  /** Has the provider destroy what it keeps of the person and the document. */
+  redactIdentitySession(act: Act, request: { sessionRef: string }): Promise<Answer<IdentityOutcome>>;
+}
+
 /** Paying out connected accounts. */
 export interface PayoutProvider {
   createExternalAccount(act: Act, request: CreateExternalAccountRequest): Promise<Answer<ExternalAccountOutcome>>;
@@ -224,7 +249,7 @@ export interface PayoutProvider {
   cancelPayout(act: Act, request: FindPayoutRequest & { payoutRef: string }): Promise<Answer<PayoutOutcome>>;
 }
 
-export interface Provider extends PayoutProvider {
+export interface Provider extends PartyProvider, PayoutProvider {
   readonly name: "stripe";
 
   /** @param request `begunAt`: when the work for this player began, ms of the tenant's time; bounds the look-up. */
@@ -233,19 +258,6 @@ export interface Provider extends PayoutProvider {
     act: Act,
     request: { paymentInstrumentId: string; customerRef: string; paymentMethod: string },
   ): Promise<Answer<InstrumentOutcome>>;
-
-  createAccount(
-    act: Act,
-    request: {
-      bankConnectionId: string;
-      merchantId: string;
-      country: string;
-      currency: string;
-      /** When the connection was asked for, ms of the tenant's time; bounds the look-up. */
-      begunAt: number;
-    },
-  ): Promise<Answer<AccountOutcome>>;
-  findAccount(accountRef: string): Promise<Answer<AccountOutcome>>;
 
   /** Makes the payment at the provider without asking for money yet, so that its reference can be stored first. */
   createPayment(act: Act, request: CreatePaymentRequest): Promise<Answer<PaymentOutcome>>;

@@ -3,10 +3,12 @@ import { type Context, tenantNow } from "../context.ts";
 import { latestRun, planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
 import { isFinal } from "../states.ts";
 import type { RunStart } from "../store/commit.ts";
+import { identitySessions } from "../store/party-schema.ts";
 import { payoutInstruments, payouts } from "../store/payout-schema.ts";
 import { refunds } from "../store/refund-schema.ts";
 import { bankConnections, payments, receipts } from "../store/schema.ts";
 import { CommitRefused, type Statement } from "../store/statements.ts";
+import type { Row } from "../store/store.ts";
 import type { ProviderEvent } from "./port.ts";
 
 /** Which of a tenant's two endpoints an event came in by. */
@@ -44,7 +46,7 @@ export async function receive(context: Context, endpoint: ReceivingEndpoint, eve
     provider_created_at: event.createdAt,
     received_at: wall.now(),
   });
-  const concerned = reason === null ? await concernedRun(context, endpoint, event) : null;
+  const concerned = reason === null ? await concernedRun(context, event, connection) : null;
   const next = concerned === null ? null : generationAfter(context, concerned, now);
   try {
     await store.write([receipt, ...(next ? [next.statement] : [])]);
@@ -79,16 +81,42 @@ interface Concerned {
 
 const REFUND_EVENTS = /^(refund|charge\.refund)\./;
 
+const IDENTITY_EVENTS = /^identity\.verification_session\./;
+
+/** @param connection whose account the event is of: then it came in by the Connect endpoint */
 async function concernedRun(
   context: Context,
-  endpoint: ReceivingEndpoint,
   event: ProviderEvent,
+  connection: Row<typeof bankConnections> | undefined,
 ): Promise<Concerned | null> {
-  if (endpoint === "connect") {
+  if (connection) {
     if (event.type.startsWith("payout.")) return payoutRun(context, event);
-    return event.type.startsWith("account.external_account.") ? payoutInstrumentRun(context, event) : null;
+    if (event.type.startsWith("account.external_account.")) return payoutInstrumentRun(context, event);
+    return connectionRun(context, event, connection);
   }
+  if (IDENTITY_EVENTS.test(event.type)) return identityRun(context, event);
   return REFUND_EVENTS.test(event.type) ? refundRun(context, event) : paymentRun(context, event);
+}
+
+/** What a connected account may do, and what is asked of it. Verified is not the end of it. */
+async function connectionRun(
+  { store }: Context,
+  event: ProviderEvent,
+  { id, state }: Row<typeof bankConnections>,
+): Promise<Concerned | null> {
+  if (event.type !== "account.updated" && event.type !== "account.application.deauthorized") return null;
+  const run = await store.readOne(latestRun(store, id, "set-up-bank-connection"));
+  return run ? { run, mayBeLate: state === "verified" || state === "restricted" } : null;
+}
+
+/** A session that has ended can only be redacted any more. */
+async function identityRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  if (event.objectRef === null) return null;
+  const session = await store.readOne(
+    store.row(identitySessions, { provider: "stripe", session_ref: event.objectRef }),
+  );
+  const run = session && (await store.readOne(latestRun(store, session.id, "verify-identity")));
+  return run ? { run, mayBeLate: event.type.endsWith(".redacted") && session.redaction !== "redacted" } : null;
 }
 
 async function paymentRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {

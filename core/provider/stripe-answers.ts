@@ -1,7 +1,6 @@
 /** What Stripe's objects mean to us: every answer is read through a schema, and anything else is an unknown outcome. */
 import * as z from "zod";
 import {
-  type AccountOutcome,
   type InstrumentOutcome,
   type PaymentOutcome,
   type ProviderBalance,
@@ -13,12 +12,12 @@ import {
   UnknownOutcome,
 } from "./port.ts";
 
-const id = z.string().min(1);
+export const id = z.string().min(1);
 const amount = z.int();
 /** Unix seconds, as Stripe has all its times. */
-const seconds = z.int();
-const metadata = z.record(z.string(), z.string());
-const errorFields = z.object({
+export const seconds = z.int();
+export const metadata = z.record(z.string(), z.string());
+export const errorFields = z.object({
   code: z.string().nullish(),
   decline_code: z.string().nullish(),
   message: z.string().nullish(),
@@ -62,14 +61,6 @@ export const paymentIntent = z.object({
 export type PaymentIntent = z.infer<typeof paymentIntent>;
 
 export const customer = z.object({ object: z.literal("customer"), id, metadata: metadata.optional() });
-
-export const account = z.object({
-  object: z.literal("account"),
-  id,
-  metadata: metadata.optional(),
-  capabilities: z.object({ transfers: z.string().optional() }).nullish(),
-  requirements: z.object({ disabled_reason: z.string().nullish() }).nullish(),
-});
 
 export const paymentMethod = z.object({
   object: z.literal("payment_method"),
@@ -211,17 +202,6 @@ function succeeded(intent: PaymentIntent): PaymentOutcome {
   };
 }
 
-/** A connected account serves us once transfers may reach it. */
-export function accountOutcome(of: z.infer<typeof account>): AccountOutcome {
-  const accountRef = of.id;
-  const disabled = of.requirements?.disabled_reason ?? null;
-  if (disabled?.startsWith("rejected.")) {
-    return { status: "rejected", accountRef, error: errorOf({ code: disabled, message: "The provider rejected it." }) };
-  }
-  if (of.capabilities?.transfers === "active") return { status: "verified", accountRef };
-  return { status: disabled === null ? "pending" : "restricted", accountRef };
-}
-
 export function instrumentOutcome(of: z.infer<typeof paymentMethod>): InstrumentOutcome {
   if (!of.card) {
     const message = "Only cards can be set up as payment instruments.";
@@ -277,6 +257,10 @@ const RECORDED = [
   "arrivesOn",
   "available",
   "pending",
+  "accountRef",
+  "personRef",
+  "sessionRef",
+  "redaction",
   "raw",
 ];
 

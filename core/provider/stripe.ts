@@ -6,7 +6,6 @@ import type { z } from "zod";
 import type { Clock, Fetcher } from "../ports.ts";
 import { SECOND } from "../time.ts";
 import type {
-  AccountOutcome,
   Act,
   Answer,
   CreatePaymentRequest,
@@ -17,6 +16,7 @@ import type {
   FindRefundRequest,
   InstrumentOutcome,
   OwnAccount,
+  PartyProvider,
   PaymentOutcome,
   Provider,
   ProviderBalance,
@@ -27,6 +27,7 @@ import type {
   WebhookSecrets,
 } from "./port.ts";
 import { UnknownOutcome } from "./port.ts";
+import { account } from "./stripe-accounts.ts";
 import * as answers from "./stripe-answers.ts";
 import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
 import {
@@ -42,6 +43,7 @@ import {
   type Thrown,
 } from "./stripe-exchange.ts";
 import { findRefund, type RefundCalls, refundOnce, reverseOnce, transferOnce } from "./stripe-movements.ts";
+import { partyProvider, type StripeLine } from "./stripe-parties.ts";
 import { type Exchange, StripePayouts } from "./stripe-payouts.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
@@ -69,10 +71,11 @@ export interface StripeOptions {
  * call is made again later, with the same key and a greater age.
  */
 export function stripeProvider(options: StripeOptions): Provider {
-  return new StripeProvider(options);
+  const own = new StripeProvider(options);
+  return Object.assign(own, partyProvider(own.line));
 }
 
-class StripeProvider extends StripePayouts implements Provider {
+class StripeProvider extends StripePayouts implements Omit<Provider, keyof PartyProvider> {
   readonly name = "stripe";
   readonly #stripe: Stripe;
   readonly #clock: Clock;
@@ -96,6 +99,10 @@ class StripeProvider extends StripePayouts implements Provider {
 
   protected exchange(): Exchange {
     return { stripe: this.#stripe, send: (...of) => this.#send(...of), ask: (...of) => this.#ask(...of) };
+  }
+
+  get line(): StripeLine {
+    return { ...this.exchange(), livemode: /^(sk|rk)_live_/.test(this.#secretKey) };
   }
 
   async createCustomer(act: Act, request: { playerId: string; begunAt: number }): Promise<Answer<CustomerOutcome>> {
@@ -134,50 +141,6 @@ class StripeProvider extends StripePayouts implements Provider {
     return answer(kind, { ...params, payment_method: paymentMethod }, acted, answers.paymentMethod, {
       found: answers.instrumentOutcome,
       refused: ({ error }) => ({ status: "failed", error }),
-    });
-  }
-
-  async createAccount(
-    act: Act,
-    request: { bankConnectionId: string; merchantId: string; country: string; currency: string; begunAt: number },
-  ): Promise<Answer<AccountOutcome>> {
-    const kind = "accounts.create";
-    const params = {
-      country: request.country,
-      default_currency: request.currency.toLowerCase(),
-      capabilities: { transfers: { requested: true } },
-      controller: {
-        stripe_dashboard: { type: "none" },
-        requirement_collection: "application",
-        losses: { payments: "application" },
-        fees: { payer: "application" },
-      },
-      settings: { payouts: { schedule: { interval: "manual" } } },
-      metadata: { bank_connection_id: request.bankConnectionId, merchant_id: request.merchantId },
-    } as const satisfies Stripe.AccountCreateParams;
-    const acted = await actOnce(
-      act,
-      (idempotencyKey) => this.#send(kind, () => this.#stripe.accounts.create(params, { idempotencyKey })),
-      () =>
-        this.#find(
-          kind,
-          answers.account,
-          (page) => this.#stripe.accounts.list({ ...page, created: since(request.begunAt) }),
-          ({ metadata }) => metadata?.bank_connection_id === request.bankConnectionId,
-        ),
-    );
-    return answer(kind, params, acted, answers.account, {
-      found: answers.accountOutcome,
-      refused: ({ error }) => ({ status: "rejected", accountRef: null, error }),
-    });
-  }
-
-  async findAccount(accountRef: string): Promise<Answer<AccountOutcome>> {
-    const kind = "accounts.retrieve";
-    const reply = await this.#ask(kind, () => this.#stripe.accounts.retrieve(accountRef));
-    return answer(kind, { account: accountRef }, { key: null, reply }, answers.account, {
-      found: answers.accountOutcome,
-      refused: ({ error }) => ({ status: "rejected", accountRef, error }),
     });
   }
 
@@ -296,8 +259,8 @@ class StripeProvider extends StripePayouts implements Provider {
     const kind = "accounts.retrieve";
     const reply = await this.#ask(kind, () => this.#stripe.accounts.retrieveCurrent());
     if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: refused with ${reply.error.code}`);
-    const { id } = answers.readAnswer(kind, answers.account, reply.body);
-    return { accountRef: id, livemode: /^(sk|rk)_live_/.test(this.#secretKey) };
+    const { id } = answers.readAnswer(kind, account, reply.body);
+    return { accountRef: id, livemode: this.line.livemode };
   }
 
   async createWebhookEndpoints(act: Act, urls: WebhookSecrets): Promise<WebhookSecrets> {

@@ -137,6 +137,13 @@ export const bankConnections = sqliteTable(
     error_message: text(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    onboarding_assumed: integer().notNull().default(0),
+    return_url: text(),
+    refresh_url: text(),
+    link_url: text(),
+    link_expires_at: integer(),
+    requirements: text(),
+    undone: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
