@@ -25,6 +25,7 @@ import { sandbox } from "./routes/sandbox.ts";
 import { splitRules } from "./routes/split-rules.ts";
 import { tenant } from "./routes/tenant.ts";
 import { tenantConfig } from "./routes/tenant-config.ts";
+import { tenantFunds } from "./routes/tenant-funds.ts";
 import { webhookEndpoints } from "./routes/webhook-endpoints.ts";
 import { workflowRuns } from "./routes/workflow-runs.ts";
 import type { Operation } from "./routing.ts";
@@ -50,6 +51,7 @@ export const operations: readonly Operation[] = [
   ...workflowRuns,
   ...tenant,
   ...tenantConfig,
+  ...tenantFunds,
   ...oauthClients,
   ...sandbox,
   ...auditRecords,

@@ -11,6 +11,7 @@ import { rotateSigningKeys } from "./oauth/signing-keys.ts";
 
 export {
   DistributePayment,
+  MoveTenantFunds,
   PayOut,
   RefundPayment,
   SettleTenant,

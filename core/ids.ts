@@ -14,6 +14,7 @@ export const ID_PREFIX = {
   bank_connection: "bnk",
   payout_instrument: "poi",
   payout: "pyo",
+  tenant_movement: "tmv",
   player: "ply",
   payment_instrument: "pin",
   payment: "pay",

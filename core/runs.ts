@@ -19,6 +19,7 @@ export const RUN_KINDS = [
   "refund-payment",
   "pay-out",
   "settle-tenant",
+  "move-tenant-funds",
   "set-up-bank-connection",
   "verify-identity",
   "set-up-payment-instrument",

@@ -76,6 +76,12 @@ export const EDGES = {
     failed: ["paid"],
     canceled: [],
   },
+  tenant_movement: {
+    pending: ["succeeded", "failed", "canceled"],
+    succeeded: ["failed"],
+    failed: [],
+    canceled: [],
+  },
   distribution: { pending: ["booked"], booked: [] },
   share: {
     pending: ["released", "reversed"],
@@ -119,6 +125,7 @@ export const FINAL = {
   refund: ["succeeded", "failed", "canceled"],
   payout_instrument: ["active", "rejected", "removed"],
   payout: ["paid", "failed", "canceled"],
+  tenant_movement: ["succeeded", "failed", "canceled"],
   distribution: ["booked"],
   share: ["reversed"],
   split_rule_version: ["retired"],

@@ -95,6 +95,7 @@ const OBJECTS: Readonly<Record<string, (of: (name: string) => unknown) => Json>>
   Event: (of) => ({ previous_event_id: null, data: { object: of("Payment") } }),
   Distribution: () => ({ status: "booked", fee: null }),
   Share: () => ({ amount: 1399, ...NOTHING_YET, release_at: "2026-02-02T12:00:00.000Z" }),
+  TenantMovement: () => ({ type: "top_up", status: "pending", amount: 100_000 }),
   SplitPreview: () => ({ ...PREVIEWED }),
   SplitSimulation: () => ({ payments: [PREVIEWED], totals: PREVIEWED }),
   SplitRule: () => ({ default: true }),

@@ -42,6 +42,15 @@ const Asking = z
   });
 export type Asking = z.infer<typeof Asking>;
 
+/** The ledger's triggers read this section of the newest version. */
+const BalanceTerms = z.strictObject({
+  low_below: z
+    .int()
+    .min(0)
+    .max(1_000_000_000)
+    .meta({ description: "`balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero." }),
+});
+
 export const Config = z.strictObject({
   retry: Retry,
   workflows: ByWorkflow(z.strictObject({ retry: Retry.partial() })).meta({
@@ -51,6 +60,7 @@ export const Config = z.strictObject({
   branding: Branding,
   payments: PaymentTerms,
   settlement: SettlementTerms,
+  balance: BalanceTerms,
 });
 export type Config = z.infer<typeof Config>;
 
@@ -61,6 +71,7 @@ export const DEFAULT_CONFIG: Config = {
     "take-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "distribute-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "refund-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+    "move-tenant-funds": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "pay-out": { first_ms: 3 * DAY, then_ms: 3 * DAY, max_ms: 3 * DAY },
     "settle-tenant": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-bank-connection": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
@@ -71,6 +82,7 @@ export const DEFAULT_CONFIG: Config = {
   branding: DEFAULT_BRANDING,
   payments: DEFAULT_PAYMENT_TERMS,
   settlement: DEFAULT_SETTLEMENT,
+  balance: { low_below: 0 },
 };
 
 /** How one workflow's steps are tried again. */

@@ -12,6 +12,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { repository } from "../local/configuration.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
+import { STEPS as moveTenantFunds } from "../workflows/move-tenant-funds.ts";
 import { STEPS as payOut } from "../workflows/pay-out.ts";
 import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
 import { STEPS as setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
@@ -77,6 +78,7 @@ describe("tables", () => {
       "refund-payment": refundPayment,
       "pay-out": payOut,
       "settle-tenant": settleTenant,
+      "move-tenant-funds": moveTenantFunds,
       "set-up-bank-connection": setUpBankConnection,
       "verify-identity": verifyIdentity,
       "set-up-payment-instrument": setUpPaymentInstrument,

@@ -59,6 +59,7 @@ const MEANING: Record<string, string> = {
   STATE_EDGE: "broken_rule",
   STATE_UNKNOWN: "broken_rule",
   TENANT_EXISTS: "broken_rule",
+  TENANT_MOVEMENT_FIXED: "broken_rule",
   TENANT_FIXED: "broken_rule",
   TOTAL_OUT_OF_RANGE: "broken_rule",
   TRANSFERS_APPEND_ONLY: "broken_rule",

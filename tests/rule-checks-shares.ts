@@ -1,7 +1,52 @@
 /** What the ledger database must refuse of split rules and shares, whatever the code above it does. */
+import { deepEqual } from "node:assert/strict";
+import { transfer } from "./rule-transfers.ts";
 import type { Check, Row } from "./rule-world.ts";
 
 export const SHARE_CHECKS: Check[] = [
+  {
+    name: "ledger_accounts: each fall of the tenant's balance below its threshold is noted once",
+    run: async (world) => {
+      const config = (version: number, low_below: number) =>
+        world.insertion(
+          "tenant_configs",
+          world.shaped("tenant_configs", { version, config: JSON.stringify({ balance: { low_below } }) }).row,
+        );
+      const balance = await world.plant("ledger_accounts", { address: "tenant:balance" });
+      const other = await world.plant("ledger_accounts", { normal: "debit" });
+      let n = 0;
+      const move = async (by: number) => {
+        const [debit, credit] = by > 0 ? [other, balance] : [balance, other];
+        await world.lands(transfer(world, { debit, credit }, { amount: Math.abs(by), recorded_at: ++n }));
+      };
+      const alert = async () => {
+        const rows = await world.rows(
+          "SELECT is_low, crossings, announced, balance, crossed_at FROM balance_alerts WHERE tenant_id = ?",
+          world.tenant,
+        );
+        return rows.map((row) => Object.values(row));
+      };
+      await move(100);
+      deepEqual(await alert(), []);
+      await move(-101);
+      await move(-1);
+      deepEqual(await alert(), [[1, 1, 0, -1, 2]]);
+      await move(2);
+      deepEqual(await alert(), [[0, 1, 0, -1, 2]]);
+      await world.lands(config(1, 500), config(2, 50));
+      await move(49);
+      deepEqual(await alert(), [[1, 2, 0, 49, 5]]);
+      await move(1);
+      await world.lands(config(3, -7));
+      await move(-50);
+      deepEqual(await alert(), [[0, 2, 0, 49, 5]]);
+      await move(-1);
+      deepEqual(await alert(), [[1, 3, 0, -1, 8]]);
+      const elsewhere = await world.plant("ledger_accounts", { address: "clearing" });
+      await world.lands(transfer(world, { debit: elsewhere, credit: other }));
+      deepEqual((await alert()).length, 1);
+    },
+  },
   {
     name: "split_rule_lines: exactly one of three says what a line earns, and all else is of a known shape",
     run: async (world) => {

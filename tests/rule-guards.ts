@@ -107,6 +107,12 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("refunds", { provider: "stripe", refund_ref: world.fresh("re") }),
   },
   {
+    table: "tenant_movements",
+    fixed: ["tenant_id", "id", "type", "amount", "currency"],
+    ...appendOnly("TENANT_MOVEMENT_FIXED"),
+    existing: (world) => world.plant("tenant_movements", { provider: "stripe", movement_ref: world.fresh("tu") }),
+  },
+  {
     table: "refund_parts",
     ...appendOnly("REFUND_PARTS_APPEND_ONLY"),
     existing: (world) => world.plant("refund_parts"),

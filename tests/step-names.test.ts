@@ -1,6 +1,7 @@
 /** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
 import { expect, test } from "vitest";
 import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
+import { STEPS as MOVE_TENANT_FUNDS } from "../workflows/move-tenant-funds.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
 import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
 import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
@@ -52,6 +53,7 @@ const GOLDEN = {
     "ask provider 7",
     "end run",
   ],
+  "move-tenant-funds": ["create at provider", "look again", "wait 7", "ask provider 7", "end run"],
   "pay-out": [
     "look again",
     "assert instrument",
@@ -78,6 +80,7 @@ test("no step was renamed or taken away", () => {
     "refund-payment": namesOf(REFUND_PAYMENT),
     "pay-out": namesOf(PAY_OUT),
     "settle-tenant": namesOf(SETTLE_TENANT),
+    "move-tenant-funds": namesOf(MOVE_TENANT_FUNDS),
     "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
     "verify-identity": namesOf(VERIFY_IDENTITY),

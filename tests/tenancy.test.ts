@@ -79,6 +79,7 @@ async function furnished(): Promise<Side> {
     async () => (await tenant.api.deliveries.list({ status: "delivered" })).data,
     ({ length }) => length > 0,
   );
+  await tenant.api.tenant.topUps.create({ amount: 1000, currency: "EUR" });
   await plantDeadLetter(tenant.id);
   const spare = await (await operator()).operator.clients.create(tenant.id, { name: "Spare" });
   const ids = new Map<string, string>([

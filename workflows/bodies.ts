@@ -1,6 +1,7 @@
 /** Every workflow by its kind. */
 import type { RunKind } from "../core/runs.ts";
 import { distributePayment } from "./distribute-payment.ts";
+import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { payOut } from "./pay-out.ts";
 import { refundPayment } from "./refund-payment.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
@@ -17,6 +18,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "refund-payment": refundPayment,
   "pay-out": payOut,
   "settle-tenant": settleTenant,
+  "move-tenant-funds": moveTenantFunds,
   "set-up-bank-connection": setUpBankConnection,
   "verify-identity": verifyIdentity,
   "set-up-payment-instrument": setUpPaymentInstrument,

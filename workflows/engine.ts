@@ -47,6 +47,7 @@ export class DistributePayment extends entrypointOf("distribute-payment") {}
 export class RefundPayment extends entrypointOf("refund-payment") {}
 export class PayOut extends entrypointOf("pay-out") {}
 export class SettleTenant extends entrypointOf("settle-tenant") {}
+export class MoveTenantFunds extends entrypointOf("move-tenant-funds") {}
 export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
 export class VerifyIdentity extends entrypointOf("verify-identity") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import type { Context } from "../core/context.ts";
 import { idOf } from "../core/ids.ts";
+import { announceLowBalances } from "../core/money/balance-alerts.ts";
 import { type AttemptPorts, attemptDelivery, postponeStatements, waitingAfter } from "../core/outbound/attempt.ts";
 import { keepDeadLetter, QUEUES, type QueueName } from "../core/outbound/dead-letters.ts";
 import { type DeliveryMessage, drainOutbox, type OutboxMessage, sendDeliveries } from "../core/outbound/fan-out.ts";
@@ -157,6 +158,7 @@ async function work(queue: QueueName, message: QueuedMessage, world: OutboundWor
   if (queue === "outbox") {
     const { tenant_id: tenantId } = OutboxBody.parse(message.body) satisfies OutboxMessage;
     const context = await world.open(tenantId, message.id);
+    await announceLowBalances(context);
     await drainOutbox(context, (ids) =>
       sendDeliveries(
         world.queues.deliveries,

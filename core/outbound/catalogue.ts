@@ -215,6 +215,27 @@ export const EVENT_CATALOGUE = {
     description: "The provider has destroyed what it kept of the person and the document.",
     objectSchema: "IdentitySession",
   },
+  "tenant_movement.created": {
+    description: "A top-up or a payout of the tenant's own money was accepted.",
+    objectSchema: "TenantMovement",
+  },
+  "tenant_movement.booked": {
+    description: "The provider has moved the money, and the tenant's balance with it.",
+    objectSchema: "TenantMovement",
+  },
+  "tenant_movement.succeeded": { description: "The money has arrived.", objectSchema: "TenantMovement" },
+  "tenant_movement.failed": {
+    description: "It came to nothing, also after it had succeeded; `error` says why. What was moved is back.",
+    objectSchema: "TenantMovement",
+  },
+  "tenant_movement.canceled": {
+    description: "It was canceled at the provider. What was moved is back.",
+    objectSchema: "TenantMovement",
+  },
+  "balance.low": {
+    description: "The tenant's balance has fallen below its threshold, or below zero. Told once each time.",
+    objectSchema: "Balance",
+  },
   "player.created": { description: "A player was created.", objectSchema: "Player" },
   "player.updated": { description: "A player was changed.", objectSchema: "Player" },
   "payment_instrument.created": {

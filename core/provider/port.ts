@@ -1,4 +1,5 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
+import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
 import type {
   AccountClosing,
   AccountLinkOutcome,
@@ -232,6 +233,13 @@ export interface PartyProvider {
   redactIdentitySession(act: Act, request: { sessionRef: string }): Promise<Answer<IdentityOutcome>>;
 }
 
+/** Moving the tenant's own money between its bank and the provider. */
+export interface FundsProvider {
+  moveFunds(act: Act, request: MoveFundsRequest): Promise<Answer<FundsOutcome>>;
+  /** The truth as the provider has it now: by its reference, or looked for among those of that time. */
+  findFunds(request: FindFundsRequest): Promise<Answer<FundsOutcome>>;
+}
+
 /** Paying out connected accounts. */
 export interface PayoutProvider {
   createExternalAccount(act: Act, request: CreateExternalAccountRequest): Promise<Answer<ExternalAccountOutcome>>;
@@ -249,7 +257,7 @@ export interface PayoutProvider {
   cancelPayout(act: Act, request: FindPayoutRequest & { payoutRef: string }): Promise<Answer<PayoutOutcome>>;
 }
 
-export interface Provider extends PartyProvider, PayoutProvider {
+export interface Provider extends PartyProvider, PayoutProvider, FundsProvider {
   readonly name: "stripe";
 
   /** @param request `begunAt`: when the work for this player began, ms of the tenant's time; bounds the look-up. */

@@ -4,6 +4,7 @@ import { latestRun, planRun, type RunKind, type RunRow, startOf } from "../runs.
 import { isFinal } from "../states.ts";
 import type { RunStart } from "../store/commit.ts";
 import { identitySessions } from "../store/party-schema.ts";
+import { tenantMovements } from "../store/funds-schema.ts";
 import { payoutInstruments, payouts } from "../store/payout-schema.ts";
 import { refunds } from "../store/refund-schema.ts";
 import { bankConnections, payments, receipts } from "../store/schema.ts";
@@ -95,6 +96,7 @@ async function concernedRun(
     return connectionRun(context, event, connection);
   }
   if (IDENTITY_EVENTS.test(event.type)) return identityRun(context, event);
+  if (/^(topup|payout)\./.test(event.type)) return movementRun(context, event);
   return REFUND_EVENTS.test(event.type) ? refundRun(context, event) : paymentRun(context, event);
 }
 
@@ -137,6 +139,15 @@ async function refundRun({ store }: Context, event: ProviderEvent): Promise<Conc
   const run = await store.readOne(latestRun(store, refund.id, "refund-payment"));
   const settled = refund.state === "failed" || refund.state === "canceled";
   return run ? { run, mayBeLate: !settled && event.type !== "refund.created" } : null;
+}
+
+async function movementRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  if (event.objectRef === null) return null;
+  const named = store.row(tenantMovements, { provider: "stripe", movement_ref: event.objectRef });
+  const movement = await store.readOne(named);
+  const run = movement && (await store.readOne(latestRun(store, movement.id, "move-tenant-funds")));
+  const settled = movement?.state === "failed" || movement?.state === "canceled";
+  return run ? { run, mayBeLate: !settled && !event.type.endsWith(".created") } : null;
 }
 
 /** A payout that has not stored its reference yet is just being made: its run needs no waking. */

@@ -42,9 +42,10 @@ import {
   since,
   type Thrown,
 } from "./stripe-exchange.ts";
+import { StripeFunds } from "./stripe-funds.ts";
 import { findRefund, type RefundCalls, refundOnce, reverseOnce, transferOnce } from "./stripe-movements.ts";
 import { partyProvider, type StripeLine } from "./stripe-parties.ts";
-import { type Exchange, StripePayouts } from "./stripe-payouts.ts";
+import type { Exchange } from "./stripe-payouts.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
 const API_VERSION = "2026-10-28.endive";
@@ -75,7 +76,7 @@ export function stripeProvider(options: StripeOptions): Provider {
   return Object.assign(own, partyProvider(own.line));
 }
 
-class StripeProvider extends StripePayouts implements Omit<Provider, keyof PartyProvider> {
+class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyProvider> {
   readonly name = "stripe";
   readonly #stripe: Stripe;
   readonly #clock: Clock;

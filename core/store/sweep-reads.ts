@@ -17,9 +17,12 @@ export class SweepReads {
     this.#db = db;
   }
 
-  /** Tenants whose outbox is not empty. It is drained within moments, so that the whole of it is small. */
+  /** Tenants whose outbox is not empty, or whose low balance is not told yet. It is drained within moments. */
   async tenantsWithOutbox(): Promise<string[]> {
-    const rows = await this.#rows<{ tenant_id: string }>("SELECT DISTINCT tenant_id FROM outbox");
+    const rows = await this.#rows<{ tenant_id: string }>(
+      `SELECT tenant_id FROM outbox
+        UNION SELECT tenant_id FROM balance_alerts INDEXED BY balance_alerts_unannounced WHERE crossings > announced`,
+    );
     return rows.map((row) => row.tenant_id);
   }
 

@@ -4,6 +4,8 @@ import { DurableObject, WorkflowEntrypoint } from "cloudflare:workers";
 export class TakePayment extends WorkflowEntrypoint {}
 export class DistributePayment extends WorkflowEntrypoint {}
 export class RefundPayment extends WorkflowEntrypoint {}
+export class PayOut extends WorkflowEntrypoint {}
+export class MoveTenantFunds extends WorkflowEntrypoint {}
 export class SetUpBankConnection extends WorkflowEntrypoint {}
 export class SetUpPaymentInstrument extends WorkflowEntrypoint {}
 export class StripeAccount extends DurableObject {}
