@@ -115,6 +115,8 @@ export type Merchant = components["schemas"]["Merchant"];
 /** Up to 50 keys of 40 characters with values of 500. Carried in events and webhooks: no place for personal data. */
 export type Metadata = components["schemas"]["Metadata"];
 
+export type MoveTenantFunds = components["schemas"]["MoveTenantFunds"];
+
 /** An OAuth client. */
 export type OAuthClient = components["schemas"]["OAuthClient"];
 
@@ -219,6 +221,9 @@ export type Tenant = components["schemas"]["Tenant"];
 
 /** One version of a tenant's configuration. A run keeps the version that it started with. */
 export type TenantConfig = components["schemas"]["TenantConfig"];
+
+/** The tenant's own money on its way from its bank, or to it. */
+export type TenantMovement = components["schemas"]["TenantMovement"];
 
 /** A token to ask about or to end. */
 export type TokenForm = components["schemas"]["TokenForm"];
@@ -403,6 +408,18 @@ export interface EventObjects {
   readonly "identity_session.redaction_requested": IdentitySession;
   /** The provider has destroyed what it kept of the person and the document */
   readonly "identity_session.redacted": IdentitySession;
+  /** A top-up or a payout of the tenant's own money was accepted */
+  readonly "tenant_movement.created": TenantMovement;
+  /** The provider has moved the money, and the tenant's balance with it */
+  readonly "tenant_movement.booked": TenantMovement;
+  /** The money has arrived */
+  readonly "tenant_movement.succeeded": TenantMovement;
+  /** It came to nothing, also after it had succeeded; `error` says why */
+  readonly "tenant_movement.failed": TenantMovement;
+  /** It was canceled at the provider */
+  readonly "tenant_movement.canceled": TenantMovement;
+  /** The tenant's balance has fallen below its threshold, or below zero */
+  readonly "balance.low": Balance;
   /** A player was created */
   readonly "player.created": Player;
   /** A player was changed */
@@ -488,6 +505,8 @@ export type ListWorkflowRunsQuery = NonNullable<operations["listWorkflowRuns"]["
 export type GetTenantConfigQuery = NonNullable<operations["getTenantConfig"]["parameters"]["query"]>;
 
 export type ListTenantConfigsQuery = NonNullable<operations["listTenantConfigs"]["parameters"]["query"]>;
+
+export type ListTenantMovementsQuery = NonNullable<operations["listTenantMovements"]["parameters"]["query"]>;
 
 export type ListOAuthClientsQuery = NonNullable<operations["listOAuthClients"]["parameters"]["query"]>;
 
@@ -1528,13 +1547,92 @@ export class TenantConfigResource {
 }
 
 /** The tenant itself and its configuration. */
+export class TenantTopUpsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Top up the tenant's balance
+   *
+   * Has the provider fetch money from the tenant's own bank. A durable workflow follows it; the balance has it
+   * once the provider has booked it, which takes a bank some days.
+   *
+   * Needs the scope `tenant:write`.
+   */
+  create(body: MoveTenantFunds, options?: CallOptions): ApiPromise<TenantMovement> {
+    return this.#http.call({ method: "POST", path: "/v1/tenant/top_ups", body, options });
+  }
+}
+
+/** The tenant itself and its configuration. */
+export class TenantPayoutsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Pay out the tenant's own money
+   *
+   * Sends money to the tenant's own bank: at most what `tenant:balance` has free, never what is held for
+   * merchants. A bank may send it back days later: then it has `failed`, and the balance has it again.
+   *
+   * Needs the scope `tenant:write`.
+   */
+  create(body: MoveTenantFunds, options?: CallOptions): ApiPromise<TenantMovement> {
+    return this.#http.call({ method: "POST", path: "/v1/tenant/payouts", body, options });
+  }
+}
+
+/** The tenant itself and its configuration. */
+export class TenantMovementsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List the tenant's top-ups and payouts
+   *
+   * Newest first.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  list(query?: ListTenantMovementsQuery, options?: CallOptions): PagePromise<TenantMovement> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/tenant/movements", query, options });
+  }
+
+  /**
+   * Read a top-up or a payout of the tenant
+   *
+   * As it stands. A provider may still take it back after it has succeeded.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<TenantMovement> {
+    return this.#http.call({ method: "GET", path: `/v1/tenant/movements/${segment(id)}`, options });
+  }
+}
+
+/** The tenant itself and its configuration. */
 export class TenantResource {
   readonly #http: Http;
   readonly config: TenantConfigResource;
+  readonly topUps: TenantTopUpsResource;
+  readonly payouts: TenantPayoutsResource;
+  readonly movements: TenantMovementsResource;
 
   constructor(http: Http) {
     this.#http = http;
     this.config = new TenantConfigResource(http);
+    this.topUps = new TenantTopUpsResource(http);
+    this.payouts = new TenantPayoutsResource(http);
+    this.movements = new TenantMovementsResource(http);
   }
 
   /**

@@ -1209,6 +1209,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenant/top_ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Top up the tenant's balance
+         * @description Has the provider fetch money from the tenant's own bank. A durable workflow follows it; the balance has it once the provider has booked it, which takes a bank some days.
+         */
+        post: operations["createTenantTopUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay out the tenant's own money
+         * @description Sends money to the tenant's own bank: at most what `tenant:balance` has free, never what is held for merchants. A bank may send it back days later: then it has `failed`, and the balance has it again.
+         */
+        post: operations["createTenantPayout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tenant's top-ups and payouts
+         * @description Newest first.
+         */
+        get: operations["listTenantMovements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/movements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a top-up or a payout of the tenant
+         * @description As it stands. A provider may still take it back after it has succeeded.
+         */
+        get: operations["getTenantMovement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/oauth_clients": {
         parameters: {
             query?: never;
@@ -2574,6 +2654,25 @@ export interface components {
         Metadata: {
             [key: string]: string;
         };
+        /**
+         * @example {
+         *       "amount": 100000,
+         *       "currency": "EUR"
+         *     }
+         */
+        MoveTenantFunds: {
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            metadata?: components["schemas"]["Metadata"];
+        };
         /** @description An OAuth client. */
         OAuthClient: {
             /** @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -2739,6 +2838,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "move-tenant-funds"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -2798,6 +2906,11 @@ export interface components {
                     max_ms?: number | null;
                 } | null;
                 "settle-tenant"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
+                "move-tenant-funds"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
                     max_ms?: number | null;
@@ -2911,6 +3024,10 @@ export interface components {
                         } | null;
                     } | null;
                 } | null;
+            } | null;
+            balance?: {
+                /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero. */
+                low_below?: number | null;
             } | null;
         };
         /** @description One player's payment, from acceptance to its end. */
@@ -3895,6 +4012,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "move-tenant-funds"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-bank-connection"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -3938,6 +4064,7 @@ export interface components {
                 "refund-payment"?: components["schemas"]["AskingIntervals"];
                 "pay-out"?: components["schemas"]["AskingIntervals"];
                 "settle-tenant"?: components["schemas"]["AskingIntervals"];
+                "move-tenant-funds"?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
                 "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
@@ -4009,8 +4136,46 @@ export interface components {
                     };
                 };
             };
+            balance: {
+                /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero. */
+                low_below: number;
+            };
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description The tenant's own money on its way from its bank, or to it. */
+        TenantMovement: {
+            /** @example tmv_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "tenant_movement";
+            livemode: boolean;
+            /** @description From the tenant's bank to the provider, or to its bank. */
+            type: ("top_up" | "payout") | (string & {});
+            status: ("pending" | "succeeded" | "failed" | "canceled") | (string & {});
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            provider: string;
+            provider_references: {
+                movement: string | null;
+                balance_transaction: string | null;
+                failure_balance_transaction: string | null;
+            };
+            error: components["schemas"]["StoredError"] | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description A token to ask about or to end. */
         TokenForm: {
@@ -4160,7 +4325,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -4188,7 +4353,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -6348,7 +6513,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
             };
@@ -6499,6 +6664,126 @@ export interface operations {
                         /** @description Give it as `cursor` to get what follows. */
                         next_cursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    createTenantTopUp: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTenantFunds"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMovement"];
+                };
+            };
+        };
+    };
+    createTenantPayout: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveTenantFunds"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMovement"];
+                };
+            };
+        };
+    };
+    listTenantMovements: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                type?: "top_up" | "payout";
+                /** @description The resource's id. */
+                status?: "pending" | "succeeded" | "failed" | "canceled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TenantMovement"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getTenantMovement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example tmv_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantMovement"];
                 };
             };
         };

@@ -6,8 +6,8 @@ import {
   movementProgress,
   planMovementOutcome,
 } from "../core/money/movement-outcomes.ts";
-import type { Answer } from "../core/provider/port.ts";
 import type { FundsOutcome } from "../core/provider/funds-outcomes.ts";
+import type { Answer } from "../core/provider/port.ts";
 import { isFinal } from "../core/states.ts";
 import { askAfter } from "../tenants/config.ts";
 import type { Progress, Run, Tools as StepTools } from "./skeleton.ts";
