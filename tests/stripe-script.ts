@@ -9,6 +9,8 @@ export interface Sent {
   query: URLSearchParams;
   body: URLSearchParams;
   key: string | null;
+  /** The connected account that the call is made on. */
+  account: string | null;
 }
 
 export type Script = (sent: Sent) => Response | Promise<Response>;
@@ -26,6 +28,7 @@ export function scripted(script: Script): { provider: Provider; sent: Sent[] } {
         query: url.searchParams,
         body: new URLSearchParams(await request.text()),
         key: request.headers.get("idempotency-key"),
+        account: request.headers.get("stripe-account"),
       };
       sent.push(one);
       return script(one);
