@@ -26,7 +26,7 @@ async function remains(w: PayoutWorld, subjects: readonly string[], struck: bool
 
 /** Paid, sent back, and paid after all, with the kill anywhere in between. */
 async function threeTurns(n: number, when: When): Promise<Remains> {
-  const w = await PayoutWorld.earned();
+  const w = await PayoutWorld.earned(1);
   const id = await w.accept(0, { amount: 1000 });
   const kill = killAt({ world: w.world, rails: w.rails }, n, when);
   await kill.life(() => w.of.later(11 * MINUTE));
@@ -41,7 +41,7 @@ async function threeTurns(n: number, when: When): Promise<Remains> {
 
 /** Taken back, after the first look. */
 async function canceled(n: number, when: When): Promise<Remains> {
-  const w = await PayoutWorld.earned();
+  const w = await PayoutWorld.earned(1);
   const id = await w.accept(0);
   const kill = killAt({ world: w.world, rails: w.rails }, n, when);
   await kill.life(() => w.of.later(11 * MINUTE));
@@ -53,7 +53,7 @@ async function canceled(n: number, when: When): Promise<Remains> {
 
 /** A bank set up and taken away again. */
 async function instrument(n: number, when: When): Promise<Remains> {
-  const w = await PayoutWorld.earned();
+  const w = await PayoutWorld.earned(1);
   const id = await w.bank(w.of.merchants[0] ?? "");
   const kill = killAt({ world: w.world, rails: w.rails }, n, when);
   await kill.life(() => w.of.later(11 * MINUTE));

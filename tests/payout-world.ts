@@ -22,12 +22,12 @@ export class PayoutWorld {
     of.leaveWaiting();
   }
 
-  /** One payment of 19.99, transferred to the three of 70, 20 and 10 %, each with a bank. */
-  static async earned(): Promise<PayoutWorld> {
+  /** One payment of 19.99, transferred to the three of 70, 20 and 10 %; the first of them have banks. */
+  static async earned(banks = 3): Promise<PayoutWorld> {
     const made = new PayoutWorld(await RefundWorld.make());
     await made.of.pay();
     await made.of.release();
-    for (const merchant of made.of.merchants) made.banks.push(await made.bank(merchant));
+    for (const merchant of made.of.merchants.slice(0, banks)) made.banks.push(await made.bank(merchant));
     await made.of.drain();
     return made;
   }

@@ -73,3 +73,119 @@ interface State {
   objects: { payout: { id: string; status: string; amount: number }[] };
 }
 const state = async (t: TestTenant) => (await control(t, "GET", "state")) as State;
+
+test("a bank that sends it back: the money and the debt to nobody, and nothing more is paid out there", async () => {
+  const t = await earned(2);
+  const { id } = await t.api.payouts.create({ merchant: t.merchants.studio, currency: "EUR" });
+  expect((await submitted(t, id)).amount).toBe(1399);
+  await advance(t, 3);
+  const failed = await reached(t, id, "failed");
+  expect(failed.error).toMatchObject({ code: "account_closed" });
+  expect(await studio(t)).toEqual({ available: 1399, owed: 0, connected: 1399, in_transit: 0 });
+  expect((await t.api.payoutInstruments.retrieve(t.bank)).status).toBe("errored");
+  await expect(t.api.payouts.create({ merchant: t.merchants.studio, currency: "EUR" })).rejects.toMatchObject({
+    status: 409,
+    code: "payout_instrument_unusable",
+  });
+});
+
+test("a bank that changes its mind after the end: each turn is booked once, by the next generation", async () => {
+  const t = await earned();
+  const { id } = await t.api.payouts.create({ merchant: t.merchants.studio, currency: "EUR" });
+  const { provider_references: ref } = await submitted(t, id);
+  const turn = (status: string) => control(t, "POST", `payouts/${ref.payout}`, { status });
+  await turn("paid");
+  await reached(t, id, "paid");
+  expect(await studio(t)).toEqual({ available: 0, owed: 0, connected: 0, in_transit: 0 });
+  await control(t, "POST", "faults", { on: {}, do: "double_webhook", times: 3 });
+  await turn("failed");
+  await reached(t, id, "failed");
+  expect(await studio(t)).toEqual({ available: 1399, owed: 0, connected: 1399, in_transit: 0 });
+  await turn("paid");
+  await reached(t, id, "paid");
+  expect(await studio(t)).toEqual({ available: 0, owed: 0, connected: 0, in_transit: 0 });
+  const said = await eventsOf(t, id);
+  expect(said).toEqual(["created", "earmarked", "submitted", "paid", "failed", "paid"]);
+});
+
+async function eventsOf(t: TestTenant, id: string): Promise<string[]> {
+  const all: string[] = [];
+  for await (const event of t.api.events.list({ after: 0, limit: 100 })) {
+    if (event.subject_id === id) all.push(event.type.slice("payout.".length));
+  }
+  return all;
+}
+
+test("two that race for one balance never exceed it, and one that is taken back is free again", async () => {
+  const t = await earned();
+  const asked = { merchant: t.merchants.studio, amount: 1000, currency: "EUR" };
+  const both = await Promise.all([t.api.payouts.create(asked), t.api.payouts.create(asked)]);
+  const ended = await Promise.all(both.map(({ id }) => submitted(t, id)));
+  expect(ended.map(({ status }) => status).sort()).toEqual(["failed", "pending"]);
+  const lost = ended.find(({ status }) => status === "failed");
+  expect(lost).toMatchObject({ error: { code: "insufficient_funds" }, funds: { free: 399 } });
+  const won = ended.find(({ status }) => status === "pending")?.id ?? "";
+
+  expect((await t.api.payouts.cancel(won)).cancel_requested_at).not.toBeNull();
+  await reached(t, won, "canceled");
+  expect(await studio(t)).toEqual({ available: 1399, owed: 0, connected: 1399, in_transit: 0 });
+  await expect(t.api.payouts.cancel(won)).rejects.toMatchObject({ status: 409, code: "state_conflict" });
+});
+
+test("whatever becomes of the request or the report, one payout is made, and asked about", async () => {
+  const t = await earned();
+  const route = "POST /v1/payouts";
+  for (const fault of ["error_500", "html_502", "empty_200", "cut", "effect_then_500", "error_429"]) {
+    await control(t, "POST", "faults", { on: { route }, do: fault, times: 1 });
+    const { id } = await t.api.payouts.create({ merchant: t.merchants.studio, amount: 100, currency: "EUR" });
+    expect([fault, (await submitted(t, id)).status]).toEqual([fault, "pending"]);
+  }
+  // Nobody reports anything: the runs ask by themselves.
+  await control(t, "POST", "faults", { on: {}, do: "drop_webhook", times: 1000 });
+  const all = (await t.api.payouts.list({ limit: 100 })).data;
+  await advance(t, 3);
+  await Promise.all(all.map(({ id }) => reached(t, id, "paid")));
+  expect((await state(t)).objects.payout).toHaveLength(6);
+  expect(await studio(t)).toEqual({ available: 799, owed: 0, connected: 799, in_transit: 0 });
+});
+
+test("an instant payout arrives within the hour, and its fee is the tenant's", async () => {
+  const t = await earned();
+  const before = await balances(t.api);
+  const { id } = await t.api.payouts.create({
+    merchant: t.merchants.studio,
+    amount: 1000,
+    currency: "EUR",
+    method: "instant",
+  });
+  expect((await submitted(t, id)).fee).toBe(10);
+  await t.api.sandbox.advanceClock({ advance_seconds: 3600 });
+  await reached(t, id, "paid");
+  const after = await balances(t.api);
+  expect((after["tenant:balance"] ?? 0) - (before["tenant:balance"] ?? 0)).toBe(-10);
+  expect((after["provider:platform"] ?? 0) - (before["provider:platform"] ?? 0)).toBe(-10);
+  expect(after["provider:fees"] ?? 0).toBe(0);
+});
+
+test("instruments: a default, a second one, and what is taken away", async () => {
+  const t = await freshTenant();
+  const first = await bankOf(t, t.merchants.studio);
+  expect(first).toMatchObject({ status: "active", default: true, last4: "3000", country: "DE", currency: "EUR" });
+  const second = await bankOf(t, t.merchants.studio);
+  expect(second.default).toBe(false);
+  await expect(t.api.payoutInstruments.delete(first.id)).rejects.toMatchObject({ code: "state_conflict" });
+  expect((await t.api.payoutInstruments.update(second.id, { default: true })).default).toBe(true);
+  expect((await t.api.payoutInstruments.retrieve(first.id)).default).toBe(false);
+  expect((await t.api.payoutInstruments.delete(first.id)).status).toBe("removed");
+  const there = async () => ((await control(t, "GET", "state")) as Banks).objects.external_account ?? [];
+  await until(there, (banks) => banks.length === 1 && banks[0]?.default_for_currency === true);
+  const none = await t.api.payoutInstruments.create({ merchant: t.merchants.studio, token: "btok_nobody" });
+  await until(
+    () => t.api.payoutInstruments.retrieve(none.id),
+    ({ status, error }) => status === "rejected" && error?.code === "resource_missing",
+  );
+});
+
+interface Banks {
+  objects: { external_account?: { id: string; default_for_currency: boolean }[] };
+}
