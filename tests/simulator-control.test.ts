@@ -245,8 +245,31 @@ describe("a fault", () => {
     });
     expect(notJson.status).toBe(400);
     expect((await account.control("GET", "faults")).body.planned).toEqual([]);
-    const limit = await account.control("POST", "rate_limit", { per_second: 0 });
-    expect(limit).toMatchObject({ status: 400, body: { error: { param: "per_second" } } });
+    const before = (await account.control("GET", "rate_limit")).body;
+    const limits: [object, string][] = [
+      [{ per_second: 0 }, "per_second"],
+      [{ endpoint_per_second: 1.5 }, "endpoint_per_second"],
+      [{ concurrent: "many" }, "concurrent"],
+      [{ per_minute: 5 }, "per_minute"],
+      [{ documented: "yes" }, "documented"],
+      [{ documented: true, updates_per_hour: 5 }, "updates_per_hour"],
+      [{}, "documented"],
+    ];
+    for (const [body, param] of limits) {
+      const answer = await account.control("POST", "rate_limit", body);
+      expect([body, answer]).toEqual([body, { status: 400, body: { error: expect.objectContaining({ param }) } }]);
+    }
+    expect((await account.control("GET", "rate_limit")).body).toEqual(before);
+    for (const [body, param] of [
+      [{ amount: -5 }, "amount"],
+      [{ amount: 5, account: "acct_none" }, "account"],
+      [{ amount: 5, description: "" }, "description"],
+      [{ amount: 5, currency: "xxx" }, "currency"],
+    ] as const) {
+      const answer = await account.control("POST", "fees", body);
+      expect([body, answer]).toEqual([body, { status: 400, body: { error: expect.objectContaining({ param }) } }]);
+    }
+    expect((await account.stripe.balanceTransactions.list()).data).toEqual([]);
   });
 });
 
