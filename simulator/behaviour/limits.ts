@@ -176,7 +176,7 @@ const endpoints: Rule[] = [
         await inbox.until("customer.created", count);
       };
       await fail(1);
-      await control.advance(2 * DAY_MS);
+      await control.advance(5 * DAY_MS);
       // What is tried again succeeds, and all is well.
       await inbox.until("customer.created", 2);
       await fail(3);
