@@ -15,8 +15,6 @@ import { route } from "./routing.ts";
 import type { StripeObject } from "./store.ts";
 import { type Call, seconds } from "./world.ts";
 
-const DAY_S = 86_400;
-
 export interface Charge extends StripeObject {
   amount: number;
   amount_captured: number;
@@ -125,7 +123,7 @@ function bookCharge(call: Call, charge: Charge): Charge {
     amount: charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
-    fee: feeOn(charge.amount_captured, call.settings.fee),
+    fee: feeOn(charge.amount_captured, charge.currency, call.settings),
     description: (charge.description as string | null) ?? null,
     ...(settles_on === undefined ? {} : { available_on: settles_on }),
   });
@@ -135,7 +133,7 @@ function bookCharge(call: Call, charge: Charge): Charge {
 /** Captures `amount` of an authorized charge; the rest goes back to the card at once. */
 export function captureCharge(call: Call, charge: Charge, amount: number): Charge {
   const hidden = call.store.hidden<Hidden>(charge.id);
-  const settles_on = hidden.bypassesPending ? seconds(call.now) : settlesOn(call);
+  const settles_on = hidden.bypassesPending ? seconds(call.now) : settlesOn(call, charge.currency);
   const differs = call.faults.take(["charge_amount_differs"], { route: call.cause.route, object: charge });
   const taken = differs ? Math.max(1, amount - 1) : amount;
   const whole = differs && amount === charge.amount ? taken : charge.amount;
@@ -159,7 +157,7 @@ export function captureCharge(call: Call, charge: Charge, amount: number): Charg
 
 /** A bank debit was sent off: its money shows as pending until it settles, and some days more. */
 export function submitDebit(call: Call, charge: Charge, days: number): Charge {
-  const available_on = seconds(call.now) + (days + call.settings.settlement_days) * DAY_S;
+  const available_on = settlesOn(call, charge.currency, days);
   const captured: Charge = { ...charge, amount_captured: charge.amount, captured: true };
   call.store.update(captured, { ...call.store.hidden<Hidden>(charge.id), settles_on: available_on });
   return call.store.update(bookCharge(call, captured));
@@ -181,7 +179,7 @@ export function failDebit(call: Call, charge: Charge, code: string, message: str
     amount: -charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
-    fee: -feeOn(charge.amount_captured, call.settings.fee),
+    fee: -feeOn(charge.amount_captured, charge.currency, call.settings),
   };
   const { id } = book(call, settles_on === undefined ? back : { ...back, available_on: settles_on });
   return call.store.update<Charge>({

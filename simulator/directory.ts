@@ -7,9 +7,10 @@ import { randomTail } from "./ids.ts";
 import type { Overview } from "./overview.ts";
 import { accountPage, accountsPage } from "./overview-page.ts";
 import type { DurableState, DurableStorage, Env } from "./runtime.ts";
-import type { Settings } from "./world.ts";
+import type { Settings, Terms } from "./world.ts";
 
-const FIELDS = ["reference", "name", "country", "currency", "float", "fee", "settlement_days", "onboarding"];
+const TERMS = ["fee", "settlement_days"];
+const FIELDS = ["reference", "name", "country", "currency", "float", ...TERMS, "currencies", "onboarding"];
 
 /** Where people look. */
 export const PAGE_PATH = "/_control";
@@ -25,6 +26,33 @@ function readOnboarding(value: unknown): "required" | "skipped" {
   throw new Rejection("onboarding", "must be required or skipped");
 }
 
+/** A fee and a delay; what is not said is as in `otherwise`. */
+function readTerms(input: Record<string, unknown>, at: string, otherwise: Terms): Terms {
+  const fee = readObject(input.fee ?? {}, `${at}fee`, ["bps", "fixed"]);
+  return {
+    fee: {
+      bps: readInteger(fee.bps ?? otherwise.fee.bps, `${at}fee.bps`, 0, 10_000),
+      fixed: readInteger(fee.fixed ?? otherwise.fee.fixed, `${at}fee.fixed`, 0, AMOUNT_MAX),
+    },
+    settlement_days: readInteger(input.settlement_days ?? otherwise.settlement_days, `${at}settlement_days`, 0, 365),
+  };
+}
+
+/** Terms by currency. */
+function readCurrencies(value: unknown, otherwise: Terms): Pick<Settings, "currencies"> {
+  if (value === undefined) return {};
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Rejection("currencies", "must be a JSON object");
+  }
+  const named = Object.entries(value).map(([currency, terms]) => {
+    const at = `currencies.${currency}`;
+    return [readCurrency(currency, at), readTerms(readObject(terms, at, TERMS), `${at}.`, otherwise)] as const;
+  });
+  return { currencies: Object.fromEntries(named) };
+}
+
+const USUAL: Terms = { fee: { bps: 150, fixed: 25 }, settlement_days: 2 };
+
 /** The body of `POST /_control/accounts`. @throws Rejection naming the field that does not fit */
 function readOpening(body: unknown): { reference: string; opening: Opening } {
   const input = readObject(body, "", FIELDS);
@@ -34,7 +62,7 @@ function readOpening(body: unknown): { reference: string; opening: Opening } {
     /^\S{1,200}$/,
     "a string of 1 to 200 characters without blanks",
   );
-  const fee = readObject(input.fee ?? {}, "fee", ["bps", "fixed"]);
+  const terms = readTerms(input, "", USUAL);
   const currency = readCurrency(input.currency ?? "eur", "currency");
   const id = randomTail(16);
   const settings: Settings = {
@@ -44,12 +72,9 @@ function readOpening(body: unknown): { reference: string; opening: Opening } {
     currency,
     secret_key: `sk_test_${id}_${randomTail(32)}`,
     publishable_key: `pk_test_${id}_${randomTail(32)}`,
-    fee: {
-      bps: readInteger(fee.bps ?? 150, "fee.bps", 0, 10_000),
-      fixed: readInteger(fee.fixed ?? 25, "fee.fixed", 0, AMOUNT_MAX),
-    },
+    ...terms,
+    ...readCurrencies(input.currencies, terms),
     onboarding: readOnboarding(input.onboarding ?? "required"),
-    settlement_days: readInteger(input.settlement_days ?? 2, "settlement_days", 0, 365),
   };
   return { reference, opening: { settings, float: readInteger(input.float ?? 0, "float", 0, AMOUNT_MAX) } };
 }

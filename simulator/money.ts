@@ -4,7 +4,7 @@ import { wakePayouts } from "./connect/payout-wake.ts";
 import { schedule, unschedule } from "./due.ts";
 import { newId } from "./ids.ts";
 import type { Store, StripeObject } from "./store.ts";
-import { type Settings, seconds, type World } from "./world.ts";
+import { type Settings, seconds, type Terms, type World } from "./world.ts";
 
 const DAY_S = 86_400;
 /** How long a connected account may owe before its platform pays. */
@@ -60,13 +60,16 @@ const REPORTING: Record<TransactionType, string> = {
 };
 
 /** Stripe's fee on a charge, in minor units: 1999 at 150 bps + 25 costs 55. */
-export function feeOn(amount: number, { bps, fixed }: Settings["fee"]): number {
+export function feeOn(amount: number, currency: string, settings: Settings): number {
+  const { bps, fixed } = termsIn(currency, settings).fee;
   return Math.floor((amount * bps + 5000) / 10_000) + fixed;
 }
 
-/** When a charge made now becomes available, Unix seconds. */
-export function settlesOn(world: World): number {
-  return seconds(world.now) + world.settings.settlement_days * DAY_S;
+const termsIn = (currency: string, settings: Settings): Terms => settings.currencies?.[currency] ?? settings;
+
+/** When a charge made now, or so many days later, becomes available, Unix seconds. */
+export function settlesOn({ now, settings }: World, currency: string, daysLater = 0): number {
+  return seconds(now) + (daysLater + termsIn(currency, settings).settlement_days) * DAY_S;
 }
 
 type Bucket = "available" | "pending";

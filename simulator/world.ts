@@ -6,6 +6,14 @@ import type { Locks } from "./locks.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Store } from "./store.ts";
 
+/** What Stripe takes for a charge in a currency, and how long its money is on the way. */
+export interface Terms {
+  /** Basis points of the amount, half up, plus a fixed part in minor units. */
+  readonly fee: { readonly bps: number; readonly fixed: number };
+  /** Days from a charge until its money is available. */
+  readonly settlement_days: number;
+}
+
 /** How the platform account was set up; fixed from then on. */
 export interface Settings {
   readonly id: string;
@@ -14,10 +22,10 @@ export interface Settings {
   readonly currency: string;
   readonly secret_key: string;
   readonly publishable_key: string;
-  /** Stripe's fee on a charge: basis points of the amount, half up, plus a fixed part in minor units. */
-  readonly fee: { readonly bps: number; readonly fixed: number };
-  /** Days from a charge until its money is available. */
+  readonly fee: Terms["fee"];
   readonly settlement_days: number;
+  /** Where a currency has terms of its own. */
+  readonly currencies?: Readonly<Record<string, Terms>>;
   /** Whether connected accounts must give what Stripe asks for, or (absent: too) can do everything from the start. */
   readonly onboarding?: "required" | "skipped";
 }

@@ -273,6 +273,28 @@ describe("a fault", () => {
   });
 });
 
+describe("opening an account", () => {
+  it("refuses by name what does not fit, and opens nothing", async () => {
+    const reference = "ten_refused";
+    const wrong: [object, string][] = [
+      [{}, "reference"],
+      [{ reference, fee: { bps: -1 } }, "fee.bps"],
+      [{ reference, settlement_days: 1.5 }, "settlement_days"],
+      [{ reference, currencies: [] }, "currencies"],
+      [{ reference, currencies: { xxx: {} } }, "currencies.xxx"],
+      [{ reference, currencies: { usd: { fee: { fixed: "1" } } } }, "currencies.usd.fee.fixed"],
+      [{ reference, currencies: { usd: { delay: 1 } } }, "currencies.usd.delay"],
+      [{ reference, onboarding: "never" }, "onboarding"],
+    ];
+    for (const [body, param] of wrong) {
+      const answer = await fetch(`${simulator.url}/_control/accounts`, { method: "POST", body: JSON.stringify(body) });
+      const { error } = (await answer.json()) as { error: { param: string } };
+      expect([body, answer.status, error.param]).toEqual([body, 400, param]);
+    }
+    expect(await (await fetch(`${simulator.url}/_control`)).text()).not.toContain(reference);
+  });
+});
+
 describe("a webhook", () => {
   async function listening(events: Stripe.WebhookEndpointCreateParams.EnabledEvent[] = ["customer.created"]) {
     const inbox = await startReceiver();

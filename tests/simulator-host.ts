@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import Stripe from "stripe";
 import { bundle } from "../local/bundle.ts";
+import type { AccountOptions } from "../simulator/behaviour/rule.ts";
 import { type BooksState, bookFaults } from "./simulator-books.ts";
 
 export interface SimulatorHost {
@@ -14,15 +15,6 @@ export interface SimulatorHost {
   account(options?: AccountOptions): Promise<SimulatedAccount>;
   /** Ends it, after a last look at every account. @throws Error when an account's books do not hold */
   stop(): Promise<void>;
-}
-
-export interface AccountOptions {
-  readonly country?: string;
-  readonly currency?: string;
-  readonly float?: number;
-  readonly fee?: { bps: number; fixed: number };
-  readonly settlement_days?: number;
-  readonly onboarding?: "required" | "skipped";
 }
 
 export interface SimulatedAccount {

@@ -13,6 +13,29 @@ const idsOf = (list: Stripe.ApiList<Stripe.BalanceTransaction>) => list.data.map
 export const balanceRules: Rule[] = [
   {
     object: "balance_transaction",
+    rule: "each currency has its own fee and its own time until the money is available",
+    says:
+      "The date that the transaction's net funds become available in the Stripe balance. " +
+      "(docs.stripe.com/api/balance_transactions/object)",
+    account: { currencies: { usd: { fee: { bps: 290, fixed: 30 }, settlement_days: 5 } } },
+    run: async (stripe, control) => {
+      for (const currency of ["eur", "usd"]) await paid(stripe, "pm_card_visa", { currency });
+      const { data } = await stripe.balanceTransactions.list();
+      expect(data.map(({ fee, created, available_on }) => [fee, available_on - created])).toEqual([
+        [88, 5 * 86_400],
+        [55, 2 * 86_400],
+      ]);
+      await control.advance(2 * DAY_MS);
+      const { available, pending } = await stripe.balance.retrieve();
+      const of = (held: Stripe.Balance.Available[]) => held.map(({ currency, amount }) => `${currency} ${amount}`);
+      expect([of(available), of(pending)]).toEqual([
+        ["eur 1944", "usd 0"],
+        ["eur 0", "usd 1911"],
+      ]);
+    },
+  },
+  {
+    object: "balance_transaction",
     rule: "what Stripe charges for its own products is one without a source",
     says:
       "Fees for Stripe software and services (e.g., for Radar, Connect, Billing, and Identity). Balance transaction " +
