@@ -5,6 +5,7 @@ import { platformOf } from "../tenants/registry.ts";
 import { operations } from "./operations.ts";
 import { type Occasion, problem } from "./problems.ts";
 import { mountDocs } from "./routes/docs.ts";
+import { mountReturnPage } from "./routes/return-page.ts";
 import type { Edge, EdgeContext, EdgePorts } from "./routing.ts";
 
 /** The application, without anything of Workers: plain Node runs it too. */
@@ -18,6 +19,7 @@ export function createApp(ports: EdgePorts): Hono<Edge> {
   });
   for (const { method, path, handle } of operations) app.on(method.toUpperCase(), honoPath(path), handle);
   mountDocs(app);
+  mountReturnPage(app);
   app.notFound(unmatched);
   app.onError((error, c) => problem(error, occasionOf(c)));
   return app;

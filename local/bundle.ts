@@ -29,7 +29,7 @@ const contractWords =
 /** What of Stripe's API may be called. Add a name here when the adapter calls something new. */
 const stripeResources = [
   ...["Accounts", "Balance", "BalanceTransactions", "Customers", "PaymentIntents", "PaymentMethods", "Payouts"],
-  ...["Refunds", "Topups", "Transfers", "WebhookEndpoints"],
+  ...["Refunds", "SetupIntents", "Topups", "Transfers", "WebhookEndpoints"],
   ...["AccountLinks", "Identity/index", "Identity/VerificationSessions"],
 ];
 

@@ -129,7 +129,7 @@ const OBJECTS: Readonly<Record<string, (of: (name: string) => unknown) => Json>>
     requirements: [],
   }),
   Payout: () => ({ status: "in_transit", fee: 0, funds: { free: 1999, available_at_provider: 1999 } }),
-  PaymentInstrument: (of) => ({ status: "active", card: of("Card") }),
+  PaymentInstrument: (of) => ({ status: "active", type: "card", card: of("Card") }),
   Tenant: () => ({ parent_tenant_id: null, status: "active" }),
   TenantConfig: () => DEFAULT_CONFIG,
   WebhookEndpoint: () => ({ status: "enabled" }),

@@ -9,6 +9,7 @@ import { loggedDeliveries } from "./deliveries.ts";
 import { resend } from "./events.ts";
 import { readFault } from "./fault-input.ts";
 import { FAULTS } from "./faults.ts";
+import { hostedUrl } from "./hosted.ts";
 import { newId } from "./ids.ts";
 import { type Booking, book } from "./money.ts";
 import { DOCUMENTED, LIMITS, type Limits, UNLIMITED } from "./rate-limit.ts";
@@ -102,6 +103,10 @@ const HANDLERS: Record<string, Handler> = {
     rateLimit.set(readLimits(body));
     return { status: 200, body: rateLimit.limits };
   },
+  "GET pages": ({ store }, settings) => ({
+    status: 200,
+    body: { pay: hostedUrl({ store, settings }, "pay", { key: settings.publishable_key }) },
+  }),
   "GET requests": (home) => ({ status: 200, body: { data: loggedRequests(home) } }),
   "GET state": (home) => ({ status: 200, body: state(home) }),
   "POST events/:id/resend": (home, settings, _body, id) => {

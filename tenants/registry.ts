@@ -12,6 +12,7 @@ import { type Sealer, sealerFrom } from "../core/store/sealing.ts";
 import { type Row, Store } from "../core/store/store.ts";
 import { type Bindings, ledgersOf } from "./bindings.ts";
 import { cryptoRandomness, wallClock } from "./ports.ts";
+import { sandboxMethodPage } from "./sandbox.ts";
 import { StatusCache } from "./status-cache.ts";
 
 /** A tenant as the directory has it. */
@@ -85,11 +86,13 @@ export class Registry {
   readonly #simulator: Fetcher | undefined;
   readonly #wall: Clock;
   readonly #sealer: Sealer;
+  readonly #returnUrl: string;
 
   constructor(env: Bindings, directory: Directory, { wall, sealer }: { wall: Clock; sealer: Sealer }) {
     this.#wall = wall;
     this.#sealer = sealer;
     this.#simulator = env.STRIPE_SIM;
+    this.#returnUrl = `${env.BASE_URL}/return`;
     this.#ledgers = new Map(ledgersOf(env).map(({ binding, database }) => [binding, database]));
     this.#tenants = new StatusCache(wall, async (id) => {
       const row = await directory.readOne(directory.row(tenants, { id }));
@@ -144,7 +147,10 @@ export class Registry {
   providerFrom(secretKey: string, livemode: boolean): Provider {
     const fetcher = livemode ? undefined : this.#simulator;
     invariant(livemode || fetcher, "a sandbox tenant needs the simulator, which is not bound");
-    return stripeProvider({ secretKey, fetcher, clock: this.#wall });
+    const options = { secretKey, fetcher, clock: this.#wall, returnUrl: this.#returnUrl };
+    if (!fetcher) return stripeProvider(options);
+    const methodPage = (secret: string, back: string) => sandboxMethodPage(fetcher, secretKey, secret, back);
+    return stripeProvider({ ...options, methodPage });
   }
 
   #opened(row: Row<typeof tenants>): OpenTenant {

@@ -52,6 +52,22 @@ export async function bringClockTo(simulator: Fetcher, secretKey: string, offset
   if (behind > 0) await control(simulator, "POST", "/clock", { advance_ms: behind }, secretKey);
 }
 
+const Pages = z.object({ pay: z.url() });
+
+/** Where a player enters a payment method for a setup intent, and the address that the page leads back to. */
+export async function sandboxMethodPage(
+  simulator: Fetcher,
+  secretKey: string,
+  clientSecret: string,
+  returnUrl: string,
+): Promise<string> {
+  const { pay } = Pages.parse(await control(simulator, "GET", "/pages", undefined, secretKey));
+  const url = new URL(pay);
+  url.searchParams.set("setup_intent_client_secret", clientSecret);
+  url.searchParams.set("return_url", returnUrl);
+  return url.href;
+}
+
 export const AdvanceClock = z
   .strictObject({
     advance_seconds: z.int().min(0).max(ADVANCE_SECONDS_MAX).meta({

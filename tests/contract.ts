@@ -47,7 +47,7 @@ export interface SeenAnswer {
 /** Headers that mean something to callers: one that the contract does not know of is a promise nobody wrote down. */
 const TOLD = ["Location", "ETag", "Link", "Idempotency-Replayed", "WWW-Authenticate", "Retry-After"];
 /** For people, beside the contract: pages, the contract itself, scripts. Their refusals are problems like any other. */
-const BESIDE = /^\/(docs|assets)(\/|$)|^\/(openapi\.json|llms\.txt|favicon\.ico)$|^\/$/;
+const BESIDE = /^\/(docs|assets)(\/|$)|^\/(return|openapi\.json|llms\.txt|favicon\.ico)$|^\/$/;
 const PROBLEM = "application/problem+json";
 const STREAM = "text/event-stream";
 const NAME = "contract";

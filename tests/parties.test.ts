@@ -1,20 +1,12 @@
-/** Merchants and payment instruments: what is asked, what is sealed, what their runs do, once, whatever happens. */
+/** Merchants: what is asked, what is sealed, what their runs do, once, whatever happens. */
 import { describe, expect, it } from "vitest";
 import { getBankConnection, listBankConnections } from "../core/parties/bank-connections.ts";
 import { CreateMerchant, getMerchant, listMerchants, planCreateMerchant } from "../core/parties/merchants.ts";
-import { findPlayer, planCreatePlayer } from "../core/parties/players.ts";
-import {
-  getPaymentInstrument,
-  listPaymentInstruments,
-  planCreatePaymentInstrument,
-} from "../core/payments/payment-instruments.ts";
+import { planCreatePlayer } from "../core/parties/players.ts";
 import type { RunStart } from "../core/store/commit.ts";
-import { players } from "../core/store/schema.ts";
-import { HOUR } from "../core/time.ts";
 import { setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
-import { setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
 import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
-import { json, list, REPLAYED, stripeError } from "./stripe-script.ts";
+import { json, stripeError } from "./stripe-script.ts";
 
 const STUDIO = { legal_name: "Northlight Studio GmbH", country: "DE", tax_identification_number: "DE811234567" };
 const FIRST_PAGE = { limit: 20, after: null };
@@ -32,21 +24,13 @@ async function merchant(world: SetUpWorld) {
   return { id: result.id, view: result, connectionId: connection.id, start: onlyRun(starts) };
 }
 
-async function player(world: SetUpWorld, reference = "player-1") {
+async function _player(world: SetUpWorld, reference = "player-1") {
   const { result } = await world.commit(() => planCreatePlayer(world.context, { reference, name: "Ada Byron" }));
   return result.id;
 }
 
-async function instrument(world: SetUpWorld, of: string, paymentMethod = "pm_card_visa") {
-  const input = { player: of, payment_method: paymentMethod };
-  const { result, starts } = await world.commit(() => planCreatePaymentInstrument(world.context, input));
-  return { id: result.id, start: onlyRun(starts) };
-}
-
 const account = (fields: object = { capabilities: { transfers: "active" } }) =>
   json({ object: "account", id: "acct_1", ...fields });
-const card = { brand: "visa", last4: "4242", exp_month: 12, exp_year: 2034 };
-const attached = (id = "pm_1") => json({ object: "payment_method", id, customer: "cus_1", card });
 
 describe("merchants", () => {
   it("are applied at first, with a connection and its run; what is personal is sealed and in no event", async () => {
@@ -176,139 +160,5 @@ describe("merchants", () => {
     await expect(getMerchant(stranger, id)).rejects.toMatchObject({ code: "not_found" });
     await expect(getBankConnection(stranger, connectionId)).rejects.toMatchObject({ code: "not_found" });
     expect((await listMerchants(stranger, {}, FIRST_PAGE)).data).toEqual([]);
-  });
-});
-
-describe("payment instruments", () => {
-  const stripe: Parameters<SetUpWorld["stripe"]>[0] = ({ path }) =>
-    path === "/v1/customers" ? json({ object: "customer", id: "cus_1" }) : attached();
-
-  it("make the player's customer, attach the card and show its summary", async () => {
-    const world = await setUpWorld();
-    const playerId = await player(world);
-    const { id, start } = await instrument(world, playerId);
-    expect(await getPaymentInstrument(world.context, id)).toMatchObject({ status: "processing", card: null });
-    world.stripe(stripe);
-    await world.drive(start, setUpPaymentInstrument);
-    const view = await getPaymentInstrument(world.context, id);
-    expect(view).toMatchObject({
-      status: "active",
-      player: playerId,
-      card,
-      provider_references: { customer: "cus_1", payment_method: "pm_1" },
-      error: null,
-    });
-    expect(world.sent.map(({ path }) => path)).toEqual(["/v1/customers", "/v1/payment_methods/pm_card_visa/attach"]);
-    expect(Object.fromEntries(world.sent[0]?.body ?? [])).toEqual({ "metadata[player_id]": playerId });
-    expect((await listPaymentInstruments(world.context, { player: playerId }, FIRST_PAGE)).data).toEqual([view]);
-    expect((await world.eventsOf(id)).map(({ type }) => type)).toEqual([
-      "payment_instrument.created",
-      "payment_instrument.activated",
-    ]);
-    const [, updated] = await world.eventsOf(playerId);
-    expect(updated).toMatchObject({ type: "player.updated", object: { id: playerId, name: null, email: null } });
-    expect((await findPlayer(world.context, playerId)).name).toBe("Ada Byron");
-  });
-
-  it("a second card goes to the same customer", async () => {
-    const world = await setUpWorld();
-    const playerId = await player(world);
-    world.stripe(stripe);
-    await world.drive((await instrument(world, playerId)).start, setUpPaymentInstrument);
-    world.stripe(() => attached("pm_2"));
-    const second = await instrument(world, playerId);
-    await world.drive(second.start, setUpPaymentInstrument);
-    expect(world.sent.filter(({ path }) => path === "/v1/customers")).toHaveLength(1);
-    expect(await getPaymentInstrument(world.context, second.id)).toMatchObject({
-      status: "active",
-      provider_references: { customer: "cus_1", payment_method: "pm_2" },
-    });
-  });
-
-  it("two racing set-ups of one player share one key and end with one customer", async () => {
-    const world = await setUpWorld();
-    const playerId = await player(world);
-    const first = await instrument(world, playerId);
-    world.ledger.clock.time += HOUR;
-    const second = await instrument(world, playerId, "pm_card_mastercard");
-    let customers = 0;
-    let both = () => {};
-    const met = new Promise<void>((resolve) => {
-      both = resolve;
-    });
-    world.stripe(async ({ path }) => {
-      if (path !== "/v1/customers") return attached(path.split("/")[3]);
-      customers += 1;
-      // Both have asked before either hears: the worst order. A provider that forgot the key would make two.
-      const mine = customers;
-      if (customers === 2) both();
-      await met;
-      return json({ object: "customer", id: `cus_${mine}` });
-    });
-    await Promise.all([
-      world.drive(first.start, setUpPaymentInstrument),
-      world.drive(second.start, setUpPaymentInstrument),
-    ]);
-    const asked = world.sent.filter(({ path }) => path === "/v1/customers");
-    expect(new Set(asked.map(({ key }) => key)).size).toBe(1);
-    const row = await world.context.store.readOne(world.context.store.row(players, { id: playerId }));
-    for (const { id } of [first, second]) {
-      const { provider_references } = await getPaymentInstrument(world.context, id);
-      expect(provider_references.customer).toBe(row?.customer_ref);
-    }
-    const attachedTo = world.sent
-      .filter(({ path }) => path.endsWith("/attach"))
-      .map(({ body }) => body.get("customer"));
-    expect(attachedTo).toEqual([row?.customer_ref, row?.customer_ref]);
-    const ofPlayer = (await world.eventsOf(playerId)).map(({ type }) => type);
-    expect(ofPlayer).toEqual(["player.created", "player.updated"]);
-  });
-
-  it("a stored failure does not make a second customer", async () => {
-    const world = await setUpWorld();
-    const playerId = await player(world);
-    const { id, start } = await instrument(world, playerId);
-    world.stripe(({ method, path }) => {
-      if (path !== "/v1/customers") return attached();
-      if (method === "POST") return stripeError({ type: "api_error" }, 500, REPLAYED);
-      return list({ object: "customer", id: "cus_1", metadata: { player_id: playerId } });
-    });
-    await world.drive(start, setUpPaymentInstrument);
-    expect((await getPaymentInstrument(world.context, id)).provider_references.customer).toBe("cus_1");
-  });
-
-  it("a declined card fails the instrument with its decline code; the run has done its work", async () => {
-    const world = await setUpWorld();
-    const { id, start } = await instrument(world, await player(world), "pm_card_chargeDeclined");
-    const declined = {
-      type: "card_error",
-      code: "card_declined",
-      decline_code: "generic_decline",
-      message: "Declined.",
-    };
-    world.stripe((sent) => (sent.path === "/v1/customers" ? stripe(sent) : stripeError(declined, 402)));
-    await world.drive(start, setUpPaymentInstrument);
-    expect(await getPaymentInstrument(world.context, id)).toMatchObject({
-      status: "failed",
-      card: null,
-      error: { code: "card_declined", decline_code: "generic_decline", message: "Declined." },
-    });
-    expect(await world.runState(start)).toBe("succeeded");
-    await world.drive(start, setUpPaymentInstrument);
-    expect(await world.eventsOf(id)).toHaveLength(2);
-  });
-
-  it("another tenant's player is as unknown as one that does not exist", async () => {
-    const world = await setUpWorld();
-    const playerId = await player(world);
-    const stranger = world.ledger.context();
-    const input = { payment_method: "pm_card_visa" };
-    const unknown = { ...input, player: world.context.ids.make("player") };
-    for (const [context, body] of [
-      [stranger, { ...input, player: playerId }],
-      [world.context, unknown],
-    ] as const) {
-      await expect(planCreatePaymentInstrument(context, body)).rejects.toMatchObject({ code: "not_found" });
-    }
   });
 });

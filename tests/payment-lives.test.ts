@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { tenantNow } from "../core/context.ts";
 import { announce, lastEvent } from "../core/outbound/events.ts";
-import { planCreatePayment } from "../core/payments/payments.ts";
+import { planCreatePayment } from "../core/payments/payment-acceptance.ts";
 import { startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";

@@ -3,7 +3,7 @@ import { type Violation, violations } from "../core/invariants/violations.ts";
 import { account } from "../core/money/accounts.ts";
 import { type Leg, post } from "../core/money/ledger.ts";
 import type { LineRow } from "../core/money/split-terms.ts";
-import { planCreatePayment } from "../core/payments/payments.ts";
+import { planCreatePayment } from "../core/payments/payment-acceptance.ts";
 import { planCreateRefund } from "../core/payments/refund-acceptance.ts";
 import { planRunBy, type RunKind, startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";

@@ -23,6 +23,8 @@ const GOLDEN = {
     "capture again 7",
     "release hold",
     "end run",
+    "ask for the player",
+    "cancel 7",
   ],
   "distribute-payment": ["release shares", "transfer 7", "conclude", "end run"],
   "refund-payment": [
@@ -65,6 +67,16 @@ const GOLDEN = {
   ],
   "settle-tenant": ["settle 7", "plan next cycle", "end run"],
   "set-up-payout-instrument": ["create external account", "look again", "tell provider", "end run"],
+  "set-up-payment-instrument": [
+    "create customer",
+    "create set-up",
+    "confirm set-up",
+    "look again",
+    "wait 7",
+    "ask provider 7",
+    "detach at provider",
+    "end run",
+  ],
 };
 
 function namesOf(steps: Record<string, string | ((n: number) => string)>): string[] {

@@ -43,6 +43,10 @@ describe("what counts as an answer", () => {
   });
 });
 
+function setup(fields: object) {
+  return { object: "setup_intent", id: "seti_1", client_secret: "seti_1_secret_x", metadata: {}, ...fields };
+}
+
 describe("payments", () => {
   it("are made without asking for money, under our key, with our ids only", async () => {
     const { provider, sent } = scripted(() => json(intent()));
@@ -155,7 +159,11 @@ describe("payments", () => {
   it("a decline is an answer with its code, and its words are not recorded", async () => {
     const declined = { type: "card_error", code: "card_declined", decline_code: "generic_decline", message: "Nope." };
     const { provider, sent } = scripted(() => stripeError({ ...declined, payment_intent: intent() }, 402));
-    const { outcome, call } = await provider.authorizePayment(NOW, { intentRef: "pi_1", returnUrl: null });
+    const { outcome, call } = await provider.authorizePayment(NOW, {
+      intentRef: "pi_1",
+      present: null,
+      paymentMethodRef: null,
+    });
     expect(outcome).toEqual({
       status: "failed",
       intentRef: "pi_1",
@@ -172,7 +180,11 @@ describe("payments", () => {
         ? stripeError({ code: "payment_intent_unexpected_state" }, 400)
         : json(intent({ status: "requires_capture", amount_capturable: 1999, latest_charge: "ch_1" })),
     );
-    const { outcome } = await provider.authorizePayment(NOW, { intentRef: "pi_1", returnUrl: null });
+    const { outcome } = await provider.authorizePayment(NOW, {
+      intentRef: "pi_1",
+      present: null,
+      paymentMethodRef: null,
+    });
     expect(outcome).toMatchObject({ status: "authorized", chargeRef: "ch_1" });
   });
 
@@ -230,20 +242,26 @@ describe("transfers, accounts and cards", () => {
     });
   });
 
-  it("a card is attached once, and its digits are not recorded", async () => {
-    const card = { brand: "visa", last4: "4242", exp_month: 12, exp_year: 2034 };
-    const { provider } = scripted(() => json({ object: "payment_method", id: "pm_9", customer: "cus_1", card }));
-    const request = { paymentInstrumentId: "pin_1", customerRef: "cus_1", paymentMethod: "pm_card_visa" };
-    const { outcome, call } = await provider.attachPaymentMethod(NOW, request);
+  it("a card is set up with the player's bank, and its digits are not recorded", async () => {
+    const card = { brand: "visa", last4: "4242", exp_month: 12, exp_year: 2034, country: "US" };
+    const method = { object: "payment_method", id: "pm_9", customer: "cus_1", card };
+    const { provider, sent } = scripted(() => json(setup({ status: "succeeded", payment_method: method })));
+    const { outcome, call } = await provider.confirmSetup(NOW, {
+      setupRef: "seti_1",
+      returnUrl: "https://a.example",
+      methodType: "card",
+    });
     expect(outcome).toEqual({
       status: "active",
+      setupRef: "seti_1",
       paymentMethodRef: "pm_9",
-      brand: "visa",
-      last4: "4242",
-      expMonth: 12,
-      expYear: 2034,
+      summary: { type: "card", brand: "visa", last4: "4242", expMonth: 12, expYear: 2034, country: "US" },
     });
-    expect(JSON.stringify(call)).not.toContain("4242");
+    expect(Object.fromEntries(sent[0]?.body ?? [])).toEqual({
+      return_url: "https://a.example",
+      "expand[0]": "payment_method",
+    });
+    expect(JSON.stringify(call)).not.toMatch(/4242|secret/);
   });
 
   it("balances come per currency", async () => {

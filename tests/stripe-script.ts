@@ -34,7 +34,9 @@ export function scripted(script: Script): { provider: Provider; sent: Sent[] } {
       return script(one);
     },
   };
-  const provider = stripeProvider({ secretKey: "sk_test_scripted", fetcher, clock: { now: () => Date.now() } });
+  const clock = { now: () => Date.now() };
+  const returnUrl = "https://platform.example/return";
+  const provider = stripeProvider({ secretKey: "sk_test_scripted", fetcher, clock, returnUrl });
   return { provider, sent };
 }
 
@@ -72,8 +74,9 @@ export const PAYMENT = {
   currency: "EUR",
   customerRef: "cus_1",
   paymentMethodRef: "pm_1",
+  methodType: "card",
   acceptedAt: 1_700_000_000_000,
-};
+} as const;
 export const TRANSFER = {
   ledgerTransferId: "ltr_1",
   paymentId: "pay_1",

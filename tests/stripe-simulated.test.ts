@@ -35,7 +35,7 @@ async function tenant(): Promise<Tenant> {
   const clock = { now: () => Date.now() };
   return {
     account,
-    provider: stripeProvider({ secretKey: account.key, fetcher, clock }),
+    provider: stripeProvider({ secretKey: account.key, fetcher, clock, returnUrl: "https://platform.example/return" }),
     now: async () => Number((await account.control("GET", "clock")).body.now),
     fault: async (name, route, extra = {}) => {
       const { status } = await account.control("POST", "faults", { do: name, on: { route }, times: 1, ...extra });
@@ -46,6 +46,8 @@ async function tenant(): Promise<Tenant> {
 }
 
 const first = (key: string): Act => ({ key, age: 0 });
+/** Nobody is there to be asked. */
+const AWAY = { present: null, paymentMethodRef: null };
 
 /** A payment that is made and not yet confirmed. */
 async function created({ provider, now }: Tenant, paymentMethod = "pm_card_visa") {
@@ -54,8 +56,12 @@ async function created({ provider, now }: Tenant, paymentMethod = "pm_card_visa"
   const customer = await provider.createCustomer(first("ply_1/customer"), player);
   if (customer.outcome.status !== "created") throw new Error(customer.outcome.status);
   const { customerRef } = customer.outcome;
-  const card = { paymentInstrumentId: "pin_1", customerRef, paymentMethod };
-  const { outcome: instrument } = await provider.attachPaymentMethod(first("pin_1/attach"), card);
+  const methodType = "card" as const;
+  const card = { paymentInstrumentId: "pin_1", customerRef, paymentMethod, methodType, begunAt: at };
+  const { outcome: made } = await provider.createSetup(first("pin_1/set-up"), card);
+  if (made.status !== "created") throw new Error(made.status);
+  const asked = { setupRef: made.setupRef, returnUrl: "https://shop.example/back", methodType };
+  const { outcome: instrument } = await provider.confirmSetup(first("pin_1/confirm"), asked);
   if (instrument.status !== "active") throw new Error(instrument.status);
   const request = {
     paymentId: "pay_1",
@@ -63,6 +69,7 @@ async function created({ provider, now }: Tenant, paymentMethod = "pm_card_visa"
     currency: "EUR",
     customerRef,
     paymentMethodRef: instrument.paymentMethodRef,
+    methodType,
     acceptedAt: at,
   };
   const { outcome } = await provider.createPayment(first("pay_1/create"), request);
@@ -72,7 +79,7 @@ async function created({ provider, now }: Tenant, paymentMethod = "pm_card_visa"
 
 async function captured(of: Tenant, paymentMethod?: string) {
   const { intentRef } = await created(of, paymentMethod);
-  await of.provider.authorizePayment(first("pay_1/authorize"), { intentRef, returnUrl: null });
+  await of.provider.authorizePayment(first("pay_1/authorize"), { intentRef, ...AWAY });
   const { outcome } = await of.provider.capturePayment(first("pay_1/capture"), { intentRef, amount: 1999 });
   if (outcome.status !== "succeeded") throw new Error(outcome.status);
   return outcome;
@@ -90,7 +97,7 @@ describe("a payment's life", () => {
     const world = await tenant();
     const { provider, account } = world;
     const { intentRef } = await created(world);
-    const held = await provider.authorizePayment(first("pay_1/authorize"), { intentRef, returnUrl: null });
+    const held = await provider.authorizePayment(first("pay_1/authorize"), { intentRef, ...AWAY });
     expect(held.outcome).toMatchObject({ status: "authorized", amount: 1999, currency: "EUR" });
     const deadline = held.outcome.status === "authorized" ? held.outcome.captureBefore : null;
     expect(deadline).toBeGreaterThan((await world.now()) + 6 * DAY);
@@ -115,9 +122,9 @@ describe("a payment's life", () => {
   it("that is declined ends with the provider's codes", async () => {
     const world = await tenant();
     const { intentRef } = await created(world, "pm_card_chargeCustomerFail");
-    const confirmed = await world.provider.authorizePayment(first("a"), { intentRef, returnUrl: null });
+    const confirmed = await world.provider.authorizePayment(first("a"), { intentRef, ...AWAY });
     expect(confirmed.outcome).toMatchObject({ status: "failed", error: { code: "card_declined" } });
-    const again = await world.provider.authorizePayment(first("b"), { intentRef, returnUrl: null });
+    const again = await world.provider.authorizePayment(first("b"), { intentRef, ...AWAY });
     expect(again.outcome).toMatchObject({ status: "failed" });
     expect((await world.provider.findPayment(intentRef)).outcome).toMatchObject({
       status: "failed",
@@ -128,7 +135,7 @@ describe("a payment's life", () => {
   it("that is not captured is released, and a captured one cannot be", async () => {
     const world = await tenant();
     const { intentRef } = await created(world);
-    await world.provider.authorizePayment(first("a"), { intentRef, returnUrl: null });
+    await world.provider.authorizePayment(first("a"), { intentRef, ...AWAY });
     expect((await world.provider.cancelPayment(first("c"), { intentRef })).outcome.status).toBe("canceled");
     const other = await tenant();
     const { intentRef: taken } = await captured(other);
@@ -139,7 +146,7 @@ describe("a payment's life", () => {
     const world = await tenant();
     const { intentRef } = await created(world);
     await world.fault("slow_processing", "POST /v1/payment_intents/:id/confirm", { ms: HOUR });
-    const { outcome } = await world.provider.authorizePayment(first("a"), { intentRef, returnUrl: null });
+    const { outcome } = await world.provider.authorizePayment(first("a"), { intentRef, ...AWAY });
     expect(outcome.status).toBe("processing");
     await world.account.advance(2 * HOUR);
     expect((await world.provider.findPayment(intentRef)).outcome.status).toBe("authorized");
@@ -216,7 +223,7 @@ describe("one effect, whatever the answer was", () => {
     it(`a capture behind a stored 500 (${fault}) takes the money once`, async () => {
       const world = await tenant();
       const { intentRef } = await created(world);
-      await world.provider.authorizePayment(first("a"), { intentRef, returnUrl: null });
+      await world.provider.authorizePayment(first("a"), { intentRef, ...AWAY });
       await world.fault(fault, "POST /v1/payment_intents/:id/capture");
       const capture = () => world.provider.capturePayment(first("c"), { intentRef, amount: 1999 });
       await expect(capture()).rejects.toBeInstanceOf(UnknownOutcome);
@@ -243,7 +250,7 @@ it("the simulator's webhooks are verified by the adapter", async () => {
     const urls = { platform: receiver.url, connect: `${receiver.url}/connect` };
     const secrets = await world.provider.createWebhookEndpoints(first("endpoints"), urls);
     const { intentRef } = await created(world);
-    await world.provider.authorizePayment(first("a"), { intentRef, returnUrl: null });
+    await world.provider.authorizePayment(first("a"), { intentRef, ...AWAY });
     const [delivery] = await receiver.until("payment_intent.amount_capturable_updated");
     const signature = String(delivery?.headers["stripe-signature"]);
     const body = delivery?.body ?? "";

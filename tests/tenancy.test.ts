@@ -15,7 +15,7 @@ import { RETURN } from "./onboarding-tenant.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
 import { schemaOf } from "./rule-world.ts";
-import { bankOf, freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
+import { bankOf, cardOf, freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
 
 const calls = callsOf(contract);
 const guarded = calls.filter(({ scope }) => scope !== undefined);
@@ -32,6 +32,8 @@ interface Side {
   readonly ledger: string;
   /** An id of each kind that this tenant has, by prefix. */
   readonly ids: ReadonlyMap<string, string>;
+  /** What an operation uses up, so that nothing else may have it, by the operation. */
+  readonly usedUp: ReadonlyMap<string, string>;
 }
 
 let receiver: Receiver;
@@ -82,7 +84,9 @@ async function furnished(): Promise<Side> {
   await tenant.api.tenant.topUps.create({ amount: 1000, currency: "EUR" });
   await plantDeadLetter(tenant.id);
   const spare = await (await operator()).operator.clients.create(tenant.id, { name: "Spare" });
+  const usedUp = new Map([["detachPaymentInstrument", await cardOf(tenant.api, tenant.player, "pm_card_visa")]]);
   const ids = new Map<string, string>([
+    [ID_PREFIX.payment_instrument, tenant.card],
     [ID_PREFIX.tenant, tenant.id],
     [ID_PREFIX.oauth_client, spare.id],
   ]);
@@ -96,7 +100,7 @@ async function furnished(): Promise<Side> {
   const directory = await (await host()).database("DIRECTORY");
   const sql = "SELECT ledger FROM tenants WHERE id = ?";
   const placed = await directory.prepare(sql).bind(tenant.id).first<{ ledger: string }>();
-  return { tenant, token, ids, ledger: placed?.ledger ?? "" };
+  return { tenant, token, ids, usedUp, ledger: placed?.ledger ?? "" };
 }
 
 /** Its newest merchant is the one that is being onboarded, with a person that is being verified. */
@@ -165,7 +169,7 @@ const callerOf = (call: Call) => (isOperators(call) ? operatorsToken : mine.toke
 /** The tenant's own id for a position; of those that take any, a payment's. */
 function ownId(side: Side, position: Position): string {
   const prefix = position.prefix ?? ID_PREFIX.payment;
-  const id = side.ids.get(prefix);
+  const id = side.usedUp.get(position.call.operationId) ?? side.ids.get(prefix);
   if (id === undefined) throw new Error(`${nameOf(position)} has no sample: furnish the tenants with a ${prefix}_`);
   return id;
 }

@@ -7,6 +7,7 @@ import {
   listPaymentInstruments,
   PaymentInstrumentView,
   planCreatePaymentInstrument,
+  planDetach,
 } from "../../core/payments/payment-instruments.ts";
 import { statesOf } from "../../core/states.ts";
 import { list, read, write } from "../edge.ts";
@@ -19,15 +20,34 @@ export const paymentInstruments = [
     tag: "Payment instruments",
     summary: "Set up a payment instrument",
     description:
-      "A workflow attaches the payment method to the player at the provider. The instrument is then `active`, or " +
-      "`failed` with the provider's code. No card number ever comes here.",
+      "A workflow sets the payment method up with the player's bank. The instrument is then `active`, or " +
+      "`requires_action` with a `challenge` for the player, or `failed` with the provider's code. No card number ever " +
+      "comes here.",
     scope: "players:write",
     body: CreatePaymentInstrument,
     status: 202,
     answer: PaymentInstrumentView,
     location: (instrument) => `/v1/payment_instruments/${instrument.id}`,
-    errors: ["not_found"],
+    errors: ["not_found", "payment_method_unsupported", "url_not_allowed"],
     plan: ({ context, body }) => planCreatePaymentInstrument(context, body),
+  }),
+
+  write({
+    path: "/v1/payment_instruments/{id}/detach",
+    operationId: "detachPaymentInstrument",
+    sdk: "paymentInstruments.detach",
+    tag: "Payment instruments",
+    summary: "Detach a payment instrument",
+    description:
+      "From now on it cannot be charged; a workflow has the provider forget it. Payments that were taken with it, and " +
+      "their refunds, stay as they are.",
+    scope: "players:write",
+    params: z.strictObject({ id: idOf("payment_instrument") }),
+    status: 202,
+    answer: PaymentInstrumentView,
+    location: (instrument) => `/v1/payment_instruments/${instrument.id}`,
+    errors: ["state_conflict"],
+    plan: ({ context, params }) => planDetach(context, params.id),
   }),
 
   list({

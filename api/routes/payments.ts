@@ -1,13 +1,15 @@
 /** Payments over HTTP. */
 import * as z from "zod";
 import { idOf } from "../../core/ids.ts";
+import { planCreatePayment } from "../../core/payments/payment-acceptance.ts";
 import {
-  CreatePayment,
-  getPayment,
-  listPayments,
-  PaymentView,
-  planCreatePayment,
-} from "../../core/payments/payments.ts";
+  CapturePayment,
+  planCancelPayment,
+  planCapturePayment,
+  planResolvePayment,
+  ResolvePayment,
+} from "../../core/payments/payment-requests.ts";
+import { CreatePayment, getPayment, listPayments, PaymentView } from "../../core/payments/payments.ts";
 import { statesOf } from "../../core/states.ts";
 import { list, read, write } from "../edge.ts";
 import { MetadataFilter } from "../lists.ts";
@@ -33,6 +35,8 @@ export const payments = [
       "amount_too_small",
       "amount_below_fixed_amounts",
       "payment_instrument_unusable",
+      "payment_method_unsupported",
+      "url_not_allowed",
       "split_rule_missing",
     ],
     plan: ({ context, body }, { attempt }) => planCreatePayment(context, body, attempt),
@@ -68,5 +72,61 @@ export const payments = [
     params: z.strictObject({ id: idOf("payment") }),
     answer: PaymentView,
     read: ({ context, params }) => getPayment(context, params.id),
+  }),
+
+  write({
+    path: "/v1/payments/{id}/capture",
+    operationId: "capturePayment",
+    sdk: "payments.capture",
+    tag: "Payments",
+    summary: "Capture a held payment",
+    description:
+      "Takes a held amount, in part or whole, once; what is not taken is released. The payment's workflow captures at " +
+      "the provider and ends as `succeeded`. Possible until `capture_before`.",
+    scope: "payments:write",
+    params: z.strictObject({ id: idOf("payment") }),
+    body: CapturePayment,
+    status: 202,
+    answer: PaymentView,
+    location: (payment) => `/v1/payments/${payment.id}`,
+    errors: ["state_conflict", "amount_exceeds_capturable", "amount_below_fixed_amounts"],
+    plan: ({ context, params, body }) => planCapturePayment(context, params.id, body),
+  }),
+
+  write({
+    path: "/v1/payments/{id}/cancel",
+    operationId: "cancelPayment",
+    sdk: "payments.cancel",
+    tag: "Payments",
+    summary: "Cancel a payment",
+    description:
+      "Ends a payment that has not taken money yet, and releases what is held. If the provider has taken the money " +
+      "meanwhile, the payment succeeds all the same, and can be refunded.",
+    scope: "payments:write",
+    params: z.strictObject({ id: idOf("payment") }),
+    status: 202,
+    answer: PaymentView,
+    location: (payment) => `/v1/payments/${payment.id}`,
+    errors: ["state_conflict"],
+    plan: ({ context, params }) => planCancelPayment(context, params.id),
+  }),
+
+  write({
+    path: "/v1/payments/{id}/resolve",
+    operationId: "resolvePayment",
+    sdk: "payments.resolve",
+    tag: "Payments",
+    summary: "Settle a payment under review",
+    description:
+      "Asks the provider again about a payment that is `needs_review`, which goes on if the answer settles it. Where " +
+      "the provider has taken another amount than was asked for, name the amount that you accept.",
+    scope: "payments:write",
+    params: z.strictObject({ id: idOf("payment") }),
+    body: ResolvePayment,
+    status: 202,
+    answer: PaymentView,
+    location: (payment) => `/v1/payments/${payment.id}`,
+    errors: ["state_conflict", "amount_below_fixed_amounts"],
+    plan: ({ context, params, body }) => planResolvePayment(context, params.id, body),
   }),
 ];

@@ -18,6 +18,15 @@ export const EVENT_CATALOGUE = {
     objectSchema: "Payment",
   },
   "payment.authorized": { description: "The amount is held at the provider.", objectSchema: "Payment" },
+  "payment.capture_requested": {
+    description: "The capture of the held amount was asked for; `amount_to_capture` says how much.",
+    objectSchema: "Payment",
+  },
+  "payment.cancel_requested": { description: "The end of the payment was asked for.", objectSchema: "Payment" },
+  "payment.resolve_requested": {
+    description: "Somebody has looked at a payment under review: the provider is asked again.",
+    objectSchema: "Payment",
+  },
   "payment.captured": { description: "The held amount was taken.", objectSchema: "Payment" },
   "payment.succeeded": {
     description: "The payment has come to its good end and is split among those who earned it.",
@@ -243,7 +252,11 @@ export const EVENT_CATALOGUE = {
     objectSchema: "PaymentInstrument",
   },
   "payment_instrument.requires_action": {
-    description: "The player must do something.",
+    description: "The player must do something; `challenge` says what.",
+    objectSchema: "PaymentInstrument",
+  },
+  "payment_instrument.processing": {
+    description: "The player has done it; the provider is at work again.",
     objectSchema: "PaymentInstrument",
   },
   "payment_instrument.activated": {

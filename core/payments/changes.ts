@@ -2,6 +2,7 @@
  * What one answer of the provider changes about a payment: the new state, the events and the transfers of its money.
  */
 import { account } from "../money/accounts.ts";
+import { displayAmount } from "../money/currency.ts";
 import type { Leg } from "../money/ledger.ts";
 import type { EventType } from "../outbound/catalogue.ts";
 import type { PaymentOutcome, ProviderError } from "../provider/port.ts";
@@ -17,102 +18,184 @@ export interface PaymentChange {
   readonly legs: readonly Leg[];
   /** The provider holds money that will not be taken. */
   readonly releaseHold: boolean;
+  /** The bank wants to see the player, who is to be asked for. */
+  readonly authenticates: boolean;
 }
 
-const NO_CHANGE: PaymentChange = { patch: {}, types: [], posting: null, legs: [], releaseHold: false };
+const NO_CHANGE: PaymentChange = {
+  patch: {},
+  types: [],
+  posting: null,
+  legs: [],
+  releaseHold: false,
+  authenticates: false,
+};
+
+/** What an answer is read with. */
+export interface Reading {
+  /** The id of the pending transfer that holds an authorized amount. */
+  readonly holdId: string;
+  /** Why the payment is ended, when the provider's cancelation is our own doing. */
+  readonly because?: ProviderError | undefined;
+  /** Until when a challenge that is new may be answered, ms of the tenant's time. */
+  readonly challengeExpiresAt: number;
+}
 
 /**
  * An answer that tells nothing new changes nothing. One that contradicts what was asked (another amount or currency, a
- * status unknown to us) is never posted but put before a person.
- * @param holdId the id of the pending transfer that holds an authorized amount
- * @param because why the payment is ended, when the provider's cancelation is our own doing
+ * status unknown to us) is never posted but put before a person; what the provider says later may settle it.
  */
-export function changeOf(
-  payment: PaymentRow,
-  outcome: PaymentOutcome,
-  holdId: string,
-  because?: ProviderError,
-): PaymentChange {
+export function changeOf(payment: PaymentRow, outcome: PaymentOutcome, reading: Reading): PaymentChange {
   const ended = isFinal("payment", payment.state);
-  const review = payment.state === "needs_review";
   const known = payment.intent_ref === null && outcome.intentRef !== null ? { intent_ref: outcome.intentRef } : {};
   switch (outcome.status) {
     case "created":
-      return { ...NO_CHANGE, patch: known };
     case "processing":
-      if (payment.state !== "requires_action") return { ...NO_CHANGE, patch: known };
-      return { ...NO_CHANGE, patch: { state: "processing", challenge: null }, types: ["payment.processing"] };
+      return underWay(payment, known);
     case "requires_action": {
       const challenge = JSON.stringify(outcome.challenge);
-      if (ended || review || payment.challenge === challenge) return NO_CHANGE;
-      const patch = { ...known, state: "requires_action", challenge } as const;
+      if (ended || (payment.state === "requires_action" && payment.challenge === challenge)) return NO_CHANGE;
+      const challenge_expires_at = payment.challenge_expires_at ?? reading.challengeExpiresAt;
+      const patch = {
+        ...known,
+        ...settled(payment),
+        state: "requires_action",
+        challenge,
+        challenge_expires_at,
+      } as const;
       return { ...NO_CHANGE, patch, types: ["payment.requires_action"] };
     }
     case "authorized":
       if (ended) return { ...NO_CHANGE, releaseHold: true };
-      if (review || payment.state === "authorized") return NO_CHANGE;
-      if (differs(payment, outcome)) return toReview(known);
-      return {
-        ...NO_CHANGE,
-        patch: { ...known, state: "authorized", charge_ref: outcome.chargeRef, challenge: null },
-        types: ["payment.authorized"],
-        posting: "authorization",
-        legs: [holdLeg(payment, outcome)],
-      };
-    case "succeeded":
-      if (payment.state === "succeeded" || review) return NO_CHANGE;
-      if (differs(payment, outcome)) return ended ? NO_CHANGE : toReview(known);
-      return captured(payment, known, outcome, holdId);
+      if (payment.state === "authorized") return NO_CHANGE;
+      if (differs(outcome, payment.amount, payment)) return toReview(payment, known, differenceOf(outcome, payment));
+      return authorized(payment, known, outcome);
+    case "succeeded": {
+      if (payment.state === "succeeded") return NO_CHANGE;
+      const expected = payment.amount_accepted ?? payment.amount_to_capture ?? payment.amount;
+      if (!differs(outcome, expected, payment)) return captured(payment, known, outcome, reading.holdId);
+      return ended ? NO_CHANGE : toReview(payment, known, differenceOf(outcome, payment));
+    }
     case "failed":
+      if (ended) return NO_CHANGE;
+      if (wantsPlayer(payment, outcome.error)) return { ...NO_CHANGE, patch: known, authenticates: true };
+      return givenUp(payment, known, outcome.error, reading.holdId);
     case "canceled":
-      return ended || review ? NO_CHANGE : givenUp(payment, known, outcome, holdId, because);
+      return ended ? NO_CHANGE : givenUp(payment, known, reading.because, reading.holdId);
     case "unrecognized":
-      return ended || review ? NO_CHANGE : toReview(known);
+      return ended ? NO_CHANGE : toReview(payment, known, unrecognized(outcome.raw));
   }
 }
 
 type Known = { intent_ref?: string };
 
-function differs(payment: PaymentRow, answer: { amount: number; currency: string }): boolean {
-  return answer.amount !== payment.amount || answer.currency !== payment.currency;
+function underWay(payment: PaymentRow, known: Known): PaymentChange {
+  const { state } = payment;
+  if (state !== "requires_action" && state !== "needs_review") return { ...NO_CHANGE, patch: known };
+  const patch = { ...known, ...settled(payment), state: "processing", challenge: null } as const;
+  return { ...NO_CHANGE, patch, types: ["payment.processing"] };
 }
 
-function toReview(known: Known): PaymentChange {
-  const patch = { ...known, state: "needs_review", challenge: null } as const;
+/** A bank that was asked without the player: the same payment is asked for again, once, with the player. */
+function wantsPlayer(payment: PaymentRow, { code }: ProviderError): boolean {
+  const { state, return_url, challenge_expires_at, cancel_requested_at } = payment;
+  const isFirst = return_url === null && challenge_expires_at === null && cancel_requested_at === null;
+  return code === "authentication_required" && state === "processing" && isFirst;
+}
+
+function differs(answer: { amount: number; currency: string }, expected: number, { currency }: PaymentRow): boolean {
+  return answer.amount !== expected || answer.currency !== currency;
+}
+
+function differenceOf(answer: { amount: number; currency: string }, { amount, currency }: PaymentRow): ProviderError {
+  const told = `${displayAmount(answer.amount, answer.currency)} instead of ${displayAmount(amount, currency)}`;
+  return { code: "amount_differs", message: `The provider tells of ${told}.`, declineCode: null };
+}
+
+function unrecognized(raw: string): ProviderError {
+  const message = `The provider's answer is not one that is known: ${raw}.`;
+  return { code: "answer_unrecognized", message: message.slice(0, 500), declineCode: null };
+}
+
+/** What review had to say of a payment is of the past once the provider has settled it. */
+function settled({ state }: PaymentRow) {
+  return state === "needs_review" ? { error_code: null, error_message: null, decline_code: null } : {};
+}
+
+function stored(error: ProviderError) {
+  return { error_code: error.code, error_message: error.message, decline_code: error.declineCode };
+}
+
+/** Told once, and again when what is wrong is another thing. */
+function toReview(payment: PaymentRow, known: Known, error: ProviderError): PaymentChange {
+  if (payment.state === "needs_review" && payment.error_message === error.message) return NO_CHANGE;
+  const patch = { ...known, ...stored(error), state: "needs_review", challenge: null } as const;
   return { ...NO_CHANGE, patch, types: ["payment.needs_review"] };
 }
 
-function holdLeg(payment: PaymentRow, outcome: PaymentOutcome & { status: "authorized" }): Leg {
-  const leg = moves(payment, "hold", "authorization", outcome.chargeRef);
-  return { ...leg, kind: "pending", ...(outcome.captureBefore === null ? {} : { expiresAt: outcome.captureBefore }) };
+/** Whether the ledger holds the amount: from the authorization on, a review that came after it included. */
+function isHeld({ state, charge_ref }: PaymentRow): boolean {
+  return state === "authorized" || (state === "needs_review" && charge_ref !== null);
+}
+
+function authorized(
+  payment: PaymentRow,
+  known: Known,
+  outcome: PaymentOutcome & { status: "authorized" },
+): PaymentChange {
+  const { chargeRef, captureBefore } = outcome;
+  const leg = moves(payment, { key: "hold", code: "authorization", amount: payment.amount, providerRef: chargeRef });
+  const hold: Leg = { ...leg, kind: "pending", ...(captureBefore === null ? {} : { expiresAt: captureBefore }) };
+  return {
+    ...NO_CHANGE,
+    patch: {
+      ...known,
+      ...settled(payment),
+      state: "authorized",
+      charge_ref: chargeRef,
+      capture_before: captureBefore,
+      challenge: null,
+    },
+    types: ["payment.authorized"],
+    ...(isHeld(payment) ? {} : { posting: "authorization", legs: [hold] }),
+  };
+}
+
+interface Movement<C extends Leg["code"]> {
+  readonly key: string;
+  readonly code: C;
+  readonly amount: number;
+  readonly providerRef: string | null;
 }
 
 /** Every movement of a whole payment goes the same way: from the provider's platform balance into clearing. */
-function moves<C extends Leg["code"]>(payment: PaymentRow, key: string, code: C, providerRef: string | null) {
+function moves<C extends Leg["code"]>(payment: PaymentRow, { key, code, amount, providerRef }: Movement<C>) {
   return {
     key,
     code,
     subjectId: payment.id,
     debit: account.platform,
     credit: account.clearing,
-    amount: payment.amount,
+    amount,
     ...(providerRef === null ? {} : { providerRef }),
   };
 }
 
+/** What was taken is posted; what was held beyond it is let go by the same transfer. */
 function captured(
   payment: PaymentRow,
   known: Known,
   outcome: PaymentOutcome & { status: "succeeded" },
   holdId: string,
 ): PaymentChange {
-  const leg = moves(payment, "capture", "capture", outcome.chargeRef);
+  const { amount, chargeRef: providerRef } = outcome;
+  const leg = moves(payment, { key: "capture", code: "capture", amount, providerRef });
   return {
     patch: {
       ...known,
       state: "succeeded",
       charge_ref: outcome.chargeRef,
-      amount_captured: outcome.amount,
+      amount_captured: amount,
       fee: outcome.fee,
       available_on: outcome.availableOn,
       challenge: null,
@@ -122,31 +205,38 @@ function captured(
     },
     types: ["payment.captured", "payment.succeeded"],
     posting: "capture",
-    legs: [
-      payment.state === "authorized" ? { ...leg, kind: "post_pending", pendingId: holdId } : { ...leg, kind: "posted" },
-    ],
+    legs: isHeld(payment) ? fromHold(payment, leg, holdId) : [{ ...leg, kind: "posted" }],
     releaseHold: false,
+    authenticates: false,
   };
 }
 
-function givenUp(
-  payment: PaymentRow,
-  known: Known,
-  outcome: PaymentOutcome & { status: "failed" | "canceled" },
-  holdId: string,
-  because: ProviderError | undefined,
-): PaymentChange {
-  const error = outcome.status === "failed" ? outcome.error : because;
+/** More than was held can only be what a person has accepted: the hold is let go, and all of it is posted anew. */
+function fromHold(payment: PaymentRow, leg: ReturnType<typeof moves<"capture">>, pendingId: string): Leg[] {
+  if (leg.amount <= payment.amount) return [{ ...leg, kind: "post_pending", pendingId }];
+  return [letGo(payment, "authorization_released", pendingId), { ...leg, kind: "posted" }];
+}
+
+function letGo(payment: PaymentRow, code: "authorization_expired" | "authorization_released", pendingId: string): Leg {
+  const { amount, charge_ref: providerRef } = payment;
+  return { ...moves(payment, { key: "hold", code, amount, providerRef }), kind: "void_pending", pendingId };
+}
+
+/** Failed for a reason; canceled without one. */
+function givenUp(payment: PaymentRow, known: Known, error: ProviderError | undefined, holdId: string): PaymentChange {
   const code = error?.code === "expired" ? "authorization_expired" : "authorization_released";
-  const held = payment.state === "authorized";
-  const stored = error ? { error_code: error.code, error_message: error.message, decline_code: error.declineCode } : {};
+  const held = isHeld(payment);
   return {
-    patch: { ...known, state: error ? "failed" : "canceled", challenge: null, ...stored },
+    patch: {
+      ...known,
+      ...(error ? stored(error) : settled(payment)),
+      state: error ? "failed" : "canceled",
+      challenge: null,
+    },
     types: [error ? "payment.failed" : "payment.canceled"],
     posting: held ? "void" : null,
-    legs: held
-      ? [{ ...moves(payment, "hold", code, payment.charge_ref), kind: "void_pending", pendingId: holdId }]
-      : [],
+    legs: held ? [letGo(payment, code, holdId)] : [],
     releaseHold: false,
+    authenticates: false,
   };
 }

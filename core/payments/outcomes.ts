@@ -19,12 +19,12 @@ import { announce, announced, type LastEvent, lastEvent, type News, noEventYet }
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, ChargeFacts, PaymentOutcome, ProviderCall, ProviderError } from "../provider/port.ts";
 import { planRun } from "../runs.ts";
-import type { State } from "../states.ts";
+import { isFinal, type State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { distributions, payments, shares } from "../store/schema.ts";
 import { type Reading, reading, type Statement } from "../store/statements.ts";
 import { changeOf } from "./changes.ts";
-import { type PaymentRow, paymentView } from "./payments.ts";
+import { captureDeadline, type PaymentRow, paymentView } from "./payments.ts";
 
 /** What a run decides on next. Small, because it is kept in the engine's journal. */
 export interface PaymentProgress {
@@ -38,6 +38,14 @@ export interface PaymentProgress {
   readonly unconfirmed: boolean;
   /** The capture was refused for good: the hold is to be given back. */
   readonly captureError: ProviderError | null;
+  /** Absent in journals of before: nothing was held then, canceled or asked of players, and no wait was cut short. */
+  readonly held?: boolean;
+  /** Somebody wants it canceled, and it is not at its end yet. */
+  readonly cancels?: boolean;
+  /** The bank wants to see the player, who has not been asked for yet. */
+  readonly authenticates?: boolean;
+  /** In how many ms a challenge or a hold runs out; null where nothing does. */
+  readonly runsOutIn?: number | null;
 }
 
 /** Under which commit an answer is written down, when, and by a run of which configuration. */
@@ -47,11 +55,16 @@ export interface Recording {
   readonly now: number;
   readonly configVersion: number;
   readonly generation: number;
+  /** How long a player has for a challenge that is new, ms. Absent: no challenge can come of what is recorded. */
+  readonly challengeExpiresAfter?: number;
+  /** The answer is to asking for the player, which is done once. */
+  readonly asksPlayer?: boolean;
   /** The run has reached its limit: the payment's next generation goes on at once. */
   readonly handsOver?: boolean;
 }
 
-export function progressOf(payment: PaymentRow): PaymentProgress {
+export function progressOf(payment: PaymentRow, now: number): PaymentProgress {
+  const runsOutAt = deadlineOf(payment);
   return {
     state: payment.state,
     intentRef: payment.intent_ref,
@@ -59,7 +72,22 @@ export function progressOf(payment: PaymentRow): PaymentProgress {
     feeUnknown: payment.state === "succeeded" && payment.fee === null,
     unconfirmed: false,
     captureError: null,
+    held: isHeld(payment),
+    cancels: payment.cancel_requested_at !== null && !isFinal("payment", payment.state),
+    authenticates: false,
+    runsOutIn: runsOutAt === null ? null : runsOutAt - now,
   };
+}
+
+/** Authorized, and nobody has asked for the money yet. */
+function isHeld({ state, capture_method, amount_to_capture }: PaymentRow): boolean {
+  return state === "authorized" && capture_method === "manual" && amount_to_capture === null;
+}
+
+/** When what it waits for has run out, ms of the tenant's time: the player's challenge, or the hold. */
+export function deadlineOf(payment: PaymentRow): number | null {
+  if (payment.state === "requires_action") return payment.challenge_expires_at ?? payment.act_before;
+  return isHeld(payment) ? captureDeadline(payment) : null;
 }
 
 /** Everything that a step of a payment decides on, read in one call. */
@@ -121,8 +149,12 @@ export async function planOutcome(
   if (outcome.status === "succeeded" && payment.state === "succeeded" && payment.fee === null && outcome.fee !== null) {
     return bookFee(context, recording, { payment, last, now, rule, record, facts: outcome, fee: outcome.fee });
   }
-  const change = changeOf(payment, outcome, transferId(store, `${paymentId}/authorization`, "hold"), because);
-  const next = { ...payment, ...change.patch, updated_at: now };
+  const holdId = transferId(store, `${paymentId}/authorization`, "hold");
+  const challengeExpiresAt = now + (recording.challengeExpiresAfter ?? 0);
+  const change = changeOf(payment, outcome, { holdId, because, challengeExpiresAt });
+  const asked = recording.asksPlayer ? { challenge_expires_at: challengeExpiresAt } : {};
+  const patch = { ...asked, ...change.patch };
+  const next = { ...payment, ...patch, updated_at: now };
   const shared =
     change.posting === "capture" && outcome.status === "succeeded"
       ? await shareOut(context, recording, rule, next, now, outcome)
@@ -133,8 +165,8 @@ export async function planOutcome(
   // The event's number comes first: who was overtaken is to plan again, not to meet some unique key on the way.
   const told = news.length > 0 ? announced(context, news, now) : undefined;
   const statements: Statement[] = [...(told ? [told.statement] : []), record, ...shared.guards];
-  if (Object.keys(change.patch).length > 0) {
-    statements.push(store.update(payments, { id: paymentId }, { ...change.patch, updated_at: now }));
+  if (Object.keys(patch).length > 0) {
+    statements.push(store.update(payments, { id: paymentId }, { ...patch, updated_at: now }));
   }
   if (change.posting !== null && legs.length > 0) {
     statements.push(...postLegs(context, recording, payment, change.posting, legs, now));
@@ -142,9 +174,10 @@ export async function planOutcome(
   statements.push(...shared.statements);
   if (recording.handsOver) statements.push(handOver(context, recording, paymentId));
   const unconfirmed = outcome.status === "created";
+  const { releaseHold, authenticates } = change;
   return {
     statements,
-    result: { ...progressOf(next), releaseHold: change.releaseHold, unconfirmed },
+    result: { ...progressOf(next, now), releaseHold, authenticates, unconfirmed },
     facts: { ...facts, payment: next, last: told?.lastOf(last) ?? last },
   };
 }
@@ -170,19 +203,25 @@ export function planRefusedCapture(
   refusal: ProviderError,
 ): Plan<PaymentProgress> {
   const record = planProviderCalls(context.store, recording.commitKey, payment.id, [call], recording.now);
-  return { statements: [record], result: { ...progressOf(payment), captureError: refusal } };
+  return { statements: [record], result: { ...progressOf(payment, recording.now), captureError: refusal } };
 }
 
-/** Plans the end of a payment that was never made at the provider and may not be any more. */
-export function planExpiry(
+/**
+ * Plans the end of a payment that was never made at the provider and may not be any more.
+ * @param error why it has failed; null: somebody has canceled it
+ */
+export function planNeverMade(
   context: Context,
   { now }: Recording,
   { payment, last }: PaymentFacts,
-  error: ProviderError,
+  error: ProviderError | null,
 ): Plan<PaymentProgress> {
   const { store } = context;
-  const change = changeOf(payment, { status: "failed", intentRef: null, error }, "");
-  if (change.types.length === 0) return { statements: [], result: progressOf(payment) };
+  const outcome = error
+    ? ({ status: "failed", intentRef: null, error } as const)
+    : ({ status: "canceled", intentRef: null } as const);
+  const change = changeOf(payment, outcome, { holdId: "", challengeExpiresAt: now });
+  if (change.types.length === 0) return { statements: [], result: progressOf(payment, now) };
   const next = { ...payment, ...change.patch, updated_at: now };
   const object = paymentView(next, context.livemode);
   const news = change.types.map((type) => ({ type, after: last, object, paymentId: payment.id }));
@@ -191,7 +230,7 @@ export function planExpiry(
       store.update(payments, { id: payment.id }, { ...change.patch, updated_at: now }),
       announce(context, news, now),
     ],
-    result: progressOf(next),
+    result: progressOf(next, now),
   };
 }
 
@@ -309,7 +348,7 @@ async function bookFee(context: Context, recording: Recording, late: LateFee): P
     statements.push(...releaseRun(context, recording, known, borne.shares, now));
   }
   if (legs.length > 0) statements.push(...postLegs(context, recording, payment, "fee", legs, now));
-  return { statements: [announce(context, news, now), ...statements], result: progressOf(next) };
+  return { statements: [announce(context, news, now), ...statements], result: progressOf(next, now) };
 }
 
 function datedShare(share: ShareRow, rule: PinnedRule, booking: Booking): ShareRow {

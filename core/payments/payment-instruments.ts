@@ -1,33 +1,44 @@
 /** Payment instruments: players' cards. The card itself stays at the provider; here stand its reference and summary. */
 import * as z from "zod";
 import { type Context, tenantNow } from "../context.ts";
-import { notFound } from "../errors.ts";
+import { notFound, Refusal, refuseField } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
-import { announce, type News, noEventYet } from "../outbound/events.ts";
+import { announce, lastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
-import { latestConfig, planRun } from "../runs.ts";
+import { PAYMENT_METHOD_TYPES } from "../provider/instrument-port.ts";
+import { latestRun, planRun, planRunNow, type RunKind } from "../runs.ts";
 import { type State, statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { paymentInstruments, players } from "../store/schema.ts";
 import type { Row } from "../store/store.ts";
 import { wireTime } from "../time.ts";
-import { StoredError, storedError } from "./payments.ts";
+import { Challenge, challengeView, StoredError, storedError } from "./payments.ts";
+import { assertMethodType, assertReturnUrl, latestTerms, ReturnUrl } from "./terms.ts";
+
+const SET_UP: RunKind = "set-up-payment-instrument";
 
 export type PaymentInstrumentRow = Row<typeof paymentInstruments>;
 
 export const CreatePaymentInstrument = z
   .strictObject({
     player: idOf("player"),
+    type: z.enum(PAYMENT_METHOD_TYPES).default("card").meta({ description: "What kind of payment method it is." }),
     payment_method: z
       .string()
       .regex(/^pm_[A-Za-z0-9_]{1,250}$/, "must be the provider's id of a payment method")
+      .optional()
       .meta({
         description:
-          "The provider's payment method, made in its own card field with the tenant's publishable key. In a sandbox " +
-          "also Stripe's test methods, such as `pm_card_visa`.",
+          "The provider's payment method, made in its own field with the tenant's publishable key. In a sandbox also " +
+          "Stripe's test methods, such as `pm_card_visa`; and only there it may be left out: the player then enters " +
+          "one at the address in `challenge`.",
         example: "pm_card_visa",
       }),
+    return_url: ReturnUrl.optional().meta({
+      description: "Where the player comes back to from the bank, or from the page of the provider.",
+      example: "http://localhost:3000/cards",
+    }),
     metadata: Metadata.optional(),
   })
   .meta({
@@ -49,6 +60,12 @@ export const Card = z
     example: cardExample(),
   });
 
+export const BankAccount = z.strictObject({ country: z.string().max(2).nullable(), last4: z.string().max(4) }).meta({
+  id: "BankAccount",
+  description: "What may be shown of a bank account that is debited.",
+  example: { country: "DE", last4: "3000" },
+});
+
 export const PaymentInstrumentView = z
   .strictObject({
     id: idOf("payment_instrument"),
@@ -56,7 +73,11 @@ export const PaymentInstrumentView = z
     livemode: z.boolean(),
     status: z.enum(statesOf("payment_instrument")),
     player: idOf("player"),
+    type: z.enum(PAYMENT_METHOD_TYPES),
     card: Card.nullable(),
+    bank_account: BankAccount.nullable(),
+    challenge: Challenge.nullable(),
+    return_url: z.string().max(2000).nullable(),
     provider: z.string().max(50),
     provider_references: z.strictObject({
       customer: z.string().max(255).nullable(),
@@ -67,7 +88,7 @@ export const PaymentInstrumentView = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
-  .meta({ id: "PaymentInstrument", description: "A player's card, kept by the provider." });
+  .meta({ id: "PaymentInstrument", description: "A player's card or bank account, kept by the provider." });
 export type PaymentInstrumentView = z.infer<typeof PaymentInstrumentView>;
 
 function cardExample() {
@@ -83,7 +104,11 @@ export function paymentInstrumentView(row: PaymentInstrumentRow, livemode: boole
     livemode,
     status: row.state,
     player: row.player_id,
+    type: row.type,
     card: known ? { brand, last4, exp_month, exp_year } : null,
+    bank_account: row.type !== "card" && last4 !== null ? { country: row.country, last4 } : null,
+    challenge: challengeView(row),
+    return_url: row.return_url,
     provider: row.provider,
     provider_references: { customer: row.customer_ref, payment_method: row.payment_method_ref },
     error: storedError(row),
@@ -95,26 +120,32 @@ export function paymentInstrumentView(row: PaymentInstrumentRow, livemode: boole
 
 /**
  * Plans an instrument and the run that sets it up.
- * @throws Refusal not_found for an unknown player
+ * @throws Refusal not_found for an unknown player, payment_method_unsupported, url_not_allowed, validation_failed
  */
 export async function planCreatePaymentInstrument(
   context: Context,
   input: CreatePaymentInstrument,
 ): Promise<Plan<PaymentInstrumentView>> {
   const { store, livemode } = context;
-  const [now, player, configVersion] = await store.read(
+  const [now, player, { version: configVersion, terms }] = await store.read(
     tenantNow(context),
     store.row(players, { id: input.player }),
-    latestConfig(store),
+    latestTerms(store),
   );
   if (!player) throw notFound();
+  assertMethodType(terms, input.type, "/type");
+  if (input.return_url !== undefined) assertReturnUrl(context, terms, input.return_url);
+  if (input.payment_method === undefined && livemode) {
+    const detail = "Name the payment method that the player has entered in the provider's field on your page.";
+    throw refuseField("validation_failed", "/payment_method", detail);
+  }
   const row: PaymentInstrumentRow = {
     tenant_id: store.tenantId,
     id: context.ids.make("payment_instrument"),
     player_id: player.id,
     state: "processing",
     provider: "stripe",
-    payment_method: input.payment_method,
+    payment_method: input.payment_method ?? "",
     customer_ref: null,
     payment_method_ref: null,
     brand: null,
@@ -127,16 +158,16 @@ export async function planCreatePaymentInstrument(
     metadata: JSON.stringify(input.metadata ?? {}),
     created_at: now,
     updated_at: now,
-    type: "card",
+    type: input.type,
     country: null,
     setup_ref: null,
-    return_url: null,
+    return_url: input.return_url ?? null,
     challenge: null,
     challenge_expires_at: null,
   };
   const run = planRun(context, {
     subjectId: row.id,
-    kind: "set-up-payment-instrument",
+    kind: SET_UP,
     generation: 1,
     dueAt: now,
     configVersion,
@@ -148,6 +179,38 @@ export async function planCreatePaymentInstrument(
     statements: [store.insert(paymentInstruments, row), run.statement, announce(context, [news], now)],
     result: view,
     starts: [run.start],
+  };
+}
+
+/**
+ * Plans the end of an instrument. It cannot be charged any more from this commit on; the run then has the provider
+ * forget it as well.
+ * @throws Refusal not_found, state_conflict
+ */
+export async function planDetach(context: Context, id: string): Promise<Plan<PaymentInstrumentView>> {
+  const { store, livemode } = context;
+  const [row, last, now, run] = await store.read(
+    store.row(paymentInstruments, { id }),
+    lastEvent(store, id),
+    tenantNow(context),
+    latestRun(store, id, SET_UP),
+  );
+  if (!row) throw notFound();
+  if (row.state !== "active") {
+    throw new Refusal("state_conflict", `The payment instrument is ${row.state}: only an active one can be detached.`);
+  }
+  const set = { state: "detached", updated_at: now } as const;
+  const view = paymentInstrumentView({ ...row, ...set }, livemode);
+  const configVersion = run?.config_version ?? 1;
+  const look = planRunNow(context, run, { subjectId: id, kind: SET_UP, configVersion, createdAt: now });
+  return {
+    statements: [
+      announce(context, [{ type: "payment_instrument.detached", after: last, object: view }], now),
+      store.update(paymentInstruments, { id }, set),
+      ...look.statements,
+    ],
+    result: view,
+    starts: look.starts,
   };
 }
 

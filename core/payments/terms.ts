@@ -1,7 +1,7 @@
 /** What a tenant has decided about all of its payments: its configuration's section, and what follows from it. */
 import * as z from "zod";
 import { refuseField } from "../errors.ts";
-import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/port.ts";
+import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/instrument-port.ts";
 import type { Query } from "../store/statements.ts";
 import type { Store } from "../store/store.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
@@ -49,7 +49,7 @@ export const DEFAULT_PAYMENT_TERMS: PaymentTerms = {
 };
 
 /** The section of a stored configuration; one that is older than the section stands at the defaults. */
-export function readPaymentTerms(stored: string | null): PaymentTerms {
+function readPaymentTerms(stored: string | null): PaymentTerms {
   return stored === null ? DEFAULT_PAYMENT_TERMS : PaymentTerms.parse(JSON.parse(stored));
 }
 

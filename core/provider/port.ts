@@ -1,5 +1,6 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
 import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
+import type { InstrumentProvider, PaymentMethodType } from "./instrument-port.ts";
 import type {
   AccountClosing,
   AccountLinkOutcome,
@@ -14,10 +15,6 @@ import type {
 import type { ProviderError } from "./provider-error.ts";
 
 export type { ProviderError } from "./provider-error.ts";
-
-/** What money can come from. */
-export const PAYMENT_METHOD_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
-export type PaymentMethodType = (typeof PAYMENT_METHOD_TYPES)[number];
 
 /** Every acting call: `key` is the idempotency key, derived from our own ids and the same on every retry. */
 export interface Act {
@@ -76,7 +73,8 @@ export type PaymentOutcome =
     }
   | ({ readonly status: "succeeded" } & ChargeFacts)
   | { readonly status: "failed"; readonly intentRef: string | null; readonly error: ProviderError }
-  | { readonly status: "canceled"; readonly intentRef: string }
+  /** Null: it never was at the provider. */
+  | { readonly status: "canceled"; readonly intentRef: string | null }
   /** A status that this adapter does not know: for a person to look at. */
   | { readonly status: "unrecognized"; readonly intentRef: string; readonly raw: string };
 
@@ -88,17 +86,6 @@ export interface Challenge {
 export type CustomerOutcome =
   | { readonly status: "created"; readonly customerRef: string }
   | { readonly status: "refused"; readonly error: ProviderError };
-
-export type InstrumentOutcome =
-  | {
-      readonly status: "active";
-      readonly paymentMethodRef: string;
-      readonly brand: string;
-      readonly last4: string;
-      readonly expMonth: number;
-      readonly expYear: number;
-    }
-  | { readonly status: "failed"; readonly error: ProviderError };
 
 export type TransferOutcome =
   | { readonly status: "succeeded"; readonly transferRef: string; readonly amount: number; readonly currency: string }
@@ -257,20 +244,17 @@ export interface PayoutProvider {
   cancelPayout(act: Act, request: FindPayoutRequest & { payoutRef: string }): Promise<Answer<PayoutOutcome>>;
 }
 
-export interface Provider extends PartyProvider, PayoutProvider, FundsProvider {
+export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvider, FundsProvider {
   readonly name: "stripe";
+  /** Where a player comes back to whom nobody has given another address: a page that says that it is done. */
+  readonly returnUrl: string;
 
   /** @param request `begunAt`: when the work for this player began, ms of the tenant's time; bounds the look-up. */
   createCustomer(act: Act, request: { playerId: string; begunAt: number }): Promise<Answer<CustomerOutcome>>;
-  attachPaymentMethod(
-    act: Act,
-    request: { paymentInstrumentId: string; customerRef: string; paymentMethod: string },
-  ): Promise<Answer<InstrumentOutcome>>;
-
   /** Makes the payment at the provider without asking for money yet, so that its reference can be stored first. */
   createPayment(act: Act, request: CreatePaymentRequest): Promise<Answer<PaymentOutcome>>;
   /** Asks for the money: confirms a created payment. */
-  authorizePayment(act: Act, request: { intentRef: string; returnUrl: string | null }): Promise<Answer<PaymentOutcome>>;
+  authorizePayment(act: Act, request: AuthorizePaymentRequest): Promise<Answer<PaymentOutcome>>;
   capturePayment(act: Act, request: { intentRef: string; amount: number }): Promise<Answer<PaymentOutcome>>;
   cancelPayment(act: Act, request: { intentRef: string }): Promise<Answer<PaymentOutcome>>;
   /** The truth as the provider has it now. */
@@ -316,8 +300,17 @@ export interface CreatePaymentRequest {
   readonly currency: string;
   readonly customerRef: string;
   readonly paymentMethodRef: string;
+  readonly methodType: PaymentMethodType;
   /** When the payment was accepted, ms of the tenant's time: bounds the look-up among the customer's payments. */
   readonly acceptedAt: number;
+}
+
+export interface AuthorizePaymentRequest {
+  readonly intentRef: string;
+  /** The player is there, and comes back to this address from the bank; null: nobody is there to be asked. */
+  readonly present: { readonly returnUrl: string } | null;
+  /** Named again where a refusal has taken it off the payment; else null. */
+  readonly paymentMethodRef: string | null;
 }
 
 export interface CreateTransferRequest {

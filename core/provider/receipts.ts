@@ -7,7 +7,7 @@ import { tenantMovements } from "../store/funds-schema.ts";
 import { identitySessions } from "../store/party-schema.ts";
 import { payoutInstruments, payouts } from "../store/payout-schema.ts";
 import { refunds } from "../store/refund-schema.ts";
-import { bankConnections, payments, receipts } from "../store/schema.ts";
+import { bankConnections, paymentInstruments, payments, receipts } from "../store/schema.ts";
 import { CommitRefused, type Statement } from "../store/statements.ts";
 import type { Row } from "../store/store.ts";
 import type { ProviderEvent } from "./port.ts";
@@ -81,6 +81,7 @@ interface Concerned {
 }
 
 const REFUND_EVENTS = /^(refund|charge\.refund)\./;
+const INSTRUMENT_EVENTS = /^(setup_intent\.|payment_method\.detached$)/;
 
 const IDENTITY_EVENTS = /^identity\.verification_session\./;
 
@@ -97,7 +98,8 @@ async function concernedRun(
   }
   if (IDENTITY_EVENTS.test(event.type)) return identityRun(context, event);
   if (/^(topup|payout)\./.test(event.type)) return movementRun(context, event);
-  return REFUND_EVENTS.test(event.type) ? refundRun(context, event) : paymentRun(context, event);
+  if (REFUND_EVENTS.test(event.type)) return refundRun(context, event);
+  return INSTRUMENT_EVENTS.test(event.type) ? instrumentRun(context, event) : paymentRun(context, event);
 }
 
 /** What a connected account may do, and what is asked of it. Verified is not the end of it. */
@@ -128,7 +130,22 @@ async function paymentRun({ store }: Context, event: ProviderEvent): Promise<Con
   if (!payment) return null;
   const run = await store.readOne(latestRun(store, payment.id, "take-payment"));
   const settled = payment.state === "succeeded" && payment.fee !== null;
-  return run ? { run, mayBeLate: !settled && LATE_EDGE_TYPES.includes(event.type) } : null;
+  // Also one that is not at its end and has no run, as those under review once had none.
+  const mayBeLate = !settled && (LATE_EDGE_TYPES.includes(event.type) || !isFinal("payment", payment.state));
+  return run ? { run, mayBeLate } : null;
+}
+
+/** By its set-up, or by the payment method that somebody has detached at the provider. */
+async function instrumentRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
+  const { objectRef, type } = event;
+  if (objectRef === null) return null;
+  const isSetUp = type.startsWith("setup_intent.");
+  const reference = isSetUp ? { provider: "stripe", setup_ref: objectRef } : { payment_method_ref: objectRef };
+  const instrument = await store.readOne(store.row(paymentInstruments, reference));
+  if (!instrument) return null;
+  const run = await store.readOne(latestRun(store, instrument.id, "set-up-payment-instrument"));
+  const mayBeLate = isSetUp ? !isFinal("payment_instrument", instrument.state) : instrument.state === "active";
+  return run ? { run, mayBeLate } : null;
 }
 
 /** A refund that has not stored its reference yet is just being made: its run needs no waking. */

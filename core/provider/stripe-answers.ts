@@ -1,7 +1,6 @@
 /** What Stripe's objects mean to us: every answer is read through a schema, and anything else is an unknown outcome. */
 import * as z from "zod";
 import {
-  type InstrumentOutcome,
   type PaymentOutcome,
   type ProviderBalance,
   type ProviderError,
@@ -61,13 +60,6 @@ export const paymentIntent = z.object({
 export type PaymentIntent = z.infer<typeof paymentIntent>;
 
 export const customer = z.object({ object: z.literal("customer"), id, metadata: metadata.optional() });
-
-export const paymentMethod = z.object({
-  object: z.literal("payment_method"),
-  id,
-  customer: z.string().nullish(),
-  card: z.object({ brand: z.string(), last4: z.string(), exp_month: z.int(), exp_year: z.int() }).nullish(),
-});
 
 export const transfer = z.object({
   object: z.literal("transfer"),
@@ -202,15 +194,6 @@ function succeeded(intent: PaymentIntent): PaymentOutcome {
   };
 }
 
-export function instrumentOutcome(of: z.infer<typeof paymentMethod>): InstrumentOutcome {
-  if (!of.card) {
-    const message = "Only cards can be set up as payment instruments.";
-    return { status: "failed", error: { code: "payment_method_unsupported", message, declineCode: null } };
-  }
-  const { brand, last4, exp_month: expMonth, exp_year: expYear } = of.card;
-  return { status: "active", paymentMethodRef: of.id, brand, last4, expMonth, expYear };
-}
-
 export function transferOutcome(of: z.infer<typeof transfer>): TransferOutcome {
   return { status: "succeeded", transferRef: of.id, amount: of.amount, currency: of.currency.toUpperCase() };
 }
@@ -261,6 +244,8 @@ const RECORDED = [
   "personRef",
   "sessionRef",
   "redaction",
+  "setupRef",
+  "paymentMethodRef",
   "raw",
 ];
 

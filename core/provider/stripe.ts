@@ -5,16 +5,17 @@ import Stripe from "stripe";
 import type { z } from "zod";
 import type { Clock, Fetcher } from "../ports.ts";
 import { SECOND } from "../time.ts";
+import type { ConfirmSetupRequest, CreateSetupRequest, MethodOutcome, SetupOutcome } from "./instrument-port.ts";
 import type {
   Act,
   Answer,
+  AuthorizePaymentRequest,
   CreatePaymentRequest,
   CreateRefundRequest,
   CreateReversalRequest,
   CreateTransferRequest,
   CustomerOutcome,
   FindRefundRequest,
-  InstrumentOutcome,
   OwnAccount,
   PartyProvider,
   PaymentOutcome,
@@ -43,8 +44,10 @@ import {
   type Thrown,
 } from "./stripe-exchange.ts";
 import { StripeFunds } from "./stripe-funds.ts";
+import * as instruments from "./stripe-instruments.ts";
 import { findRefund, type RefundCalls, refundOnce, reverseOnce, transferOnce } from "./stripe-movements.ts";
 import { partyProvider, type StripeLine } from "./stripe-parties.ts";
+import * as payments from "./stripe-payments.ts";
 import type { Exchange } from "./stripe-payouts.ts";
 
 /** One API version for requests and for the events of our endpoints: an upgrade is a decision, not an accident. */
@@ -55,6 +58,8 @@ const SIGNATURE_AGE_MAX_SECONDS = 300;
 
 /** Where the fee and the capture deadline stand. */
 const WITH_CHARGE = { expand: ["latest_charge.balance_transaction"] };
+/** What may be shown of it. */
+const WITH_METHOD = { expand: ["payment_method"] };
 
 type FetchFunction = Parameters<typeof Stripe.createFetchHttpClient>[0];
 
@@ -64,6 +69,10 @@ export interface StripeOptions {
   readonly fetcher: Fetcher | undefined;
   /** Wall time: the age of a webhook's signature. */
   readonly clock: Clock;
+  /** Where a player comes back to whom nobody has given another address. */
+  readonly returnUrl: string;
+  /** The simulator's page for payment methods. Stripe has none: its field stands in pages of others. */
+  readonly methodPage?: (clientSecret: string, returnUrl: string) => Promise<string>;
 }
 
 /**
@@ -78,12 +87,16 @@ export function stripeProvider(options: StripeOptions): Provider {
 
 class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyProvider> {
   readonly name = "stripe";
+  readonly returnUrl: string;
   readonly #stripe: Stripe;
   readonly #clock: Clock;
   readonly #secretKey: string;
+  readonly #methodPage: StripeOptions["methodPage"];
 
-  constructor({ secretKey, fetcher, clock }: StripeOptions) {
+  constructor({ secretKey, fetcher, clock, returnUrl, methodPage }: StripeOptions) {
     super();
+    this.returnUrl = returnUrl;
+    this.#methodPage = methodPage;
     this.#clock = clock;
     this.#secretKey = secretKey;
     this.#stripe = new Stripe(secretKey, {
@@ -126,93 +139,94 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
     });
   }
 
-  async attachPaymentMethod(
-    act: Act,
-    request: { paymentInstrumentId: string; customerRef: string; paymentMethod: string },
-  ): Promise<Answer<InstrumentOutcome>> {
-    const kind = "payment_methods.attach";
-    const { paymentMethod, customerRef } = request;
-    const params = { customer: customerRef };
-    const acted = await actOnce(
-      act,
-      (idempotencyKey) =>
-        this.#send(kind, () => this.#stripe.paymentMethods.attach(paymentMethod, params, { idempotencyKey })),
-      () => this.#attached(paymentMethod, customerRef),
-    );
-    return answer(kind, { ...params, payment_method: paymentMethod }, acted, answers.paymentMethod, {
-      found: answers.instrumentOutcome,
-      refused: ({ error }) => ({ status: "failed", error }),
-    });
+  createSetup(act: Act, request: CreateSetupRequest): Promise<Answer<SetupOutcome>> {
+    return instruments.createSetup(act, request, this.#instruments);
   }
 
-  async createPayment(act: Act, request: CreatePaymentRequest): Promise<Answer<PaymentOutcome>> {
-    const kind = "payment_intents.create";
-    const params = {
-      amount: request.amount,
-      currency: request.currency.toLowerCase(),
-      customer: request.customerRef,
-      payment_method: request.paymentMethodRef,
-      allowed_payment_method_types: ["card"],
-      capture_method: "manual",
-      confirm: false,
-      transfer_group: request.paymentId,
-      metadata: { payment_id: request.paymentId },
-    } as const satisfies Stripe.PaymentIntentCreateParams;
-    const acted = await actOnce(
-      act,
-      (idempotencyKey) =>
-        this.#send(kind, () => this.#stripe.paymentIntents.create(params, { ...WITH_CHARGE, idempotencyKey })),
-      async () => {
-        const created = since(request.acceptedAt);
-        const found = await this.#find(
-          kind,
-          answers.paymentIntent,
-          (page) => this.#stripe.paymentIntents.list({ ...page, customer: request.customerRef, created }),
-          ({ metadata }) => metadata.payment_id === request.paymentId,
-        );
-        return found && this.#intent(kind, found.id);
-      },
-    );
-    return answer(kind, params, acted, answers.paymentIntent, {
-      found: answers.paymentOutcome,
-      refused: ({ error }) => ({ status: "failed", intentRef: null, error }),
-    });
+  confirmSetup(act: Act, request: ConfirmSetupRequest): Promise<Answer<SetupOutcome>> {
+    return instruments.confirmSetup(act, request, this.#instruments);
   }
 
-  async authorizePayment(
-    act: Act,
-    request: { intentRef: string; returnUrl: string | null },
-  ): Promise<Answer<PaymentOutcome>> {
-    const { intentRef, returnUrl } = request;
-    const params = returnUrl === null ? { off_session: true } : { return_url: returnUrl };
-    return this.#move(act, "payment_intents.confirm", intentRef, params, ["requires_confirmation"], (options) =>
-      this.#stripe.paymentIntents.confirm(intentRef, { ...params, ...WITH_CHARGE }, options),
-    );
+  cancelSetup(act: Act, { setupRef }: { setupRef: string }): Promise<Answer<SetupOutcome>> {
+    return instruments.cancelSetup(act, setupRef, this.#instruments);
   }
 
-  async capturePayment(act: Act, request: { intentRef: string; amount: number }): Promise<Answer<PaymentOutcome>> {
-    const { intentRef, amount } = request;
-    const params = { amount_to_capture: amount };
-    return this.#move(act, "payment_intents.capture", intentRef, params, ["requires_capture"], (options) =>
-      this.#stripe.paymentIntents.capture(intentRef, { ...params, ...WITH_CHARGE }, options),
-    );
+  findSetup(setupRef: string): Promise<Answer<SetupOutcome>> {
+    return instruments.findSetup(setupRef, this.#instruments);
   }
 
-  async cancelPayment(act: Act, request: { intentRef: string }): Promise<Answer<PaymentOutcome>> {
-    const { intentRef } = request;
-    return this.#move(act, "payment_intents.cancel", intentRef, {}, CANCELABLE, (options) =>
-      this.#stripe.paymentIntents.cancel(intentRef, WITH_CHARGE, options),
-    );
+  async methodPage({ clientSecret, returnUrl }: { clientSecret: string; returnUrl: string }) {
+    const url = await this.#methodPage?.(clientSecret, returnUrl);
+    return url === undefined ? undefined : ({ type: "redirect", url } as const);
   }
 
-  async findPayment(intentRef: string): Promise<Answer<PaymentOutcome>> {
-    const kind = "payment_intents.retrieve";
-    const reply = await this.#ask(kind, () => this.#stripe.paymentIntents.retrieve(intentRef, WITH_CHARGE));
-    return answer(kind, { payment_intent: intentRef }, { key: null, reply }, answers.paymentIntent, {
-      found: answers.paymentOutcome,
-      refused: ({ error }) => ({ status: "failed", intentRef, error }),
-    });
+  detachMethod(act: Act, { methodRef }: { methodRef: string }): Promise<Answer<MethodOutcome>> {
+    return instruments.detachMethod(act, methodRef, this.#instruments);
   }
+
+  findMethod(methodRef: string): Promise<Answer<MethodOutcome>> {
+    return instruments.findMethod(methodRef, this.#instruments);
+  }
+
+  readonly #instruments: instruments.InstrumentCalls = {
+    create: (params, idempotencyKey) =>
+      this.#send("setup_intents.create", () =>
+        this.#stripe.setupIntents.create({ ...params, ...WITH_METHOD }, { idempotencyKey }),
+      ),
+    confirm: (ref, params, idempotencyKey) =>
+      this.#send("setup_intents.confirm", () =>
+        this.#stripe.setupIntents.confirm(ref, { ...params, ...WITH_METHOD }, { idempotencyKey }),
+      ),
+    cancel: (ref, idempotencyKey) =>
+      this.#send("setup_intents.cancel", () => this.#stripe.setupIntents.cancel(ref, WITH_METHOD, { idempotencyKey })),
+    retrieve: (ref) => this.#ask("setup_intents.retrieve", () => this.#stripe.setupIntents.retrieve(ref, WITH_METHOD)),
+    list: (filter) => this.#ask("setup_intents.list", () => this.#stripe.setupIntents.list(filter)),
+    detach: (ref, idempotencyKey) =>
+      this.#send("payment_methods.detach", () => this.#stripe.paymentMethods.detach(ref, {}, { idempotencyKey })),
+    retrieveMethod: (ref) => this.#ask("payment_methods.retrieve", () => this.#stripe.paymentMethods.retrieve(ref)),
+  };
+
+  createPayment(act: Act, request: CreatePaymentRequest): Promise<Answer<PaymentOutcome>> {
+    return payments.createPayment(act, request, this.#payments);
+  }
+
+  authorizePayment(act: Act, request: AuthorizePaymentRequest): Promise<Answer<PaymentOutcome>> {
+    return payments.authorizePayment(act, request, this.#payments);
+  }
+
+  capturePayment(act: Act, request: { intentRef: string; amount: number }): Promise<Answer<PaymentOutcome>> {
+    return payments.capturePayment(act, request, this.#payments);
+  }
+
+  cancelPayment(act: Act, { intentRef }: { intentRef: string }): Promise<Answer<PaymentOutcome>> {
+    return payments.cancelPayment(act, intentRef, this.#payments);
+  }
+
+  findPayment(intentRef: string): Promise<Answer<PaymentOutcome>> {
+    return payments.findPayment(intentRef, this.#payments);
+  }
+
+  readonly #payments: payments.PaymentCalls = {
+    create: (params, idempotencyKey) =>
+      this.#send("payment_intents.create", () =>
+        this.#stripe.paymentIntents.create(params, { ...WITH_CHARGE, idempotencyKey }),
+      ),
+    confirm: (ref, params, idempotencyKey) =>
+      this.#send("payment_intents.confirm", () =>
+        this.#stripe.paymentIntents.confirm(ref, { ...params, ...WITH_CHARGE }, { idempotencyKey }),
+      ),
+    capture: (ref, params, idempotencyKey) =>
+      this.#send("payment_intents.capture", () =>
+        this.#stripe.paymentIntents.capture(ref, { ...params, ...WITH_CHARGE }, { idempotencyKey }),
+      ),
+    cancel: (ref, idempotencyKey) =>
+      this.#send("payment_intents.cancel", () =>
+        this.#stripe.paymentIntents.cancel(ref, WITH_CHARGE, { idempotencyKey }),
+      ),
+    retrieve: (ref) =>
+      this.#ask("payment_intents.retrieve", () => this.#stripe.paymentIntents.retrieve(ref, WITH_CHARGE)),
+    list: (filter) => this.#ask("payment_intents.list", () => this.#stripe.paymentIntents.list(filter)),
+  };
 
   createTransfer(act: Act, request: CreateTransferRequest): Promise<Answer<TransferOutcome>> {
     const kind = "transfers.create";
@@ -288,45 +302,6 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
     }
   }
 
-  /** Moves a payment intent on. Its own status is the look-up: what has left `from` needs no second attempt. */
-  async #move(
-    act: Act,
-    kind: string,
-    intentRef: string,
-    params: Record<string, unknown>,
-    from: readonly string[],
-    send: (options: { idempotencyKey: string }) => Promise<unknown>,
-  ): Promise<Answer<PaymentOutcome>> {
-    const lookUp = async () => {
-      const intent = await this.#intent(kind, intentRef);
-      return from.includes(intent.status) ? undefined : intent;
-    };
-    const acted = await actOnce(act, (idempotencyKey) => this.#send(kind, () => send({ idempotencyKey })), lookUp);
-    const refused = "reply" in acted && acted.reply.kind === "refused" ? acted.reply : undefined;
-    // A decline says why by itself. Any other refusal mostly means that the intent has moved on: its status decides.
-    const moved = refused && refused.statusCode === 400 ? await lookUp() : undefined;
-    const told = moved ? { key: acted.key, found: moved } : acted;
-    return answer(kind, { ...params, payment_intent: intentRef }, told, answers.paymentIntent, {
-      found: answers.paymentOutcome,
-      refused: ({ error }) => ({ status: "failed", intentRef, error }),
-    });
-  }
-
-  async #intent(kind: string, intentRef: string): Promise<answers.PaymentIntent> {
-    const reply = await this.#ask(kind, () => this.#stripe.paymentIntents.retrieve(intentRef, WITH_CHARGE));
-    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: looking up ${intentRef}: ${reply.error.code}`);
-    return answers.readAnswer(kind, answers.paymentIntent, reply.body);
-  }
-
-  /** A real payment method that is on the customer already. Test ids make a new card at every attachment. */
-  async #attached(id: string, customerRef: string): Promise<z.infer<typeof answers.paymentMethod> | undefined> {
-    const kind = "payment_methods.retrieve";
-    const reply = await this.#ask(kind, () => this.#stripe.paymentMethods.retrieve(id));
-    if (reply.kind === "refused") return undefined;
-    const method = answers.readAnswer(kind, answers.paymentMethod, reply.body);
-    return method.customer === customerRef ? method : undefined;
-  }
-
   #find<T extends z.ZodType<{ id: string }>>(
     kind: string,
     item: T,
@@ -353,5 +328,3 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
     return replyOf(kind, answered);
   }
 }
-
-const CANCELABLE = ["requires_payment_method", "requires_confirmation", "requires_action", "requires_capture"];
