@@ -19,11 +19,16 @@ export type AuthorizationServerMetadata = components["schemas"]["AuthorizationSe
 /** What stands on one account: now, or at a past time. */
 export type Balance = components["schemas"]["Balance"];
 
+/** What may be shown of a bank account that is debited. */
+export type BankAccount = components["schemas"]["BankAccount"];
+
 /** A merchant's connected account: where its shares are transferred to. */
 export type BankConnection = components["schemas"]["BankConnection"];
 
 /** Names, colours and contacts of the tenant's pages. Colours are checked for contrast. */
 export type Branding = components["schemas"]["Branding"];
+
+export type CapturePayment = components["schemas"]["CapturePayment"];
 
 /** What may be shown of a card. Null until the instrument is active. */
 export type Card = components["schemas"]["Card"];
@@ -144,7 +149,7 @@ export type PatchTenantConfig = components["schemas"]["PatchTenantConfig"];
 /** One player's payment, from acceptance to its end. */
 export type Payment = components["schemas"]["Payment"];
 
-/** A player's card, kept by the provider. */
+/** A player's card or bank account, kept by the provider. */
 export type PaymentInstrument = components["schemas"]["PaymentInstrument"];
 
 /** Money on its way from a merchant's connected account to its bank. */
@@ -183,6 +188,8 @@ export type RefundPart = components["schemas"]["RefundPart"];
 
 /** What the provider asks for, by its names of fields; null until it has answered. */
 export type Requirements = components["schemas"]["Requirements"];
+
+export type ResolvePayment = components["schemas"]["ResolvePayment"];
 
 /** A sandbox lives by its own time: wall time and what it was moved on. */
 export type SandboxClock = components["schemas"]["SandboxClock"];
@@ -266,6 +273,12 @@ export interface EventObjects {
   readonly "payment.processing": Payment;
   /** The amount is held at the provider */
   readonly "payment.authorized": Payment;
+  /** The capture of the held amount was asked for; `amount_to_capture` says how much */
+  readonly "payment.capture_requested": Payment;
+  /** The end of the payment was asked for */
+  readonly "payment.cancel_requested": Payment;
+  /** Somebody has looked at a payment under review: the provider is asked again */
+  readonly "payment.resolve_requested": Payment;
   /** The held amount was taken */
   readonly "payment.captured": Payment;
   /** The payment has come to its good end and is split among those who earned it */
@@ -426,8 +439,10 @@ export interface EventObjects {
   readonly "player.updated": Player;
   /** A player's payment instrument is being set up */
   readonly "payment_instrument.created": PaymentInstrument;
-  /** The player must do something */
+  /** The player must do something; `challenge` says what */
   readonly "payment_instrument.requires_action": PaymentInstrument;
+  /** The player has done it; the provider is at work again */
+  readonly "payment_instrument.processing": PaymentInstrument;
   /** The payment instrument can be charged */
   readonly "payment_instrument.activated": PaymentInstrument;
   /** The set-up failed; `error` says why */
@@ -582,13 +597,26 @@ export class PaymentInstrumentsResource {
   /**
    * Set up a payment instrument
    *
-   * A workflow attaches the payment method to the player at the provider. The instrument is then `active`, or
-   * `failed` with the provider's code. No card number ever comes here.
+   * A workflow sets the payment method up with the player's bank. The instrument is then `active`, or
+   * `requires_action` with a `challenge` for the player, or `failed` with the provider's code. No card number ever
+   * comes here.
    *
    * Needs the scope `players:write`.
    */
   create(body: CreatePaymentInstrument, options?: CallOptions): ApiPromise<PaymentInstrument> {
     return this.#http.call({ method: "POST", path: "/v1/payment_instruments", body, options });
+  }
+
+  /**
+   * Detach a payment instrument
+   *
+   * From now on it cannot be charged; a workflow has the provider forget it. Payments that were taken with it, and
+   * their refunds, stay as they are.
+   *
+   * Needs the scope `players:write`.
+   */
+  detach(id: string, options?: CallOptions): ApiPromise<PaymentInstrument> {
+    return this.#http.call({ method: "POST", path: `/v1/payment_instruments/${segment(id)}/detach`, options });
   }
 
   /**
@@ -643,6 +671,42 @@ export class PaymentsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<Payment> {
     return this.#http.call({ method: "GET", path: `/v1/payments/${segment(id)}`, options });
+  }
+
+  /**
+   * Capture a held payment
+   *
+   * Takes a held amount, in part or whole, once; what is not taken is released. The payment's workflow captures at
+   * the provider and ends as `succeeded`. Possible until `capture_before`.
+   *
+   * Needs the scope `payments:write`.
+   */
+  capture(id: string, body: CapturePayment, options?: CallOptions): ApiPromise<Payment> {
+    return this.#http.call({ method: "POST", path: `/v1/payments/${segment(id)}/capture`, body, options });
+  }
+
+  /**
+   * Cancel a payment
+   *
+   * Ends a payment that has not taken money yet, and releases what is held. If the provider has taken the money
+   * meanwhile, the payment succeeds all the same, and can be refunded.
+   *
+   * Needs the scope `payments:write`.
+   */
+  cancel(id: string, options?: CallOptions): ApiPromise<Payment> {
+    return this.#http.call({ method: "POST", path: `/v1/payments/${segment(id)}/cancel`, options });
+  }
+
+  /**
+   * Settle a payment under review
+   *
+   * Asks the provider again about a payment that is `needs_review`, which goes on if the answer settles it. Where
+   * the provider has taken another amount than was asked for, name the amount that you accept.
+   *
+   * Needs the scope `payments:write`.
+   */
+  resolve(id: string, body: ResolvePayment, options?: CallOptions): ApiPromise<Payment> {
+    return this.#http.call({ method: "POST", path: `/v1/payments/${segment(id)}/resolve`, body, options });
   }
 
   /**

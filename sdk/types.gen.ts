@@ -60,9 +60,29 @@ export interface paths {
         put?: never;
         /**
          * Set up a payment instrument
-         * @description A workflow attaches the payment method to the player at the provider. The instrument is then `active`, or `failed` with the provider's code. No card number ever comes here.
+         * @description A workflow sets the payment method up with the player's bank. The instrument is then `active`, or `requires_action` with a `challenge` for the player, or `failed` with the provider's code. No card number ever comes here.
          */
         post: operations["createPaymentInstrument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payment_instruments/{id}/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Detach a payment instrument
+         * @description From now on it cannot be charged; a workflow has the provider forget it. Payments that were taken with it, and their refunds, stay as they are.
+         */
+        post: operations["detachPaymentInstrument"];
         delete?: never;
         options?: never;
         head?: never;
@@ -127,6 +147,66 @@ export interface paths {
         get: operations["getPayment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture a held payment
+         * @description Takes a held amount, in part or whole, once; what is not taken is released. The payment's workflow captures at the provider and ends as `succeeded`. Possible until `capture_before`.
+         */
+        post: operations["capturePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a payment
+         * @description Ends a payment that has not taken money yet, and releases what is held. If the provider has taken the money meanwhile, the payment succeeds all the same, and can be refunded.
+         */
+        post: operations["cancelPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/payments/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle a payment under review
+         * @description Asks the provider again about a payment that is `needs_review`, which goes on if the answer settles it. Where the provider has taken another amount than was asked for, name the amount that you accept.
+         */
+        post: operations["resolvePayment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1799,6 +1879,17 @@ export interface components {
              */
             at: string | null;
         };
+        /**
+         * @description What may be shown of a bank account that is debited.
+         * @example {
+         *       "country": "DE",
+         *       "last4": "3000"
+         *     }
+         */
+        BankAccount: {
+            country: string | null;
+            last4: string;
+        };
         /** @description A merchant's connected account: where its shares are transferred to. */
         BankConnection: {
             /** @example bnk_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -1853,6 +1944,18 @@ export interface components {
             support_email: string | null;
             /** @description The tenant's own host name of its pages. */
             custom_hostname: string | null;
+        };
+        /**
+         * @example {
+         *       "amount": 1500
+         *     }
+         */
+        CapturePayment: {
+            /**
+             * @description What to take of the held amount; all of it if absent. What is not taken is released.
+             * @example 1999
+             */
+            amount?: number;
         };
         /**
          * @description What may be shown of a card. Null until the instrument is active.
@@ -2015,7 +2118,7 @@ export interface components {
             /**
              * Format: uri
              * @description Give it when the player is there: the bank may then ask for the player, who comes back to this address. Without it the payment is taken without the player.
-             * @example https://shop.example/orders/4711
+             * @example http://localhost:3000/orders/4711
              */
             return_url?: string;
             description?: string;
@@ -2031,10 +2134,22 @@ export interface components {
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
             player: string;
             /**
-             * @description The provider's payment method, made in its own card field with the tenant's publishable key. In a sandbox also Stripe's test methods, such as `pm_card_visa`.
+             * @description What kind of payment method it is.
+             * @default card
+             * @enum {string}
+             */
+            type?: "card" | "sepa_debit" | "us_bank_account";
+            /**
+             * @description The provider's payment method, made in its own field with the tenant's publishable key. In a sandbox also Stripe's test methods, such as `pm_card_visa`; and only there it may be left out: the player then enters one at the address in `challenge`.
              * @example pm_card_visa
              */
-            payment_method: string;
+            payment_method?: string;
+            /**
+             * Format: uri
+             * @description Where the player comes back to from the bank, or from the page of the provider.
+             * @example http://localhost:3000/cards
+             */
+            return_url?: string;
             metadata?: components["schemas"]["Metadata"];
         };
         /**
@@ -3108,7 +3223,7 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
-        /** @description A player's card, kept by the provider. */
+        /** @description A player's card or bank account, kept by the provider. */
         PaymentInstrument: {
             /** @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab */
             id: string;
@@ -3118,7 +3233,11 @@ export interface components {
             status: ("processing" | "requires_action" | "active" | "failed" | "detached") | (string & {});
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
             player: string;
+            type: ("card" | "sepa_debit" | "us_bank_account") | (string & {});
             card: components["schemas"]["Card"] | null;
+            bank_account: components["schemas"]["BankAccount"] | null;
+            challenge: components["schemas"]["Challenge"] | null;
+            return_url: string | null;
             provider: string;
             provider_references: {
                 customer: string | null;
@@ -3519,6 +3638,18 @@ export interface components {
                 requirement: string;
                 code: string;
             }[];
+        };
+        /**
+         * @example {
+         *       "amount": 1998
+         *     }
+         */
+        ResolvePayment: {
+            /**
+             * @description The amount that you accept, where the provider has taken another than was asked for. It is booked only if the provider tells of this very amount.
+             * @example 1999
+             */
+            amount?: number;
         };
         /** @description A sandbox lives by its own time: wall time and what it was moved on. */
         SandboxClock: {
@@ -4571,6 +4702,38 @@ export interface operations {
             };
         };
     };
+    detachPaymentInstrument: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentInstrument"];
+                };
+            };
+        };
+    };
     getPaymentInstrument: {
         parameters: {
             query?: never;
@@ -4686,6 +4849,110 @@ export interface operations {
         responses: {
             /** @description The resource as it stands. */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    capturePayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapturePayment"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    cancelPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    resolvePayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolvePayment"];
+            };
+        };
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
