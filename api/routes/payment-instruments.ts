@@ -21,8 +21,8 @@ export const paymentInstruments = [
     summary: "Set up a payment instrument",
     description:
       "A workflow sets the payment method up with the player's bank. The instrument is then `active`, or " +
-      "`requires_action` with a `challenge` for the player, or `failed` with the provider's code. No card number ever " +
-      "comes here.",
+      "`requires_action` with a `challenge` for the player, or `failed` with the provider's code. No card number " +
+      "ever comes here.",
     scope: "players:write",
     body: CreatePaymentInstrument,
     status: 202,
@@ -39,8 +39,8 @@ export const paymentInstruments = [
     tag: "Payment instruments",
     summary: "Detach a payment instrument",
     description:
-      "From now on it cannot be charged; a workflow has the provider forget it. Payments that were taken with it, and " +
-      "their refunds, stay as they are.",
+      "From now on it cannot be charged; a workflow has the provider forget it. Payments that were taken with it, " +
+      "and their refunds, stay as they are.",
     scope: "players:write",
     params: z.strictObject({ id: idOf("payment_instrument") }),
     status: 202,

@@ -81,8 +81,8 @@ export const payments = [
     tag: "Payments",
     summary: "Capture a held payment",
     description:
-      "Takes a held amount, in part or whole, once; what is not taken is released. The payment's workflow captures at " +
-      "the provider and ends as `succeeded`. Possible until `capture_before`.",
+      "Takes a held amount, in part or whole, once; what is not taken is released. The payment's workflow captures " +
+      "at the provider and ends as `succeeded`. Possible until `capture_before`.",
     scope: "payments:write",
     params: z.strictObject({ id: idOf("payment") }),
     body: CapturePayment,

@@ -1,4 +1,4 @@
-/** Setting up a payment instrument: the player's one customer at the provider, and the payment method that its bank agrees to. */
+/** Setting up a payment instrument: the player's one customer, and the payment method that its bank agrees to. */
 import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
 import type { EventType } from "../outbound/catalogue.ts";
@@ -127,7 +127,7 @@ const CANCELED: ProviderError = {
   declineCode: null,
 };
 
-/** Plans what one answer of the provider means: the instrument is active with its summary, waits for its player, or not. */
+/** Plans what one answer means: the instrument is active with its summary, waits for its player, or has failed. */
 export function planSetupOutcome(
   context: Context,
   recording: InstrumentRecording,

@@ -1,4 +1,4 @@
-/** What may be asked of a payment that is under way: its capture, its end, and another look at what the provider says. */
+/** What may be asked of a payment under way: its capture, its end, and another look at what the provider says. */
 import * as z from "zod";
 import { audit } from "../audit.ts";
 import { type Context, tenantNow } from "../context.ts";
