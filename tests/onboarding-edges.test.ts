@@ -13,7 +13,7 @@ const refusing = (path: string, code: string) => (sent: Sent) =>
 let events = 0;
 
 /** An event of the provider's, as it comes in after its signature was verified. */
-function event(of: PartyWorld, type: string, fields: { account?: string; object: string }) {
+function event(of: PartyWorld, type: string, fields: { account?: string; object: string; changed?: string[] }) {
   events += 1;
   return receive(of.world.context, fields.account === undefined ? "platform" : "connect", {
     id: `evt_${events}`,
@@ -22,6 +22,7 @@ function event(of: PartyWorld, type: string, fields: { account?: string; object:
     livemode: false,
     createdAt: of.world.ledger.clock.now(),
     objectRef: fields.object,
+    ...(fields.changed === undefined ? {} : { changed: fields.changed }),
     intentRef: null,
   });
 }
@@ -109,7 +110,10 @@ describe("a bank connection", () => {
     expect(await of.openRun(of.connection)).toBeUndefined();
     const account = of.rails.accounts[0]?.id ?? "";
     expect(await event(of, "payout.paid", { account, object: "po_1" })).toEqual({ outcome: "stored" });
-    expect(await event(of, "account.updated", { account, object: account })).toMatchObject({ outcome: "starts" });
+    const changed = (...names: string[]) => event(of, "account.updated", { account, object: account, changed: names });
+    expect(await changed("external_accounts", "metadata")).toEqual({ outcome: "stored" });
+    expect(await changed("requirements")).toMatchObject({ outcome: "starts" });
+    expect(await changed("capabilities")).toMatchObject({ outcome: "wakes" });
     expect(await event(of, "account.updated", { account: "acct_other", object: "acct_other" })).toEqual({
       outcome: "ignored",
     });

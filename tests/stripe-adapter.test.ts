@@ -298,6 +298,7 @@ describe("provider events", () => {
       livemode: false,
       createdAt: 1_700_000_000_000,
       objectRef: "ch_1",
+      changed: [],
       intentRef: "pi_1",
     });
   });

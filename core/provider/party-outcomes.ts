@@ -97,3 +97,9 @@ export interface CreateIdentitySessionRequest {
   readonly personRef: string;
   readonly returnUrl: string | null;
 }
+
+export interface FindIdentitySessionRequest {
+  readonly identitySessionId: string;
+  /** Null while it is not known. */
+  readonly sessionRef: string | null;
+}

@@ -8,6 +8,7 @@ import type {
   CreateAccountLinkRequest,
   CreateAccountRequest,
   CreateIdentitySessionRequest,
+  FindIdentitySessionRequest,
   FindRepresentativeRequest,
   IdentityOutcome,
   PersonOutcome,
@@ -194,6 +195,8 @@ export interface ProviderEvent {
   readonly livemode: boolean;
   readonly createdAt: number;
   readonly objectRef: string | null;
+  /** Fields of the object that were another before. Absent: anything may have changed. */
+  readonly changed?: readonly string[];
   /** The payment intent that the object belongs to, where it names one. */
   readonly intentRef: string | null;
 }
@@ -210,10 +213,7 @@ export interface PartyProvider {
 
   createIdentitySession(act: Act, request: CreateIdentitySessionRequest): Promise<Answer<IdentityOutcome>>;
   /** The truth as the provider has it now: by its reference, or looked for by ours. */
-  findIdentitySession(request: {
-    identitySessionId: string;
-    sessionRef: string | null;
-  }): Promise<Answer<IdentityOutcome>>;
+  findIdentitySession(request: FindIdentitySessionRequest): Promise<Answer<IdentityOutcome>>;
   /** Ends a session that waits for its person; one that has moved on is answered as it stands. */
   cancelIdentitySession(act: Act, request: { sessionRef: string }): Promise<Answer<IdentityOutcome>>;
   /** Has the provider destroy what it keeps of the person and the document. */

@@ -110,7 +110,13 @@ async function connectionRun(
 ): Promise<Concerned | null> {
   if (event.type !== "account.updated" && event.type !== "account.application.deauthorized") return null;
   const run = await store.readOne(latestRun(store, id, "set-up-bank-connection"));
-  return run ? { run, mayBeLate: state === "verified" || state === "restricted" } : null;
+  const isVerified = state === "verified" || state === "restricted";
+  return run ? { run, mayBeLate: isVerified && concernsStanding(event) } : null;
+}
+
+/** What a connection's standing follows from. Accounts change in many ways; most of them are not worth a question. */
+function concernsStanding({ changed }: ProviderEvent): boolean {
+  return changed === undefined || changed.includes("capabilities") || changed.includes("requirements");
 }
 
 /** A session that has ended can only be redacted any more. */

@@ -282,6 +282,7 @@ const event = z.object({
   created: seconds,
   data: z.object({
     object: z.object({ id: z.string().nullish(), object: z.string().nullish(), payment_intent: named.nullish() }),
+    previous_attributes: z.record(z.string(), z.unknown()).nullish(),
   }),
 });
 
@@ -298,6 +299,7 @@ export function providerEvent(body: unknown): ProviderEvent | null {
     livemode: of.livemode,
     createdAt: of.created * 1000,
     objectRef,
+    changed: Object.keys(data.previous_attributes ?? {}),
     intentRef: data.object.object === "payment_intent" ? objectRef : (data.object.payment_intent ?? null),
   };
 }

@@ -1,6 +1,6 @@
 /** Stripe Identity: a check of the person behind a connected account. What is shown there never comes here. */
 import * as z from "zod";
-import type { CreateIdentitySessionRequest, IdentityOutcome } from "./party-outcomes.ts";
+import type { CreateIdentitySessionRequest, FindIdentitySessionRequest, IdentityOutcome } from "./party-outcomes.ts";
 import { type Act, type Answer, UnknownOutcome } from "./port.ts";
 import { errorFields, errorOf, id, readAnswer } from "./stripe-answers.ts";
 import { actOnce, answer, findInList, type ListPage, type Reply } from "./stripe-exchange.ts";
@@ -59,7 +59,7 @@ export async function identitySessionOnce(
 }
 
 export async function findIdentitySession(
-  request: { identitySessionId: string; sessionRef: string | null },
+  request: FindIdentitySessionRequest,
   calls: IdentityCalls,
 ): Promise<Answer<IdentityOutcome>> {
   const kind = "identity.verification_sessions.retrieve";
