@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { violations } from "../core/invariants/violations.ts";
 import { planDefaultPayoutInstrument, planRemovePayoutInstrument } from "../core/parties/payout-instruments.ts";
-import { merchants } from "../core/store/schema.ts";
+import { bankConnections, merchants } from "../core/store/schema.ts";
 import { DAY, HOUR } from "../core/time.ts";
 import { PayoutWorld } from "./payout-world.ts";
 import { json, stripeError } from "./stripe-script.ts";
@@ -150,6 +150,26 @@ describe("with refunds", () => {
     await sound(w);
   });
 
+  test("a debt that came later is kept before anything is paid out", async () => {
+    const w = await PayoutWorld.earned();
+    const payment = await w.of.pay();
+    await w.of.release();
+    const first = await w.pay(0);
+    w.of.rails.refunds = "pending";
+    await w.of.refund(payment, 1000);
+    await w.cancel(first);
+    w.of.rails.settle("re_1");
+    await w.of.later(HOUR);
+    expect(w.standing()).toMatchObject({ available: 2798, owed: 700 });
+    const second = await w.pay(0);
+    expect(await w.row(second)).toMatchObject({ amount: 2098, free_here: 2098 });
+    expect(w.standing()).toMatchObject({ available: 2098, owed: 0, transit: 2098 });
+    w.rails.turn("po_2", "paid");
+    await w.look(second);
+    expect(w.standing()).toMatchObject({ available: 0, owed: 0 });
+    await sound(w);
+  });
+
   test("two that race for one balance never exceed it", async () => {
     const w = await PayoutWorld.earned();
     const ids = [await w.accept(0, { amount: 1000 }), await w.accept(0, { amount: 1000 })];
@@ -226,6 +246,17 @@ describe("refused by its name", () => {
     await store.write([store.update(merchants, { id: w.of.merchants[0] ?? "" }, { state: "paused" })]);
     await w.of.drain();
     expect(await w.row(id)).toMatchObject({ state: "failed", error_code: "merchant_not_payable", earmarked_at: null });
+  });
+
+  test("a bank connection that the provider has restricted, before the acceptance and after it", async () => {
+    const w = await PayoutWorld.earned();
+    const id = await w.accept(0);
+    const { store } = w.world.context;
+    await store.write([store.update(bankConnections, { id: w.of.connections[0] ?? "" }, { state: "restricted" })]);
+    await expect(w.accept(0)).rejects.toMatchObject({ code: "bank_connection_unusable" });
+    await w.of.drain();
+    expect(await w.row(id)).toMatchObject({ state: "failed", error_code: "bank_connection_unusable" });
+    expect(w.rails.payouts).toEqual([]);
   });
 
   test("an instrument of another merchant, in another state, or without the method", async () => {

@@ -163,7 +163,7 @@ class World {
       pendingId: "ltr_1",
     };
     this.ledger.write(turnLegs(life.money, turn, { free, owed }));
-    if (isOpen && life.made && to !== "failed" && to !== "canceled") life.booked = true;
+    if (isOpen && life.made) life.booked = true;
     life.seen = to;
   }
 

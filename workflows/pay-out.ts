@@ -6,7 +6,8 @@ import {
   planInstrumentAsserted,
   planPayoutOutcome,
 } from "../core/parties/payout-outcomes.ts";
-import type { Answer, PayoutOutcome } from "../core/provider/port.ts";
+import type { PayoutOutcome } from "../core/provider/payout-port.ts";
+import type { Answer } from "../core/provider/port.ts";
 import { askAfter } from "../tenants/config.ts";
 import type { Progress, Run, Tools as StepTools } from "./skeleton.ts";
 

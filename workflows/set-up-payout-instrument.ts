@@ -6,7 +6,8 @@ import {
   payoutInstrumentProgress,
   planExternalAccountOutcome,
 } from "../core/parties/payout-instrument-set-up.ts";
-import type { Answer, ExternalAccountOutcome } from "../core/provider/port.ts";
+import type { ExternalAccountOutcome } from "../core/provider/payout-port.ts";
+import type { Answer } from "../core/provider/port.ts";
 import type { Progress, Run, Tools as StepTools } from "./skeleton.ts";
 
 type Tools = StepTools<PayoutInstrumentFacts>;

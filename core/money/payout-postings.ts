@@ -94,13 +94,13 @@ export function recoveryLegs(payout: PayoutMoney, amount: number): Leg[] {
   return [posted(payout, { key: "recovery", code: "recovery", debit, credit, amount })];
 }
 
-/** Row 22: what the provider takes from the tenant for an instant payout; negative, what it gives back. */
-export function feeLegs(payout: PayoutMoney, change: number): Leg[] {
+/** Row 22: what the provider takes from the tenant for an instant payout by one entry; negative, what it gives back. */
+export function feeLegs(payout: PayoutMoney, change: number, providerRef: string): Leg[] {
   if (change === 0) return [];
   const { platform, fees, tenantBalance } = account;
   const amount = Math.abs(change);
   const taken: Move[] = [
-    { key: "fee", code: "payout_fee", debit: fees, credit: platform, amount },
+    { key: "fee", code: "payout_fee", debit: fees, credit: platform, amount, providerRef },
     { key: "borne", code: "payout_fee_borne", debit: tenantBalance, credit: fees, amount },
   ];
   const back = taken.map(({ debit, credit, ...move }) => ({ ...move, debit: credit, credit: debit }));
@@ -134,11 +134,13 @@ export function turnLegs(payout: PayoutMoney, turn: Turn, { free, owed }: Means)
   const { from, to, isEarmarked, isCreated, entryRef, failureEntryRef, pendingId } = turn;
   const open = from === "pending" || from === "in_transit";
   const recovered = recoveryLegs(payout, Math.min(payout.amount, Math.max(owed, 0)));
-  if (open && (to === "failed" || to === "canceled")) {
-    const back = isCreated ? [createdAndBackLeg(payout, failureEntryRef)] : [];
-    return isEarmarked ? [...back, resolvingLeg(payout, "void_pending", pendingId), ...recovered] : [];
-  }
   const created = open && !isCreated && entryRef !== null ? [createdLeg(payout, entryRef)] : [];
+  if (open && (to === "failed" || to === "canceled")) {
+    // Seen for the first time when it is over already: what left and came back is written down all the same.
+    const back = isCreated || entryRef !== null ? [createdAndBackLeg(payout, failureEntryRef)] : [];
+    const voided = resolvingLeg(payout, "void_pending", pendingId);
+    return isEarmarked ? [...created, ...back, voided, ...recovered] : [];
+  }
   if (open && to === "paid") return [...created, resolvingLeg(payout, "post_pending", pendingId)];
   if (open) return created;
   if (from === "paid" && to === "failed") return [returnedLeg(payout, failureEntryRef), ...recovered];

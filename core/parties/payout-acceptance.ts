@@ -124,6 +124,11 @@ export function freeOf({ creditsPosted, debitsPosted, debitsPending }: Totals): 
   return creditsPosted - debitsPosted - debitsPending;
 }
 
+/** What a merchant owes, less what is about to be repaid. */
+export function debtOf({ debitsPosted, creditsPosted, creditsPending }: Totals): number {
+  return debitsPosted - creditsPosted - creditsPending;
+}
+
 /** What may leave a connected account: reversals and payouts that are asked for will take their part of it. */
 export function withdrawable(connected: Totals, inTransit: Totals): number {
   const there = connected.debitsPosted - connected.creditsPosted - connected.creditsPending;
@@ -133,12 +138,14 @@ export function withdrawable(connected: Totals, inTransit: Totals): number {
 }
 
 async function everythingFree({ store }: Context, { merchant, connection }: Destination, currency: string) {
-  const [available, connected, inTransit] = await store.read(
+  const [available, receivable, connected, inTransit] = await store.read(
     totalsOf(store, account.available(merchant.id), currency),
+    totalsOf(store, account.receivable(merchant.id), currency),
     totalsOf(store, account.connected(connection.id), currency),
     totalsOf(store, account.inTransit(connection.id), currency),
   );
-  const [free, there] = [freeOf(available), withdrawable(connected, inTransit)];
+  const free = freeOf(available) - Math.max(debtOf(receivable), 0);
+  const there = withdrawable(connected, inTransit);
   const amount = Math.min(free, there);
   if (amount > 0) return amount;
   const shown = (of: number) => displayAmount(of, currency);

@@ -3,17 +3,18 @@ import { type Context, mustStillBe } from "../context.ts";
 import { invariant } from "../errors.ts";
 import { displayAmount } from "../money/currency.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post, transferId } from "../money/ledger.ts";
-import { EARMARK_LEG, earmarkKey, earmarkLeg, feeLegs, turnLegs } from "../money/payout-postings.ts";
+import { EARMARK_LEG, earmarkKey, earmarkLeg, feeLegs, recoveryLegs, turnLegs } from "../money/payout-postings.ts";
 import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type News } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
-import type { Answer, BalanceOutcome, ExternalAccountOutcome, PayoutOutcome, ProviderError } from "../provider/port.ts";
+import type { BalanceOutcome, ExternalAccountOutcome, FeeEntry, PayoutOutcome } from "../provider/payout-port.ts";
+import type { Answer, ProviderError } from "../provider/port.ts";
 import { planRun } from "../runs.ts";
 import { isFinal, mayMove } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { payouts } from "../store/payout-schema.ts";
 import type { Statement } from "../store/statements.ts";
-import { freeOf } from "./payout-acceptance.ts";
+import { debtOf, freeOf } from "./payout-acceptance.ts";
 import { type PayoutFacts, type PayoutProgress, payoutProgress } from "./payout-facts.ts";
 import { planInstrumentTurn } from "./payout-instrument-set-up.ts";
 import { type PayoutRow, payoutView } from "./payouts.ts";
@@ -78,23 +79,28 @@ export function planBalanceAsserted(
   { outcome, call }: Answer<BalanceOutcome>,
 ): Plan<PayoutProgress> {
   const { store } = context;
-  const { payout, available, merchant, connection } = facts;
+  const { payout, available, receivable, merchant, connection } = facts;
   const { commitKey, now } = recording;
   const calls = planProviderCalls(store, commitKey, payout.id, [call], now);
   if (payout.earmarked_at !== null || isFinal("payout", payout.state)) {
     return { statements: [calls], result: payoutProgress(payout) };
   }
   if (payout.cancel_requested_at !== null) return changed(context, recording, facts, CANCELED, [calls]);
-  const free = freeOf(available);
+  const owed = Math.max(debtOf(receivable), 0);
+  const free = freeOf(available) - owed;
   const funds = { free_here: free, free_at_provider: outcome.available };
   const why = whyNotPayable(facts) ?? whyNotCovered(payout, free, outcome.available);
   if (why) {
     const { set, types } = failure(why);
     return changed(context, recording, facts, { set: { ...set, ...funds }, types }, [calls]);
   }
-  const posting = postingOf(recording, payout, earmarkKey(payout.id), [earmarkLeg(payout)]);
+  // Nobody is paid out what it owes: that is kept first.
+  const posting = postingOf(recording, payout, earmarkKey(payout.id), [
+    ...recoveryLegs(payout, owed),
+    earmarkLeg(payout),
+  ]);
   const guards = [
-    mustNotHaveMoved(store, [available]),
+    mustNotHaveMoved(store, [available, receivable]),
     mustStillBe(store, [
       { id: merchant.id, state: "active" },
       { id: connection.id, state: "verified" },
@@ -146,7 +152,7 @@ export async function planPayoutOutcome(
   const change = changeOf(payout, answer.outcome);
   const { next, isTurned, awaitsReturn } = change;
   const pendingId = transferId(store, earmarkKey(payout.id), EARMARK_LEG);
-  const owed = receivable.debitsPosted - receivable.creditsPosted - receivable.creditsPending;
+  const owed = debtOf(receivable);
   const legs = turnLegs(
     payout,
     {
@@ -162,7 +168,7 @@ export async function planPayoutOutcome(
   );
   const postings = [
     ...(legs.length > 0 ? [postingOf(recording, payout, `${payout.id}/${turnName(payout, next)}`, legs)] : []),
-    ...feePostings(recording, payout, next),
+    ...feePostings(recording, payout, answer.outcome),
   ];
   const broke = next.state === "failed" && isTurned && next.payout_ref !== null;
   const instrument = broke ? await brokenInstrument(context, facts, next, now) : [];
@@ -207,18 +213,18 @@ function changeOf(payout: PayoutRow, outcome: PayoutOutcome): OutcomeChange {
   const moves = mayMove("payout", payout.state, outcome.status);
   const state = moves && (isBooked || outcome.status === "in_transit") ? outcome.status : payout.state;
   const isTurned = state !== payout.state;
-  const books = payout.entry_ref === null && entry !== null && !(isTurned && undone);
   const isLate = isTurned && isFinal("payout", payout.state);
   const failed = state === "failed" && outcome.error !== null;
   const next: PayoutRow = {
     ...payout,
     state,
     payout_ref: outcome.payoutRef,
-    entry_ref: books || payout.entry_ref !== null ? entry : null,
+    // Undone there, and not known to be back: then it is not booked yet either.
+    entry_ref: undone && !isTurned ? payout.entry_ref : entry,
     failure_entry_ref:
       undone && isTurned ? outcome.failureEntryRef : state === "paid" ? null : payout.failure_entry_ref,
     arrives_on: outcome.arrivesOn,
-    fee: outcome.fee,
+    fee: outcome.fees.reduce((sum, { amount }) => sum + amount, 0),
     turns: payout.turns + (isLate ? 1 : 0),
     error_code: failed ? outcome.error.code : state === "failed" ? payout.error_code : null,
     error_message: failed ? outcome.error.message : state === "failed" ? payout.error_message : null,
@@ -240,10 +246,28 @@ function turnName(payout: PayoutRow, next: PayoutRow): string {
   return next.state === payout.state || next.state === "in_transit" ? "created" : next.state;
 }
 
-/** The provider's fee on an instant payout, as far as it is not booked yet; what it gave back is negative. */
-function feePostings(recording: Recording, payout: PayoutRow, next: PayoutRow): Posting[] {
-  const legs = feeLegs(payout, next.fee - payout.fee);
-  return legs.length > 0 ? [postingOf(recording, payout, `${payout.id}/fee/${recording.commitKey}`, legs)] : [];
+/**
+ * The provider's entries for an instant payout that are not booked yet. Those that are have the sum that stands on the
+ * row; of a payout that is seen for the first time none is.
+ */
+function feePostings(recording: Recording, payout: PayoutRow, outcome: PayoutOutcome): Posting[] {
+  if (!("fees" in outcome)) return [];
+  const { fees } = outcome;
+  const booked = payout.payout_ref === null ? 0 : bookedOf(fees, payout.fee);
+  return fees.slice(booked).flatMap(({ entryRef, amount }) => {
+    const legs = feeLegs(payout, amount, entryRef);
+    return legs.length > 0 ? [postingOf(recording, payout, `${payout.id}/fee-${entryRef}`, legs)] : [];
+  });
+}
+
+/** How many of the oldest entries have a sum; the most, so that what cancels out is left alone. */
+function bookedOf(fees: readonly FeeEntry[], sum: number): number {
+  let [total, most] = [0, sum === 0 ? 0 : fees.length];
+  for (const [index, { amount }] of fees.entries()) {
+    total += amount;
+    if (total === sum) most = index + 1;
+  }
+  return most;
 }
 
 function postingOf({ commitKey, now }: Recording, { currency }: PayoutRow, key: string, legs: readonly Leg[]): Posting {

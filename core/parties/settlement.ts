@@ -33,7 +33,7 @@ interface Candidate {
   readonly payout_instrument_id: string;
   readonly currency: string;
   readonly provider: string;
-  /** Free in the ledger and on the connected account, less payouts that were accepted and not set aside yet. */
+  /** Free in the ledger beyond any debt, and on the connected account; less payouts accepted and not set aside yet. */
   readonly payable: number;
 }
 
@@ -105,7 +105,8 @@ function candidatesAfter(store: Store, after: string): Query<Candidate[]> {
        AND ${alias}.address = ${address}`;
   return store.query<Candidate>(
     `SELECT * FROM (SELECT i.merchant_id, b.id AS bank_connection_id, i.id AS payout_instrument_id, b.currency,
-         b.provider, min(a.credits_posted - a.debits_posted - a.debits_pending,
+         b.provider, min(a.credits_posted - a.debits_posted - a.debits_pending
+           - max(coalesce(r.debits_posted - r.credits_posted - r.credits_pending, 0), 0),
            c.debits_posted - c.credits_posted - c.credits_pending
              - coalesce(t.credits_pending - t.debits_posted + t.credits_posted, 0))
          - coalesce((SELECT sum(p.amount) FROM payouts p WHERE p.tenant_id = i.tenant_id
@@ -115,6 +116,7 @@ function candidatesAfter(store: Store, after: string): Query<Candidate[]> {
        JOIN bank_connections b ON b.tenant_id = i.tenant_id AND b.id = i.bank_connection_id AND b.state = 'verified'
          AND b.currency = i.currency
        ${ledgerAccount("a", "'merchant:' || i.merchant_id || ':available'")}
+       ${ledgerAccount("r", "'merchant:' || i.merchant_id || ':receivable'")}
        ${ledgerAccount("c", "'provider:connected:' || b.id")}
        ${ledgerAccount("t", "'provider:in_transit:' || b.id")}
        WHERE i.tenant_id = ?1 AND i.is_default = 1 AND i.state = 'active' AND i.merchant_id > ?2)

@@ -2,21 +2,19 @@
 import type Stripe from "stripe";
 import * as z from "zod";
 import { SECOND } from "../time.ts";
-import {
-  type Act,
-  type Answer,
-  type BalanceOutcome,
-  type CreateExternalAccountRequest,
-  type CreatePayoutRequest,
-  type ExternalAccountOutcome,
-  type ExternalAccountRequest,
-  type FindPayoutRequest,
-  type PayoutMethod,
-  type PayoutOutcome,
-  type PayoutProvider,
-  type ProviderError,
-  UnknownOutcome,
-} from "./port.ts";
+import type {
+  BalanceOutcome,
+  CreateExternalAccountRequest,
+  CreatePayoutRequest,
+  ExternalAccountOutcome,
+  ExternalAccountRequest,
+  FeeEntry,
+  FindPayoutRequest,
+  PayoutMethod,
+  PayoutOutcome,
+  PayoutProvider,
+} from "./payout-port.ts";
+import { type Act, type Answer, type ProviderError, UnknownOutcome } from "./port.ts";
 import { balance, balancesOf, readAnswer } from "./stripe-answers.ts";
 import { type Asked, actOnce, answer, findInList, type Reply, since } from "./stripe-exchange.ts";
 
@@ -96,7 +94,7 @@ function externalAccountOutcome(of: z.infer<typeof externalAccount>): ExternalAc
 const STATUSES = ["pending", "in_transit", "paid", "failed", "canceled"] as const;
 
 /** Where a payout stands, in our words. */
-function payoutOutcome(of: PayoutObject, fee: number): PayoutOutcome {
+function payoutOutcome(of: PayoutObject, fees: readonly FeeEntry[]): PayoutOutcome {
   const status = STATUSES.find((known) => known === of.status);
   if (!status) return { status: "unrecognized", payoutRef: of.id, raw: of.status };
   const code = of.failure_code ?? (status === "failed" ? "payout_failed" : null);
@@ -109,7 +107,7 @@ function payoutOutcome(of: PayoutObject, fee: number): PayoutOutcome {
     entryRef: of.balance_transaction ?? null,
     failureEntryRef: of.failure_balance_transaction ?? null,
     arrivesOn: of.arrival_date ? new Date(of.arrival_date * SECOND).toISOString().slice(0, 10) : null,
-    fee,
+    fees,
     error: code === null ? null : { code, message, declineCode: null },
   };
 }
@@ -343,16 +341,16 @@ export abstract class StripePayouts implements PayoutProvider {
       : "found" in acted
         ? acted.found
         : undefined;
-    const fee = object && method === "instant" ? await this.#feeOf(object.id) : 0;
+    const fees = object && method === "instant" ? await this.#feesOf(object.id) : [];
     return answer(kind, params, acted, payout, {
-      found: (of) => payoutOutcome(of, fee),
+      found: (of) => payoutOutcome(of, fees),
       refused: ({ error }): PayoutOutcome => ({ status: "refused", error: refusalOf(error) }),
     });
   }
 
-  async #feeOf(payoutRef: string): Promise<number> {
+  async #feesOf(payoutRef: string): Promise<FeeEntry[]> {
     const kind = "balance_transactions.list";
-    let sum = 0;
+    const fees: FeeEntry[] = [];
     await findInList(
       kind,
       feeEntry,
@@ -360,11 +358,11 @@ export abstract class StripePayouts implements PayoutProvider {
         this.exchange().ask(kind, () =>
           this.exchange().stripe.balanceTransactions.list({ ...page, source: payoutRef }),
         ),
-      ({ type, amount }) => {
-        if (type === "stripe_fee") sum -= amount;
+      ({ id: entryRef, type, amount }) => {
+        if (type === "stripe_fee") fees.unshift({ entryRef, amount: -amount });
         return false;
       },
     );
-    return sum;
+    return fees;
   }
 }
