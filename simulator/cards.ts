@@ -8,6 +8,8 @@ export interface Complaint {
   readonly reason: string;
   /** How many disputes the payment gets. */
   readonly times?: number;
+  /** Prevented where the account is enrolled for that. */
+  readonly preventable?: boolean;
 }
 
 /** How a card behaves. */
@@ -42,6 +44,9 @@ const asking = (number: string, authenticates: NonNullable<Card["authenticates"]
   visa(number, { authenticates, ...more });
 const complaining = (number: string, kind: Complaint["kind"], reason: string, times = 1) =>
   visa(number, { authenticates: "on_request", complains: { kind, reason, times } });
+
+const preventable = (number: string) =>
+  visa(number, { complains: { kind: "dispute", reason: "fraudulent", preventable: true } });
 
 const PLAIN: Record<string, Card> = {
   visa: visa("4242424242424242"),
@@ -109,10 +114,9 @@ const AFTERWARDS: Record<string, Card> = {
   createDisputeInquiry: complaining("4000000000001976", "inquiry", "fraudulent"),
   createIssuerFraudRecord: complaining("4000000000005423", "early_fraud_warning", "fraudulent"),
   createMultipleDisputes: complaining("4000000404000079", "dispute", "fraudulent", 2),
-  // Dispute prevention is not enrolled in, so that these end in a dispute, as Stripe says of such accounts.
-  createRapidDisputeResolutionDispute: complaining("4000000404004816", "dispute", "fraudulent"),
-  createCe3BlockDispute: complaining("4000000404005649", "dispute", "fraudulent"),
-  createEthocaAlert: { ...complaining("5105000300000018", "dispute", "fraudulent"), brand: "mastercard" },
+  createRapidDisputeResolutionDispute: preventable("4000000404004816"),
+  createCe3BlockDispute: preventable("4000000404005649"),
+  createEthocaAlert: { ...preventable("5105000300000018"), brand: "mastercard" },
 };
 
 const CARDS: Record<string, Card> = { ...PLAIN, ...DECLINED, ...AUTHENTICATED, ...AFTERWARDS };

@@ -10,7 +10,17 @@ import type { DurableState, DurableStorage, Env } from "./runtime.ts";
 import type { Settings, Terms } from "./world.ts";
 
 const TERMS = ["fee", "settlement_days"];
-const FIELDS = ["reference", "name", "country", "currency", "float", ...TERMS, "currencies", "onboarding"];
+const FIELDS = [
+  "reference",
+  "name",
+  "country",
+  "currency",
+  "float",
+  ...TERMS,
+  "currencies",
+  "onboarding",
+  "dispute_prevention",
+];
 
 /** Where people look. */
 export const PAGE_PATH = "/_control";
@@ -24,6 +34,11 @@ type Row = { opening: string };
 function readOnboarding(value: unknown): "required" | "skipped" {
   if (value === "required" || value === "skipped") return value;
   throw new Rejection("onboarding", "must be required or skipped");
+}
+
+function readFlag(value: unknown, at: string): boolean {
+  if (typeof value === "boolean") return value;
+  throw new Rejection(at, "must be true or false");
 }
 
 /** A fee and a delay; what is not said is as in `otherwise`. */
@@ -75,6 +90,7 @@ function readOpening(body: unknown): { reference: string; opening: Opening } {
     ...terms,
     ...readCurrencies(input.currencies, terms),
     onboarding: readOnboarding(input.onboarding ?? "required"),
+    dispute_prevention: readFlag(input.dispute_prevention ?? false, "dispute_prevention"),
   };
   return { reference, opening: { settings, float: readInteger(input.float ?? 0, "float", 0, AMOUNT_MAX) } };
 }

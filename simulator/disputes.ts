@@ -128,7 +128,8 @@ export function complain(call: Call, chargeId: string): void {
   const charge = chargeOf(call, chargeId);
   const complaint = complaintAbout(call, charge);
   if (complaint === undefined || charge.refunded) return;
-  const { kind, reason, times = 1 } = complaint;
+  const { reason, times = 1, preventable = false } = complaint;
+  const kind = preventable && call.settings.dispute_prevention ? "prevented" : complaint.kind;
   for (let n = 0; n < times; n++) {
     const part = Math.floor(charge.amount / times);
     const amount = n === 0 ? charge.amount - charge.amount_refunded - part * (times - 1) : part;

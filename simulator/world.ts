@@ -28,6 +28,8 @@ export interface Settings {
   readonly currencies?: Readonly<Record<string, Terms>>;
   /** Whether connected accounts must give what Stripe asks for, or (absent: too) can do everything from the start. */
   readonly onboarding?: "required" | "skipped";
+  /** Enrolled in Dispute Resolution and Deflection: what can be prevented is. */
+  readonly dispute_prevention?: boolean;
 }
 
 /** Why something happens: a request, or (all null) the passing of time. */

@@ -285,6 +285,7 @@ describe("opening an account", () => {
       [{ reference, currencies: { usd: { fee: { fixed: "1" } } } }, "currencies.usd.fee.fixed"],
       [{ reference, currencies: { usd: { delay: 1 } } }, "currencies.usd.delay"],
       [{ reference, onboarding: "never" }, "onboarding"],
+      [{ reference, dispute_prevention: "yes" }, "dispute_prevention"],
     ];
     for (const [body, param] of wrong) {
       const answer = await fetch(`${simulator.url}/_control/accounts`, { method: "POST", body: JSON.stringify(body) });

@@ -279,6 +279,22 @@ const before: Rule[] = [
     },
   },
   {
+    object: "dispute",
+    rule: "some cards' disputes are prevented where the account is enrolled for that",
+    says:
+      "Charge succeeds, then Visa RDR prevents the dispute if the account is enrolled in Dispute Resolution. " +
+      `Otherwise, creates a dispute. (${TESTING}#dispute-prevention)`,
+    account: { dispute_prevention: true },
+    run: async (stripe) => {
+      for (const card of ["RapidDisputeResolutionDispute", "Ce3BlockDispute", "EthocaAlert"]) {
+        const { id } = await charged(stripe, `pm_card_create${card}`);
+        expect(await only(stripe, id)).toMatchObject({ status: "prevented", balance_transactions: [] });
+      }
+      const { id } = await charged(stripe, "pm_card_createDispute");
+      expect(await only(stripe, id)).toMatchObject({ status: "needs_response" });
+    },
+  },
+  {
     object: "radar.early_fraud_warning",
     rule: "asks for something until the charge is refunded or disputed",
     says:

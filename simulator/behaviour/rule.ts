@@ -12,6 +12,7 @@ export interface AccountOptions {
   readonly currencies?: Record<string, { fee?: { bps: number; fixed: number }; settlement_days?: number }>;
   /** Whether connected accounts must give what Stripe asks for; a rule's account asks nothing unless it says so. */
   readonly onboarding?: "required" | "skipped";
+  readonly dispute_prevention?: boolean;
 }
 
 /** A webhook as it came in. */
