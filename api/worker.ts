@@ -2,11 +2,11 @@
 
 import { type Bindings, ledgersOf } from "../tenants/bindings.ts";
 import { forgetOldRecords } from "../tenants/forgetting.ts";
+import { jsonLog } from "../tenants/ports.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { consumeBatch, outboundWorld, type QueuedBatch } from "../workflows/outbox.ts";
 import { rearm, sweep, sweepTenant } from "../workflows/sweep.ts";
 import { createApp } from "./app.ts";
-import { jsonLog } from "./log.ts";
 import { rotateSigningKeys } from "./oauth/signing-keys.ts";
 
 export {

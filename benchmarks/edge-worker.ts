@@ -1,7 +1,7 @@
 /** The platform's HTTP application alone: bundled twice, with the token check and without, for (d). */
 import { createApp } from "../api/app.ts";
-import { jsonLog } from "../api/log.ts";
 import type { Bindings } from "../tenants/bindings.ts";
+import { jsonLog } from "../tenants/ports.ts";
 
 const app = createApp({
   log: jsonLog,

@@ -1,8 +1,8 @@
 /** The platform with its databases looked at: every call is kept, to be counted and to be written again elsewhere. */
 import { createApp } from "../api/app.ts";
-import { jsonLog } from "../api/log.ts";
 import type { Database, DatabaseResult, PreparedStatement } from "../core/ports.ts";
 import type { Bindings } from "../tenants/bindings.ts";
+import { jsonLog } from "../tenants/ports.ts";
 import { TakePayment as PlatformTakePayment } from "../workflows/engine.ts";
 import type { Recorded } from "./template.ts";
 

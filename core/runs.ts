@@ -84,6 +84,14 @@ export function runView(row: RunRow, livemode: boolean): RunView {
   };
 }
 
+/** The versions of workflows that were changed in what a run in flight would notice. All others are at their first. */
+const VERSIONS: Partial<Record<RunKind, number>> = {};
+
+/** The version that a run planned now begins with, and keeps to its end. */
+export function versionOf(kind: RunKind): number {
+  return VERSIONS[kind] ?? 1;
+}
+
 export interface NewRun {
   subjectId: string;
   kind: RunKind;
@@ -93,6 +101,8 @@ export interface NewRun {
   /** The configuration that the run keeps to its end. */
   configVersion: number;
   createdAt: number;
+  /** The run that hands over to this one: its subject has waited since then, and has been asked about that often. */
+  after?: Pick<RunRow, "since" | "created_at" | "waits" | "waits_before">;
 }
 
 /** The configuration version that a run planned now keeps to its end. */
@@ -122,6 +132,9 @@ export function planRun(context: Context, run: NewRun): { statement: Statement; 
     config_version: run.configVersion,
     created_at: run.createdAt,
     updated_at: run.createdAt,
+    version: versionOf(run.kind),
+    since: run.after === undefined ? run.createdAt : run.after.since || run.after.created_at,
+    waits_before: run.after === undefined ? 0 : run.after.waits_before + run.after.waits,
   });
   return {
     statement,
@@ -132,6 +145,7 @@ export function planRun(context: Context, run: NewRun): { statement: Statement; 
       kind: run.kind,
       generation: run.generation,
       configVersion: run.configVersion,
+      version: versionOf(run.kind),
     },
   };
 }
@@ -153,9 +167,9 @@ export function planRunBy(context: Context, run: Omit<NewRun, "generation">): St
     ),
     store.statement(
       `INSERT INTO workflow_runs (tenant_id, id, subject_id, kind, generation, state, stalled, started, due_at,
-         config_version, created_at, updated_at)
+         config_version, created_at, updated_at, version, since)
        SELECT ?1, ?2, ?3, ?4, 1 + coalesce((SELECT max(generation) FROM workflow_runs
-         WHERE tenant_id = ?1 AND subject_id = ?3 AND kind = ?4), 0), 'running', 0, 0, ?5, ?6, ?7, ?7
+         WHERE tenant_id = ?1 AND subject_id = ?3 AND kind = ?4), 0), 'running', 0, 0, ?5, ?6, ?7, ?7, ?8, ?7
        WHERE NOT EXISTS (SELECT 1 FROM workflow_runs
          WHERE tenant_id = ?1 AND subject_id = ?3 AND kind = ?4 AND state IN ('running', 'waiting'))`,
       context.ids.make("workflow_run"),
@@ -164,6 +178,7 @@ export function planRunBy(context: Context, run: Omit<NewRun, "generation">): St
       dueAt,
       configVersion,
       createdAt,
+      versionOf(kind),
     ),
   ];
 }
@@ -200,6 +215,7 @@ export function startOf(row: RunRow): RunStart {
     kind: row.kind,
     generation: row.generation,
     configVersion: row.config_version,
+    version: row.version,
   };
 }
 

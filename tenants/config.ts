@@ -51,12 +51,21 @@ const BalanceTerms = z.strictObject({
     .meta({ description: "`balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero." }),
 });
 
+const Deadline = z
+  .int()
+  .min(MINUTE)
+  .max(400 * DAY);
+
 export const Config = z.strictObject({
   retry: Retry,
   workflows: ByWorkflow(z.strictObject({ retry: Retry.partial() })).meta({
     description: "What one workflow does otherwise than `retry` says.",
   }),
   asking: ByWorkflow(Asking),
+  deadlines: ByWorkflow(Deadline).meta({
+    description:
+      "How long a workflow's subject may take, in ms, before `run.stalled` says so. It goes on all the same.",
+  }),
   branding: Branding,
   payments: PaymentTerms,
   settlement: SettlementTerms,
@@ -79,11 +88,27 @@ export const DEFAULT_CONFIG: Config = {
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-payout-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
   },
+  deadlines: {
+    "take-payment": 7 * DAY,
+    "distribute-payment": 100 * DAY,
+    "refund-payment": 30 * DAY,
+    "set-up-bank-connection": 90 * DAY,
+    "set-up-payment-instrument": DAY,
+    "settle-tenant": 100 * DAY,
+  },
   branding: DEFAULT_BRANDING,
   payments: DEFAULT_PAYMENT_TERMS,
   settlement: DEFAULT_SETTLEMENT,
   balance: { low_below: 0 },
 };
+
+/** Of a workflow that no version names. */
+const DEADLINE_OTHERWISE = 30 * DAY;
+
+/** How long a subject may take before somebody is told, ms. */
+export function deadlineOf(config: Config, kind: RunKind): number {
+  return config.deadlines[kind] ?? DEFAULT_CONFIG.deadlines[kind] ?? DEADLINE_OTHERWISE;
+}
 
 /** How one workflow's steps are tried again. */
 export function retryOf(config: Config, kind: RunKind): Config["retry"] {

@@ -76,6 +76,7 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
           config: async () => DEFAULT_CONFIG,
           nudge: async () => undefined,
           pause: async () => undefined,
+          log: { info: () => undefined, error: () => undefined },
         },
       );
       await run.drive(body);

@@ -1,5 +1,6 @@
 /** Every workflow by its kind. */
-import type { RunKind } from "../core/runs.ts";
+import { invariant } from "../core/errors.ts";
+import { type RunKind, versionOf } from "../core/runs.ts";
 import { distributePayment } from "./distribute-payment.ts";
 import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { payOut } from "./pay-out.ts";
@@ -24,3 +25,14 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "set-up-payment-instrument": setUpPaymentInstrument,
   "set-up-payout-instrument": setUpPayoutInstrument,
 };
+
+/** Bodies that were changed: runs that began under a version finish under it. */
+const EARLIER: Partial<Record<RunKind, Readonly<Record<number, (run: Run) => Promise<void>>>>> = {};
+
+/** The body of a run that began under a version; of one from before there were versions, the first. */
+export function bodyOf(kind: RunKind, version = 1): (run: Run) => Promise<void> {
+  if (version === versionOf(kind)) return BODIES[kind];
+  const body = EARLIER[kind]?.[version];
+  invariant(body, `${kind} has no version ${version}`);
+  return body;
+}

@@ -4,8 +4,9 @@ import { WAKE } from "../core/engines.ts";
 import type { RunKind } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import type { Bindings } from "../tenants/bindings.ts";
-import { BODIES } from "./bodies.ts";
+import { bodyOf } from "./bodies.ts";
 import { Run, type StepPolicy, type Steps } from "./skeleton.ts";
+import { reportLost } from "./sweep.ts";
 import { worldOf } from "./world.ts";
 
 function stepsOf(step: WorkflowStep): Steps {
@@ -36,8 +37,14 @@ function stepsOf(step: WorkflowStep): Steps {
 
 function entrypointOf(kind: RunKind) {
   return class extends WorkflowEntrypoint<Bindings, RunStart> {
-    override async run(event: Readonly<WorkflowEvent<RunStart>>, step: WorkflowStep): Promise<void> {
-      await new Run(event.payload, kind, stepsOf(step), worldOf(this.env)).drive(BODIES[kind]);
+    override async run({ payload }: Readonly<WorkflowEvent<RunStart>>, step: WorkflowStep): Promise<void> {
+      try {
+        await new Run(payload, kind, stepsOf(step), worldOf(this.env)).drive(bodyOf(kind, payload.version));
+      } catch (error) {
+        // No step is left to try: the instance ends as errored, and the next sweep has another generation go on.
+        await reportLost(this.env, payload, error);
+        throw error;
+      }
     }
   };
 }

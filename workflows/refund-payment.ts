@@ -27,9 +27,6 @@ export const STEPS = {
   reverse: (n: number) => `reverse ${n}`,
 } as const;
 
-/** After so many asks a run hands over to its next generation: the refund goes on, the journal starts anew. */
-const ASKS_MAX = 100;
-
 /** A later generation looks first: it was made because the one before stopped, or because the provider had news. */
 export async function refundPayment(run: Run): Promise<void> {
   const act = (name: string, body: (tools: Tools) => Promise<RefundProgress>) => run.act(name, refundFacts, body);
@@ -37,7 +34,7 @@ export async function refundPayment(run: Run): Promise<void> {
   let refund = await (first ? act(STEPS.create, create) : act(STEPS.look, (tools) => ask(tools, 1)));
   if (refund.refundRef === null && !isFinal("refund", refund.state) && !first) refund = await act(STEPS.create, create);
   const config = await run.config();
-  for (let n = 1; n <= ASKS_MAX; n++) {
+  for (let n = 1; ; n++) {
     if (refund.reverses) refund = await reverse(run, refund, n);
     if (!refund.waits) return;
     await run.wait(STEPS.wait(n), askAfter(config, run.kind, n));
@@ -58,13 +55,9 @@ function next(tools: Pick<Tools, "config" | "run">, n: number): (refund: RefundP
 /** Stores an answer, and what it changes, in one commit. `n` is the wait that may follow. */
 function store(tools: Tools, answer: Answer<RefundOutcome>, n: number): Promise<RefundProgress> {
   const { context, commitKey, run } = tools;
-  const handsOver = n > ASKS_MAX;
   const { config_version: configVersion, generation } = run;
-  const recording = (now: number): Recording => ({ commitKey, now, configVersion, generation, handsOver });
-  return tools.commit(
-    (facts, now) => planRefundOutcome(context, recording(now), facts, answer),
-    handsOver ? () => ({ state: "succeeded" }) : next(tools, n),
-  );
+  const recording = (now: number): Recording => ({ commitKey, now, configVersion, generation });
+  return tools.commit((facts, now) => planRefundOutcome(context, recording(now), facts, answer), next(tools, n));
 }
 
 async function create(tools: Tools): Promise<RefundProgress> {

@@ -6,14 +6,19 @@
 import { type Context, tenantNow } from "../core/context.ts";
 import { invariant } from "../core/errors.ts";
 import { announces } from "../core/outbound/events.ts";
+import type { Log } from "../core/ports.ts";
 import type { Act, Provider } from "../core/provider/port.ts";
-import { type RunKind, runStalled } from "../core/runs.ts";
+import { type RunKind, type RunRow, runStalled } from "../core/runs.ts";
+import { isFinal } from "../core/states.ts";
 import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/store/commit.ts";
-import { workflowRuns, workflowSteps } from "../core/store/run-schema.ts";
-import { type Reading, reading, type Statement } from "../core/store/statements.ts";
-import type { Row } from "../core/store/store.ts";
-import { MINUTE } from "../core/time.ts";
+import { workflowRuns } from "../core/store/run-schema.ts";
+import { type Reading, reading } from "../core/store/statements.ts";
 import { type Config, retryOf } from "../tenants/config.ts";
+import { type Advance, advance, isOver, type Progress, SILENT_AFTER, type StepAttempt, stepRows } from "./journal.ts";
+import { News } from "./news.ts";
+import { alert, codeOf, stepLog } from "./telemetry.ts";
+
+export type { Progress } from "./journal.ts";
 
 /** How a step is retried. Delays in ms. */
 export interface StepPolicy {
@@ -44,19 +49,14 @@ export interface World {
   /** Events stand in the outbox: somebody may deliver them. */
   nudge(tenantId: string): Promise<void>;
   pause(ms: number): Promise<unknown>;
+  readonly log: Log;
   /** Runs that a commit has made due may begin. What is lost here is the sweeper's. */
   start?(starts: readonly RunStart[]): Promise<void>;
 }
 
-/** Where a run stands after a commit. */
-export type Progress =
-  | { readonly state: "running" }
-  | { readonly state: "waiting"; readonly ms: number }
-  | { readonly state: "succeeded" | "failed" | "canceled" };
-
 /** A step's tools: the tenant, opened anew in every attempt, and the commit that takes the run's row along. */
 export interface Tools<Facts> extends Opened {
-  readonly run: Row<typeof workflowRuns>;
+  readonly run: RunRow;
   readonly config: Config;
   /** The tenant's time at the start of this attempt, ms. */
   readonly now: number;
@@ -89,18 +89,19 @@ export type Load<Facts> = (context: Context, subjectId: string) => Reading<Facts
 /** For a step whose plan reads for itself. */
 export const nothing: Load<undefined> = () => reading([], () => undefined);
 
-/** News waits this long for more of it, so that a run that takes moments tells of all its stages at once. */
-const TOLD_WITHIN = 100;
-/** A running step is looked after by the sweeper when it has been silent for this long. */
-const SILENT_AFTER = 10 * MINUTE;
 /** After so many failed attempts of one step a run is marked as stalled: it goes on trying, and somebody is told. */
 const STALLED_AFTER_ATTEMPTS = 5;
 const ERROR_LENGTH_MAX = 500;
 
-/** What a step leaves in the journal: its result, and whether its commit ended the run. */
-interface Journaled<R> {
-  readonly result: R;
-  readonly ended: boolean;
+/** What a step leaves in the journal: its result, whether its commit ended the run, and how long it waits after it. */
+type Journaled<R> =
+  | { readonly result: R; readonly ended: boolean; readonly waits?: number }
+  /** The run had ended before: canceled, replaced, or driven to its end by a process that died. */
+  | { readonly over: true };
+
+/** Leaves a body whose run has ended, wherever it is. */
+class RunOver extends Error {
+  override readonly name = "RunOver";
 }
 
 /** Ends a run whose body had nothing left to do, so that its row never says otherwise. */
@@ -113,6 +114,10 @@ export class Run {
   readonly #world: World;
   readonly #news: News;
   #ended = false;
+  /** The wait that the body has gone through since its last step. */
+  #waited: string | null = null;
+  /** How long the last commit says that the run waits, ms. */
+  #waits: number | undefined;
   /** What the last commit of this invocation has left behind. */
   #carried: Carried | undefined;
 
@@ -124,11 +129,13 @@ export class Run {
     this.#news = new News(world, start.tenantId);
   }
 
-  /** Runs a body to its end. */
+  /** Runs a body to its end, or to where its run has ended. */
   async drive(body: (run: Run) => Promise<void>): Promise<void> {
     try {
       await body(this);
       if (!this.#ended) await this.#end();
+    } catch (error) {
+      if (!(error instanceof RunOver)) throw error;
     } finally {
       await this.#news.tell();
     }
@@ -145,23 +152,45 @@ export class Run {
 
   /** One act-and-store step. The body may run many times; its commit lands once and its result is kept. */
   async act<Facts, R>(name: string, load: Load<Facts>, body: (tools: Tools<Facts>) => Promise<R>): Promise<R> {
-    const { tenantId, runId } = this.start;
-    const journaled = await this.#steps.do(name, await this.#policy(), async (attempt): Promise<Journaled<R>> => {
-      const opened = await this.#world.open(tenantId, runId, this.kind);
-      const step: StepAttempt = { name, attempt, startedAt: opened.context.wall.now(), ended: false };
-      const read = () => this.#read(opened.context, load);
-      const known = this.#take(opened.context, load, attempt) ?? (await read());
-      try {
-        const result = await body(await this.#tools(opened, step, known, load, read));
-        return { result, ended: step.ended };
-      } catch (error) {
-        await this.#recordFailure(opened.context, known.run, step, error);
-        await this.#news.tell();
-        throw error;
-      }
-    });
+    if (this.#ended) throw new RunOver();
+    const waited = this.#waited;
+    this.#waited = null;
+    const journaled = await this.#steps.do(name, await this.#policy(), (attempt) =>
+      this.#attempt({ name, attempt, waited }, load, body),
+    );
+    if ("over" in journaled) throw new RunOver();
     this.#ended = journaled.ended;
+    this.#waits = journaled.waits;
     return journaled.result;
+  }
+
+  async #attempt<Facts, R>(
+    of: Pick<StepAttempt, "name" | "attempt" | "waited">,
+    load: Load<Facts>,
+    body: (tools: Tools<Facts>) => Promise<R>,
+  ): Promise<Journaled<R>> {
+    const opened = await this.#world.open(this.start.tenantId, this.start.runId, this.kind);
+    const { wall } = opened.context;
+    const step: StepAttempt = { ...of, startedAt: wall.now(), ended: false, waits: undefined };
+    const read = () => this.#read(opened.context, load);
+    const known = this.#take(opened.context, load, of.attempt) ?? (await read());
+    const log = stepLog(this.#world.log, known.run, known.facts, step, () => wall.now());
+    if (isFinal("run", known.run.state)) return { over: true };
+    log.started();
+    try {
+      const result = await body(await this.#tools(opened, step, known, load, read));
+      log.ended("succeeded", null);
+      return { result, ended: step.ended, ...(step.waits === undefined ? {} : { waits: step.waits }) };
+    } catch (error) {
+      if (error instanceof RunOver) {
+        log.ended("superseded", null);
+        return { over: true };
+      }
+      log.ended("failed", codeOf(error));
+      await this.#recordFailure(opened.context, known, step, error);
+      await this.#news.tell();
+      throw error;
+    }
   }
 
   async #read<Facts>(context: Context, load: Load<Facts>): Promise<Known<Facts>> {
@@ -169,7 +198,7 @@ export class Run {
     const { runId, subjectId } = this.start;
     const { queries, take } = load(context, subjectId);
     const results: unknown[] = await store.read(store.row(workflowRuns, { id: runId }), tenantNow(context), ...queries);
-    const run = results[0] as Row<typeof workflowRuns> | undefined;
+    const run = results[0] as RunRow | undefined;
     invariant(run, `run ${runId} has no row`);
     const now = results[1] as number;
     return { run, now, ahead: now - context.wall.now(), facts: take(results.slice(2)) };
@@ -185,9 +214,11 @@ export class Run {
 
   /** Sleeps until a wake-up or the time is over. The commit before has put the same time on the run's row. */
   async wait(name: string, ms: number): Promise<void> {
+    if (this.#ended) throw new RunOver();
     this.#carried = undefined;
+    this.#waited = name;
     await this.#news.tell();
-    await this.#steps.waitForWake(name, ms);
+    await this.#steps.waitForWake(name, this.#waits ?? ms);
   }
 
   /** The configuration that this run keeps to its end. A version never changes, so every replay reads the same. */
@@ -214,73 +245,78 @@ export class Run {
     read: () => Promise<Known<Facts>>,
   ): Promise<Tools<Facts>> {
     const { context } = opened;
-    const { store, wall } = context;
+    const { store } = context;
     const { run, now } = known;
     const key = `${run.subject_id}/${run.kind}/${run.generation}/${step.name}`;
+    const config = await this.config();
     return {
       ...opened,
       ...known,
-      config: await this.config(),
+      config,
       commitKey: key,
       act: (name, since) => ({ key: `${store.tenantId}/${name}`, age: Math.max(0, now - since) }),
       commit: async <R>(plan: Planner<Facts, R>, next: (result: R) => Progress) => {
-        const record = commitKey<R>(store, key, wall.now());
+        const record = commitKey<R>(store, key, context.wall.now());
+        let advanced: Advance | undefined;
         let carried: Carried | undefined;
         const { result, replayed, starts } = await commitPlanned(store, record, async (attempt) => {
           const current = attempt === 1 ? known : await read();
+          if (isFinal("run", current.run.state)) throw new RunOver();
           const planned = await plan(current.facts, current.now);
-          const row = rowAfter(current, next(planned.result));
-          carried = carriedBy(load, { ...current, run: row }, planned);
+          advanced = advance(context, { ...current, config }, step, next(planned.result));
+          carried = carriedBy(load, { ...current, run: advanced.row }, planned);
           if (announces(planned.statements)) this.#news.note();
-          return { ...planned, statements: [...planned.statements, ...journal(context, row, step)] };
+          return { ...planned, statements: [...planned.statements, ...advanced.statements] };
         });
-        step.ended = hasEnded(next(result));
-        this.#carried = replayed ? undefined : carried;
-        if (starts.length > 0) await this.#world.start?.(starts);
+        if (replayed || !advanced) return this.#resume(step, result, next, await read());
+        this.#carried = carried;
+        step.ended = isOver(advanced.row);
+        step.waits = advanced.waits;
+        const due = advanced.successor && advanced.waits === undefined ? [...starts, advanced.successor] : starts;
+        if (due.length > 0) await this.#world.start?.(due);
         return result;
       },
     };
   }
 
-  async #recordFailure(
-    context: Context,
-    run: Row<typeof workflowRuns>,
-    step: StepAttempt,
-    error: unknown,
-  ): Promise<void> {
+  /** The commit had landed before: the run's row says what it made of the run. */
+  #resume<R>(step: StepAttempt, result: R, next: (result: R) => Progress, { run, now }: Known<unknown>): R {
+    this.#carried = undefined;
+    step.ended = isOver(next(result)) || isFinal("run", run.state);
+    if (run.waiting_until !== null) step.waits = Math.max(1, run.waiting_until - now);
+    return result;
+  }
+
+  async #recordFailure(context: Context, known: Known<unknown>, step: StepAttempt, error: unknown): Promise<void> {
+    const { run, now } = known;
     const message = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(
       0,
       ERROR_LENGTH_MAX,
     );
-    const statements = [stepRow(context, run, step, "failed", message)];
-    if (step.attempt >= STALLED_AFTER_ATTEMPTS && run.stalled === 0) {
-      statements.push(...(await runStalled(context, run, message)));
+    const isStalled = step.attempt >= STALLED_AFTER_ATTEMPTS && run.stalled === 0;
+    const set = { state: "running", started: 1, error: message, due_at: now + SILENT_AFTER } as const;
+    const failing = { ...set, waiting_since: null, waiting_until: null, began_at: run.began_at ?? step.startedAt };
+    const statements = [
+      stepRows(context, known, step, { outcome: "failed", error: message, code: codeOf(error) }),
+      context.store.update(workflowRuns, { id: run.id }, failing),
+      ...(isStalled ? await runStalled(context, run, message) : []),
+    ];
+    if (isStalled) {
+      this.#news.note();
+      alert(this.#world.log, "run.stalled", run, codeOf(error));
     }
     // The journal of a failed attempt is worth having and not worth failing for: the attempt's own error goes on.
     await context.store.write(statements).catch(() => undefined);
   }
 }
 
-interface StepAttempt {
-  readonly name: string;
-  readonly attempt: number;
-  /** Wall time, ms. */
-  readonly startedAt: number;
-  /** Whether the commit made so far ends the run. */
-  ended: boolean;
-}
-
 /** What is known at the start of an attempt: one call's worth. */
 interface Known<Facts> {
-  readonly run: Row<typeof workflowRuns>;
+  readonly run: RunRow;
   readonly now: number;
   /** How far the tenant's time is ahead of wall time, ms. */
   readonly ahead: number;
   readonly facts: Facts;
-}
-
-function hasEnded(progress: Progress): boolean {
-  return progress.state !== "running" && progress.state !== "waiting";
 }
 
 /** The facts as a commit has left them, for the next step that asks for the same. */
@@ -295,72 +331,4 @@ function carriedBy<Facts, R>(
 ): Carried | undefined {
   const isNothing = load === (nothing as Load<unknown>);
   return facts === undefined && !isNothing ? undefined : { ...known, load, facts };
-}
-
-/**
- * Tells of events a moment after they happened, and at the latest before the run rests or ends. What a crash keeps from
- * being told is found by the sweeper.
- */
-class News {
-  readonly #world: World;
-  readonly #tenantId: string;
-  #isWaiting = false;
-
-  constructor(world: World, tenantId: string) {
-    this.#world = world;
-    this.#tenantId = tenantId;
-  }
-
-  note(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    void this.#world.pause(TOLD_WITHIN).then(() => this.tell());
-  }
-
-  async tell(): Promise<void> {
-    if (!this.#isWaiting) return;
-    this.#isWaiting = false;
-    await this.#world.nudge(this.#tenantId).catch(() => undefined);
-  }
-}
-
-/** The run's row after a commit that leads to `progress`. */
-function rowAfter({ run, now }: Known<unknown>, progress: Progress): Row<typeof workflowRuns> {
-  return {
-    ...run,
-    state: progress.state,
-    started: 1,
-    stalled: 0,
-    error: null,
-    due_at: progress.state === "waiting" ? now + progress.ms : now + SILENT_AFTER,
-    updated_at: now,
-    ended_at: hasEnded(progress) ? now : null,
-  };
-}
-
-/** The run's row and the step's, in the commit that the step makes. */
-function journal(context: Context, run: Row<typeof workflowRuns>, step: StepAttempt): Statement[] {
-  const { state, started, stalled, error, due_at, updated_at, ended_at } = run;
-  const set = { state, started, stalled, error, due_at, updated_at, ended_at };
-  return [stepRow(context, run, step, "succeeded", null), context.store.update(workflowRuns, { id: run.id }, set)];
-}
-
-function stepRow(
-  context: Context,
-  run: Row<typeof workflowRuns>,
-  step: StepAttempt,
-  outcome: "succeeded" | "failed",
-  error: string | null,
-): Statement {
-  const { store, wall } = context;
-  const { name, attempt, startedAt } = step;
-  return store.insert(workflowSteps, {
-    run_id: run.id,
-    name,
-    attempt,
-    started_at: startedAt,
-    ended_at: wall.now(),
-    outcome,
-    error,
-  });
 }

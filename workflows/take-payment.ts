@@ -32,8 +32,6 @@ export const STEPS = {
   cancel: (n: number) => `cancel ${n}`,
 } as const;
 
-/** After so many asks a run hands over to its next generation: the payment goes on, the journal starts anew. */
-const ASKS_MAX = 100;
 /** The engine's own limit. */
 const WAIT_MIN = SECOND;
 
@@ -46,7 +44,7 @@ export async function takePayment(run: Run): Promise<void> {
   if (payment.intentRef === null && !ended(payment) && !first) payment = await act(STEPS.create, create);
   if (payment.unconfirmed && !ended(payment)) payment = await act(STEPS.authorize, authorize);
   const config = await run.config();
-  for (let n = 1; n <= ASKS_MAX; n++) {
+  for (let n = 1; ; n++) {
     payment = await goOn(act, payment, n);
     if (!waits(payment)) return;
     await run.wait(STEPS.wait(n), waitOf(config, run.kind, payment, n));
@@ -119,14 +117,13 @@ function store(
   answer: Answer<PaymentOutcome>,
   { n = 1, because, asksPlayer = false, leavesCancel = false }: Storing = {},
 ): Promise<PaymentProgress> {
-  const handsOver = n > ASKS_MAX;
   return tools.commit(
     async (facts, now) => {
-      const storing = { ...recording(tools, now), handsOver, asksPlayer };
+      const storing = { ...recording(tools, now), asksPlayer };
       const plan = await planOutcome(tools.context, storing, facts, answer, because);
       return leavesCancel ? { ...plan, result: { ...plan.result, cancels: false } } : plan;
     },
-    handsOver ? () => ({ state: "succeeded" }) : next(tools, n),
+    next(tools, n),
   );
 }
 

@@ -3,7 +3,7 @@ import { createInstance } from "../core/engines.ts";
 import { nudgeOutbox } from "../core/outbound/fan-out.ts";
 import type { Bindings } from "../tenants/bindings.ts";
 import { configOf } from "../tenants/config.ts";
-import { pause } from "../tenants/ports.ts";
+import { jsonLog, pause } from "../tenants/ports.ts";
 import { platformOf } from "../tenants/registry.ts";
 import type { World } from "./skeleton.ts";
 
@@ -26,5 +26,6 @@ export function worldOf(env: Bindings): World {
       // Each on its own: one that cannot be made now is due, and the sweeper finds it.
       for (const start of starts) await createInstance(env, start).catch(() => false);
     },
+    log: jsonLog,
   };
 }

@@ -59,8 +59,6 @@ export interface Recording {
   readonly challengeExpiresAfter?: number;
   /** The answer is to asking for the player, which is done once. */
   readonly asksPlayer?: boolean;
-  /** The run has reached its limit: the payment's next generation goes on at once. */
-  readonly handsOver?: boolean;
 }
 
 export function progressOf(payment: PaymentRow, now: number): PaymentProgress {
@@ -172,7 +170,6 @@ export async function planOutcome(
     statements.push(...postLegs(context, recording, payment, change.posting, legs, now));
   }
   statements.push(...shared.statements);
-  if (recording.handsOver) statements.push(handOver(context, recording, paymentId));
   const unconfirmed = outcome.status === "created";
   const { releaseHold, authenticates } = change;
   return {
@@ -180,18 +177,6 @@ export async function planOutcome(
     result: { ...progressOf(next, now), releaseHold, authenticates, unconfirmed },
     facts: { ...facts, payment: next, last: told?.lastOf(last) ?? last },
   };
-}
-
-/** A limit never ends a subject: the next generation's run takes over where this one stops. */
-function handOver(context: Context, recording: Recording, paymentId: string): Statement {
-  return planRun(context, {
-    subjectId: paymentId,
-    kind: "take-payment",
-    generation: recording.generation + 1,
-    dueAt: recording.now,
-    configVersion: recording.configVersion,
-    createdAt: recording.now,
-  }).statement;
 }
 
 /** Plans the record of a capture that the provider refused for good. The money is still held: nothing ends yet. */

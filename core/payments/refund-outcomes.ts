@@ -9,7 +9,6 @@ import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, ProviderError, RefundOutcome } from "../provider/port.ts";
-import { planRun } from "../runs.ts";
 import { isFinal, mayMove, type State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { refundParts, refunds } from "../store/refund-schema.ts";
@@ -192,7 +191,6 @@ export async function planRefundOutcome(
       ...ofPayment.statements,
       ...bookings(context, recording, facts, change),
       ...returned.statements,
-      ...(recording.handsOver ? [handOver(context, recording, refund.id)] : []),
     ],
     result: { ...progress, waits: progress.waits || change.awaitsReturn },
   };
@@ -230,16 +228,4 @@ function paymentChange(context: Context, facts: RefundFacts, next: RefundRow, no
   const object = paymentView(changed, context.livemode);
   const news: News[] = [{ type, after, object, paymentId: payment.id }];
   return { statements: [context.store.update(payments, { id: payment.id }, set)], news };
-}
-
-/** A limit never ends a subject: the next generation's run takes over where this one stops. */
-function handOver(context: Context, { generation, now, configVersion }: Recording, refundId: string): Statement {
-  return planRun(context, {
-    subjectId: refundId,
-    kind: "refund-payment",
-    generation: generation + 1,
-    dueAt: now,
-    configVersion,
-    createdAt: now,
-  }).statement;
 }

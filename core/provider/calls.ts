@@ -32,6 +32,8 @@ export function planProviderCalls(
       request: JSON.stringify(call.request),
       response: JSON.stringify(call.response),
       recorded_at: at,
+      request_id: call.requestId ?? null,
+      duration_ms: call.durationMs ?? null,
     })),
   );
 }

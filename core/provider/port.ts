@@ -40,6 +40,9 @@ export interface ProviderCall {
   readonly response: Readonly<Record<string, unknown>>;
   /** The outcome's status. */
   readonly status: string;
+  /** The provider's own id of the request, and ms from sending to its answer; null where nothing was sent. */
+  readonly requestId?: string | null;
+  readonly durationMs?: number | null;
 }
 
 /** What the provider answered, and the record of the call that belongs into the same commit. */

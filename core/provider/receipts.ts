@@ -50,7 +50,7 @@ export async function receive(context: Context, endpoint: ReceivingEndpoint, eve
   const concerned = reason === null ? await concernedRun(context, event, connection) : null;
   const next = concerned === null ? null : generationAfter(context, concerned, now);
   try {
-    await store.write([receipt, ...(next ? [next.statement] : [])]);
+    await store.write([receipt, ...(next ? [next.statement] : []), ...wakeUp(context, concerned, now)]);
   } catch (error) {
     if (!(error instanceof CommitRefused) || error.abort.kind !== "unique") throw error;
     // Another event may have started the same generation in between: then there is a living run to wake.
@@ -72,6 +72,21 @@ function ignoredBecause(
   if (event.livemode !== livemode) return "wrong_mode";
   if (endpoint === "platform") return event.accountRef === null ? null : "account_on_platform_endpoint";
   return knownAccount ? null : "unknown_account";
+}
+
+/** Whoever rings may find nobody: then the run is due, and the next sweep rings. */
+function wakeUp({ store, wall }: Context, concerned: Concerned | null, now: number): Statement[] {
+  if (concerned === null || !isOpen(concerned.run)) return [];
+  return [
+    store.statement(
+      `UPDATE workflow_runs SET woken_at = ?3,
+         due_at = CASE WHEN state = 'waiting' OR started = 0 THEN min(due_at, ?4) ELSE due_at END
+       WHERE tenant_id = ?1 AND id = ?2 AND state IN ('running', 'waiting')`,
+      concerned.run.id,
+      wall.now(),
+      now,
+    ),
+  ];
 }
 
 interface Concerned {

@@ -17,15 +17,16 @@ export interface Thrown {
 }
 
 export type Reply =
-  | { readonly kind: "object"; readonly body: unknown; readonly requestId: string | null }
+  | { readonly kind: "object"; readonly body: unknown; readonly requestId: string | null; readonly durationMs?: number }
   | {
       readonly kind: "refused";
       readonly statusCode: number;
       readonly error: ProviderError;
       readonly requestId: string | null;
+      readonly durationMs?: number;
     }
   /** The key answers with a stored failure for ever, or belongs to another request: it can do nothing any more. */
-  | { readonly kind: "spoiled" };
+  | { readonly kind: "spoiled"; readonly durationMs?: number };
 
 /** An answer to a question: a stored failure is none. */
 export type Asked = Exclude<Reply, { kind: "spoiled" }>;
@@ -193,6 +194,8 @@ export function answer<
     request,
     response: summaryOf(outcome, reply?.requestId ?? null),
     status: outcome.status,
+    requestId: reply?.requestId ?? null,
+    durationMs: reply?.durationMs ?? null,
   };
   return { outcome, call };
 }

@@ -318,13 +318,15 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
   }
 
   async #send(kind: string, request: () => Promise<unknown>): Promise<Reply> {
+    const sentAt = this.#clock.now();
+    const timed = (reply: Reply): Reply => ({ ...reply, durationMs: this.#clock.now() - sentAt });
     let answered: unknown;
     try {
       answered = await request();
     } catch (error) {
-      if (error instanceof Stripe.errors.StripeError) return refusalOf(kind, error as Thrown);
+      if (error instanceof Stripe.errors.StripeError) return timed(refusalOf(kind, error as Thrown));
       throw new UnknownOutcome(`${kind}: no answer that Stripe's package could read`, { cause: error });
     }
-    return replyOf(kind, answered);
+    return timed(replyOf(kind, answered));
   }
 }

@@ -37,6 +37,10 @@ export function classifyAbort(error: unknown): CommitAbort | undefined {
         return { kind: "status_moved", detail };
       case "OVERDRAFT":
         return { kind: "overdraft", detail };
+      case "STATE_EDGE":
+        // A run that has ended meanwhile: whoever goes on with it finds out by reading it again.
+        if (detail.startsWith("run|")) return { kind: "status_moved", detail };
+        return { kind: "broken_rule", detail: `STATE_EDGE|${detail}` };
       default:
         return { kind: "broken_rule", detail: `${raised[1]}${detail === "" ? "" : `|${detail}`}` };
     }

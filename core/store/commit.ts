@@ -22,6 +22,8 @@ export interface RunStart {
   readonly kind: string;
   readonly generation: number;
   readonly configVersion: number;
+  /** The version of the workflow; of a run that began before there were versions, its first. */
+  readonly version?: number;
 }
 
 /** The row that names a commit. It goes first, so that a replay is seen as a replay and not as some later conflict. */

@@ -371,6 +371,8 @@ export const providerCalls = sqliteTable(
     request: text().notNull(),
     response: text().notNull(),
     recorded_at: integer().notNull(),
+    request_id: text(),
+    duration_ms: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.commit_key, t.position] })],
 );

@@ -1,4 +1,4 @@
-/** What the sweeper reads across tenants, in one ledger database: only which tenant, and which ids, to look after. */
+/** What the sweeper asks across tenants, in one ledger database: only which tenant, and which ids, to look after. */
 import type { Database } from "../ports.ts";
 import type { RunRow } from "../runs.ts";
 
@@ -51,10 +51,50 @@ export class SweepReads {
     );
   }
 
+  /** Open runs whose subject has taken longer than its deadline, by their tenant's clock; the latest last. */
+  lateRuns(now: number, limit: number): Promise<DueRun[]> {
+    return this.#rows<DueRun>(
+      `SELECT r.*, ?1 + coalesce(c.offset_ms, 0) AS tenant_now
+        FROM workflow_runs r INDEXED BY workflow_runs_late LEFT JOIN tenant_clocks c ON c.tenant_id = r.tenant_id
+        WHERE r.state IN ('running', 'waiting') AND r.deadline_at IS NOT NULL
+        AND r.deadline_at <= ?1 + coalesce(c.offset_ms, 0)
+        AND r.deadline_at <= ?1 + (SELECT coalesce(max(offset_ms), 0) FROM tenant_clocks)
+        ORDER BY r.deadline_at LIMIT ?2`,
+      now,
+      limit,
+    );
+  }
+
+  /** Open runs that have begun and were not seen alive since a moment, the longest unseen first. */
+  unseenRuns(now: number, since: number, limit: number): Promise<DueRun[]> {
+    return this.#rows<DueRun>(
+      `SELECT r.*, ?1 + coalesce(c.offset_ms, 0) AS tenant_now
+        FROM workflow_runs r INDEXED BY workflow_runs_unchecked LEFT JOIN tenant_clocks c ON c.tenant_id = r.tenant_id
+        WHERE r.state IN ('running', 'waiting') AND r.started = 1 AND r.checked_at <= ?2
+        ORDER BY r.checked_at LIMIT ?3`,
+      now,
+      since,
+      limit,
+    );
+  }
+
+  /** Notes that the engine has these runs' instances. */
+  async saw(runs: readonly RunRow[], now: number): Promise<void> {
+    if (runs.length === 0) return;
+    const keys = runs.map(({ tenant_id, id }) => ({ tenant_id, id }));
+    await this.#rows(
+      `UPDATE workflow_runs SET checked_at = ?1 WHERE (tenant_id, id) IN
+        (SELECT value->>'tenant_id', value->>'id' FROM json_each(?2))`,
+      now,
+      JSON.stringify(keys),
+    );
+  }
+
   /** Open runs that have begun, in pages by tenant and id: after a crash nobody drives them any more. */
   begunRuns(after: { tenantId: string; runId: string }, limit: number): Promise<RunRow[]> {
     return this.#rows<RunRow>(
-      `SELECT * FROM workflow_runs WHERE state IN ('running', 'waiting') AND started = 1
+      `SELECT * FROM workflow_runs INDEXED BY workflow_runs_begun
+        WHERE state IN ('running', 'waiting') AND started = 1
         AND (tenant_id, id) > (?1, ?2) ORDER BY tenant_id, id LIMIT ?3`,
       after.tenantId,
       after.runId,
