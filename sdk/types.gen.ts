@@ -3051,6 +3051,18 @@ export interface components {
                     max_ms?: number | null;
                 } | null;
             } | null;
+            deadlines?: {
+                "take-payment"?: number | null;
+                "distribute-payment"?: number | null;
+                "refund-payment"?: number | null;
+                "pay-out"?: number | null;
+                "settle-tenant"?: number | null;
+                "move-tenant-funds"?: number | null;
+                "set-up-bank-connection"?: number | null;
+                "verify-identity"?: number | null;
+                "set-up-payment-instrument"?: number | null;
+                "set-up-payout-instrument"?: number | null;
+            } | null;
             branding?: {
                 /** @description What players and merchants read. Null: the tenant's name. */
                 display_name?: string | null;
@@ -4200,6 +4212,19 @@ export interface components {
                 "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
                 "set-up-payout-instrument"?: components["schemas"]["AskingIntervals"];
+            };
+            /** @description How long a workflow's subject may take, in ms, before `run.stalled` says so. It goes on all the same. */
+            deadlines: {
+                "take-payment"?: number;
+                "distribute-payment"?: number;
+                "refund-payment"?: number;
+                "pay-out"?: number;
+                "settle-tenant"?: number;
+                "move-tenant-funds"?: number;
+                "set-up-bank-connection"?: number;
+                "verify-identity"?: number;
+                "set-up-payment-instrument"?: number;
+                "set-up-payout-instrument"?: number;
             };
             branding: components["schemas"]["Branding"];
             /** @description What holds for all payments that do not say otherwise. */

@@ -1,4 +1,4 @@
-/** The sweeper, in the real engine: whatever a run has lost, one sweep later its subject has a live one, and no more. */
+/** The sweeper, in the real engine: whatever a run has lost, one sweep later its subject has a live one. */
 import { afterAll, describe, expect, test } from "vitest";
 import { MINUTE } from "../core/time.ts";
 import { host } from "./host.ts";
