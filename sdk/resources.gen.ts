@@ -232,6 +232,9 @@ export type TenantConfig = components["schemas"]["TenantConfig"];
 /** The tenant's own money on its way from its bank, or to it. */
 export type TenantMovement = components["schemas"]["TenantMovement"];
 
+/** One moment of a payment's life. */
+export type TimelineEntry = components["schemas"]["TimelineEntry"];
+
 /** A token to ask about or to end. */
 export type TokenForm = components["schemas"]["TokenForm"];
 
@@ -477,6 +480,8 @@ export type ListPaymentInstrumentsQuery = NonNullable<operations["listPaymentIns
 
 export type ListPaymentsQuery = NonNullable<operations["listPayments"]["parameters"]["query"]>;
 
+export type ListPaymentTimelineQuery = NonNullable<operations["listPaymentTimeline"]["parameters"]["query"]>;
+
 export type ListRefundsQuery = NonNullable<operations["listRefunds"]["parameters"]["query"]>;
 
 export type ListMerchantsQuery = NonNullable<operations["listMerchants"]["parameters"]["query"]>;
@@ -707,6 +712,18 @@ export class PaymentsResource {
    */
   resolve(id: string, body: ResolvePayment, options?: CallOptions): ApiPromise<Payment> {
     return this.#http.call({ method: "POST", path: `/v1/payments/${segment(id)}/resolve`, body, options });
+  }
+
+  /**
+   * Read a payment's timeline
+   *
+   * What happened to the payment, its shares and its refunds, and what the provider was asked and answered
+   * meanwhile. Oldest first.
+   *
+   * Needs the scope `payments:read`.
+   */
+  timeline(id: string, query?: ListPaymentTimelineQuery, options?: CallOptions): PagePromise<TimelineEntry> {
+    return new PagePromise(this.#http, { method: "GET", path: `/v1/payments/${segment(id)}/timeline`, query, options });
   }
 
   /**

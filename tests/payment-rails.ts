@@ -12,6 +12,10 @@ interface Rails {
   /** The fee is not booked until this is false. */
   feeless: boolean;
   declines: boolean;
+  /** The bank wants to see the player: it refuses without him, and asks him where he is there. */
+  wantsPlayer: boolean;
+  /** The player answers the bank. */
+  answer(approves: boolean): void;
   /** How many captures Stripe takes note of and does not do yet. */
   idleCaptures: number;
 }
@@ -25,6 +29,8 @@ export function paymentRails(amount = 1999): Rails {
   const remembered = new Map<string, string>();
   const transfers: object[] = [];
   let status = "none";
+  let taken = amount;
+  let refusal: object | null = null;
   const view = () => {
     const captured = status === "succeeded";
     const balance_transaction = rails.feeless
@@ -44,8 +50,13 @@ export function paymentRails(amount = 1999): Rails {
       status,
       amount,
       amount_capturable: status === "requires_capture" ? amount : 0,
-      amount_received: captured ? amount : 0,
+      amount_received: captured ? taken : 0,
       latest_charge,
+      last_payment_error: refusal,
+      next_action:
+        status === "requires_action"
+          ? { type: "redirect_to_url", redirect_to_url: { url: "https://bank.example/3ds" } }
+          : null,
       metadata: { payment_id: rails.paymentId },
     });
   };
@@ -66,8 +77,8 @@ export function paymentRails(amount = 1999): Rails {
       status = "requires_confirmation";
       return json(view());
     }
-    if (path.endsWith("/confirm")) return confirm();
-    if (path.endsWith("/capture")) return capture();
+    if (path.endsWith("/confirm")) return confirm(sent.body.has("return_url"));
+    if (path.endsWith("/capture")) return capture(Number(sent.body.get("amount_to_capture") ?? amount));
     if (path.endsWith("/cancel")) {
       if (status !== "canceled") done.canceled += 1;
       status = "canceled";
@@ -76,7 +87,16 @@ export function paymentRails(amount = 1999): Rails {
     if (path === "/v1/transfers") return transfer(sent);
     return stripeError({ code: "unexpected" }, 400);
   };
-  const confirm = () => {
+  const confirm = (isPresent: boolean) => {
+    if (rails.wantsPlayer && isPresent) {
+      status = "requires_action";
+      return json(view());
+    }
+    if (rails.wantsPlayer) {
+      status = "requires_payment_method";
+      refusal = { type: "card_error", code: "authentication_required", message: "Ask the player." };
+      return stripeError({ ...refusal, payment_intent: view() }, 402);
+    }
     if (rails.declines) {
       status = "requires_payment_method";
       const error = { type: "card_error", code: "card_declined", decline_code: "insufficient_funds" };
@@ -87,7 +107,7 @@ export function paymentRails(amount = 1999): Rails {
     settle();
     return json(view());
   };
-  const capture = () => {
+  const capture = (part: number) => {
     if (rails.refuseCapture) return rails.refuseCapture.clone();
     if (rails.idleCaptures > 0) {
       rails.idleCaptures -= 1;
@@ -95,6 +115,7 @@ export function paymentRails(amount = 1999): Rails {
     }
     if (status !== "requires_capture") return stripeError({ code: "payment_intent_unexpected_state" }, 400);
     status = "succeeded";
+    taken = part;
     done.captured += 1;
     return json(view());
   };
@@ -118,6 +139,13 @@ export function paymentRails(amount = 1999): Rails {
     slow: false,
     feeless: false,
     declines: false,
+    wantsPlayer: false,
+    answer: (approves) => {
+      if (status !== "requires_action") return;
+      status = approves ? "requires_capture" : "requires_payment_method";
+      if (approves) done.held += 1;
+      else refusal = { type: "invalid_request_error", code: "payment_intent_authentication_failure" };
+    },
     idleCaptures: 0,
     paymentId: "",
     script: async (sent) => {

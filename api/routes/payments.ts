@@ -10,6 +10,7 @@ import {
   ResolvePayment,
 } from "../../core/payments/payment-requests.ts";
 import { CreatePayment, getPayment, listPayments, PaymentView } from "../../core/payments/payments.ts";
+import { paymentTimeline, TimelineEntry } from "../../core/payments/timeline.ts";
 import { statesOf } from "../../core/states.ts";
 import { list, read, write } from "../edge.ts";
 import { MetadataFilter } from "../lists.ts";
@@ -128,5 +129,21 @@ export const payments = [
     location: (payment) => `/v1/payments/${payment.id}`,
     errors: ["state_conflict", "amount_below_fixed_amounts"],
     plan: ({ context, params, body }) => planResolvePayment(context, params.id, body),
+  }),
+
+  list({
+    path: "/v1/payments/{id}/timeline",
+    operationId: "listPaymentTimeline",
+    sdk: "payments.timeline",
+    tag: "Payments",
+    summary: "Read a payment's timeline",
+    description:
+      "What happened to the payment, its shares and its refunds, and what the provider was asked and answered " +
+      "meanwhile. Oldest first.",
+    scope: "payments:read",
+    params: z.strictObject({ id: idOf("payment") }),
+    item: TimelineEntry,
+    answerDescription: "A page, oldest first.",
+    list: ({ context, params }, page) => paymentTimeline(context, params.id, page),
   }),
 ];

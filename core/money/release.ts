@@ -90,7 +90,9 @@ async function releaseWork(context: Context, distributionId: string, commitKey: 
   );
   const ids = [...new Set(waiting.map(merchantOf))];
   const facts = await merchantFacts(context, ids, distribution.currency);
-  const work = new ReleaseWork(context, { commitKey, chargeRef: payment.charge_ref, now, open, lasts, facts });
+  // Only a card's charge pays for transfers before its money is there; a bank debit's may still be called back.
+  const chargeRef = payment.method_type === "card" ? payment.charge_ref : null;
+  const work = new ReleaseWork(context, { commitKey, chargeRef, now, open, lasts, facts });
   for (const share of waiting) work.take(share);
   return { work, all, lasts };
 }
@@ -238,6 +240,7 @@ class ReleaseWork {
 
   /** A charge pays for no more than its own share; what was reversed meanwhile counts as paid. */
   #maySource(share: ShareRow, amount: number): boolean {
+    if (this.#given.chargeRef === null) return false;
     const paid = this.#given.open.filter(
       ({ share_id, sourced, state }) => share_id === share.id && sourced === 1 && state === "succeeded",
     );
