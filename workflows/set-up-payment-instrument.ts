@@ -47,13 +47,18 @@ export async function setUpPaymentInstrument(run: Run): Promise<void> {
   if (instrument.state === "detached" && !first) await act(STEPS.detach, detach);
   if (isOpen(instrument) && instrument.customerRef === null) instrument = await act(STEPS.customer, createCustomer);
   if (isOpen(instrument) && !instrument.setupRef) instrument = await act(STEPS.create, create);
-  if (isOpen(instrument) && instrument.unconfirmed) instrument = await act(STEPS.confirm, confirm);
+  // Also one that a run before has made and not got to confirm: the same key answers the same.
+  if (isOpen(instrument) && isUnasked(instrument)) instrument = await act(STEPS.confirm, confirm);
   const config = await run.config();
   for (let n = 1; isOpen(instrument); n++) {
     await run.wait(STEPS.wait(n), waitOf(config, run.kind, instrument, n));
     instrument = await act(STEPS.ask(n), (tools) => look(tools, n + 1));
     if (n === ASKS_MAX) return;
   }
+}
+
+function isUnasked({ unconfirmed, state, setupRef }: InstrumentProgress): boolean {
+  return unconfirmed === true || (state === "processing" && setupRef !== null && setupRef !== undefined);
 }
 
 function isOpen({ state }: InstrumentProgress): boolean {
