@@ -213,6 +213,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payments/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a payment's timeline
+         * @description What happened to the payment, its shares and its refunds, and what the provider was asked and answered meanwhile. Oldest first.
+         */
+        get: operations["listPaymentTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/refunds": {
         parameters: {
             query?: never;
@@ -4333,6 +4353,27 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description One moment of a payment's life. */
+        TimelineEntry: {
+            /** @constant */
+            object: "timeline_entry";
+            livemode: boolean;
+            /** Format: date-time */
+            at: string;
+            kind: ("event" | "provider_call") | (string & {});
+            /** @description The event's type, or the provider's name of the operation. */
+            type: string;
+            /** @description The id of what it is about: the payment, a share, a refund. */
+            subject: string;
+            /** @example evt_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            event: string | null;
+            /** @description How the provider answered a call. */
+            status: string | null;
+            /** @description The provider's id of what a call was about. */
+            reference: string | null;
+            /** @description What the provider calls the request. */
+            provider_request: string | null;
+        };
         /** @description A token to ask about or to end. */
         TokenForm: {
             token: string;
@@ -4983,6 +5024,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Payment"];
+                };
+            };
+        };
+    };
+    listPaymentTimeline: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TimelineEntry"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
                 };
             };
         };
