@@ -101,7 +101,8 @@ export class Browser {
   /** Types into the field of a label, chooses in it, or ticks it. */
   async fill(label: string, value: string): Promise<void> {
     const kind = await this.evaluate<string | null>(`(() => {
-      const label = [...document.querySelectorAll("label")].find((each) => each.innerText.trim() === ${JSON.stringify(label)});
+      const labels = [...document.querySelectorAll("label")];
+      const label = labels.find((each) => each.innerText.trim() === ${JSON.stringify(label)});
       const field = label?.control;
       if (!field) return null;
       field.focus();
@@ -133,8 +134,8 @@ export class Browser {
   async #leaving(act: () => Promise<unknown>): Promise<void> {
     await this.evaluate("window.isLeft = true");
     await act();
-    const there =
-      "window.isLeft === undefined && document.readyState === 'complete' && location.href !== 'about:blank'";
+    const isThere = "window.isLeft === undefined && document.readyState === 'complete'";
+    const there = `${isThere} && location.href !== 'about:blank'`;
     for (const deadline = Date.now() + LOADS_WITHIN_MS; ; ) {
       // While a page is being left there is none to ask.
       if (await this.evaluate<boolean>(there).catch(() => false)) return;
