@@ -122,8 +122,8 @@ export class Browser {
 
   /** Presses a button, and waits for the page that it leads to. */
   async press(words: string): Promise<void> {
-    const button = `[...document.querySelectorAll("button")].find((each) => each.innerText === ${JSON.stringify(words)})`;
-    await this.#leaving(() => this.evaluate(`${button}.click()`));
+    const isIt = `(button) => button.innerText === ${JSON.stringify(words)}`;
+    await this.#leaving(() => this.evaluate(`[...document.querySelectorAll("button")].find(${isIt}).click()`));
   }
 
   /** Where the page is, and what it says. */
