@@ -1,5 +1,6 @@
 /** Every operation of the API: what the edge mounts and the contract describes. */
 import { oauth } from "./oauth/routes.ts";
+import { adjustments } from "./routes/adjustments.ts";
 import { auditRecords } from "./routes/audit-records.ts";
 import { bankConnections } from "./routes/bank-connections.ts";
 import { deadLetters } from "./routes/dead-letters.ts";
@@ -20,6 +21,7 @@ import { payouts } from "./routes/payouts.ts";
 import { persons } from "./routes/persons.ts";
 import { players } from "./routes/players.ts";
 import { providerWebhooks } from "./routes/provider-webhooks.ts";
+import { reconciliations } from "./routes/reconciliations.ts";
 import { refunds } from "./routes/refunds.ts";
 import { sandbox } from "./routes/sandbox.ts";
 import { splitRules } from "./routes/split-rules.ts";
@@ -43,6 +45,8 @@ export const operations: readonly Operation[] = [
   ...identitySessions,
   ...splitRules,
   ...distributions,
+  ...reconciliations,
+  ...adjustments,
   ...ledger,
   ...events,
   ...webhookEndpoints,

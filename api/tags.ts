@@ -15,6 +15,7 @@ export const TAGS = {
   Distributions: "How one payment was split: its shares and where they stand.",
   Balances: "What each merchant, and the tenant itself, has.",
   Ledger: "The tenant's double-entry ledger: accounts and transfers.",
+  Reconciliation: "The ledger compared with the provider, the differences, and what corrects them.",
   Events: "Everything that happened, numbered per subject and per tenant, as a list and live.",
   "Webhook endpoints": "Where events are sent, and how each delivery went.",
   "Workflow runs": "The durable workflows behind payments, bank connections and instruments.",

@@ -13,6 +13,7 @@ export {
   DistributePayment,
   MoveTenantFunds,
   PayOut,
+  Reconcile,
   RefundPayment,
   SettleTenant,
   SetUpBankConnection,

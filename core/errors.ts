@@ -17,6 +17,7 @@ export const CATALOGUE = {
   unauthenticated: { status: 401, title: "No access token was sent" },
   invalid_token: { status: 401, title: "The access token is not valid" },
   insufficient_scope: { status: 403, title: "The access token lacks a scope" },
+  second_person_required: { status: 403, title: "Somebody else has to decide this" },
   tenant_suspended: { status: 403, title: "The tenant is suspended" },
   not_found: { status: 404, title: "There is no such resource" },
   method_not_allowed: { status: 405, title: "The path does not take this method" },

@@ -20,6 +20,7 @@ export const RUN_KINDS = [
   "pay-out",
   "settle-tenant",
   "move-tenant-funds",
+  "reconcile",
   "set-up-bank-connection",
   "verify-identity",
   "set-up-payment-instrument",

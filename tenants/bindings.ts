@@ -15,6 +15,7 @@ export interface Bindings {
   readonly PAY_OUT: WorkflowEngine<RunStart>;
   readonly SETTLE_TENANT: WorkflowEngine<RunStart>;
   readonly MOVE_TENANT_FUNDS: WorkflowEngine<RunStart>;
+  readonly RECONCILE: WorkflowEngine<RunStart>;
   readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
   readonly VERIFY_IDENTITY: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;

@@ -9,6 +9,7 @@ import type { Context } from "../core/context.ts";
 import { invariant, Refusal, refuseField } from "../core/errors.ts";
 import { account } from "../core/money/accounts.ts";
 import { post } from "../core/money/ledger.ts";
+import { scheduled } from "../core/money/reconciliation.ts";
 import type { WebhookSecrets } from "../core/provider/port.ts";
 import { commitKey, commitPlanned, type Plan } from "../core/store/commit.ts";
 import { tenants } from "../core/store/directory-schema.ts";
@@ -16,7 +17,7 @@ import { commits, providerAccounts, tenantClocks, tenantConfigs, tenantProfiles 
 import type { Statement } from "../core/store/statements.ts";
 import { auditDirectory, type DirectoryContext } from "./audit.ts";
 import { ledgersOf } from "./bindings.ts";
-import { DEFAULT_CONFIG } from "./config.ts";
+import { askAfter, DEFAULT_CONFIG } from "./config.ts";
 import { place } from "./placement.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 import { openSandboxAccount } from "./sandbox.ts";
@@ -209,6 +210,7 @@ function bookStatements(context: Context, row: TenantRow): Statement[] {
     }),
     store.insert(tenantConfigs, { version: 1, config: JSON.stringify(DEFAULT_CONFIG), created_at: now }),
     store.insert(tenantClocks, { offset_ms: 0, updated_at: now }),
+    ...scheduled(context, { dueAt: now + askAfter(DEFAULT_CONFIG, "reconcile", 1), now, configVersion: 1 }),
     audit(context, {
       action: "tenant.open",
       subjectId: store.tenantId,

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { SCOPES } from "../api/scopes.ts";
 import { CATALOGUE } from "../core/errors.ts";
+import { CAUSES } from "../core/money/reconciliation-matching.ts";
 import { EVENT_TYPES } from "../core/outbound/catalogue.ts";
 import { ATTEMPTS_MAX, WAITS_MS } from "../core/outbound/schedule.ts";
 import { RUN_KINDS } from "../core/runs.ts";
@@ -14,6 +15,7 @@ import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
 import { STEPS as moveTenantFunds } from "../workflows/move-tenant-funds.ts";
 import { STEPS as payOut } from "../workflows/pay-out.ts";
+import { STEPS as reconcile } from "../workflows/reconcile.ts";
 import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
 import { STEPS as setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
@@ -79,6 +81,7 @@ describe("tables", () => {
       "pay-out": payOut,
       "settle-tenant": settleTenant,
       "move-tenant-funds": moveTenantFunds,
+      reconcile,
       "set-up-bank-connection": setUpBankConnection,
       "verify-identity": verifyIdentity,
       "set-up-payment-instrument": setUpPaymentInstrument,
@@ -93,6 +96,11 @@ describe("tables", () => {
       const asking = DEFAULT_CONFIG.asking[name as keyof typeof DEFAULT_CONFIG.asking];
       expect(intervals.split(", then ").map(inMs)).toEqual([asking?.first_ms, asking?.then_ms]);
     }
+  });
+
+  test("every kind of exception, with its likely cause", () => {
+    const told = tableOf("kinds of exceptions").map(([kind = "", cause]) => [codes(kind)[0], cause]);
+    expect(told).toEqual(Object.entries(CAUSES));
   });
 
   test("the configuration's sections", () => {

@@ -11,12 +11,18 @@ export interface Books extends ProviderBooks {
 
 const LEDGERS = ["LEDGER_01", "LEDGER_02"];
 
+/** Tenants at whose provider a test has planted a difference on purpose: their balances there are not the ledger's. */
+export const differing = new Set<string>();
+
 /** Everything that is wrong now, of every tenant. Empty is what a suite that moves money must end with. */
 export async function violations(books: Books): Promise<Violation[]> {
   const databases = await Promise.all(LEDGERS.map(async (binding) => (await books.database(binding)) as Database));
   const found: Violation[] = [...(await misplacedTenants(databases))];
   for (const database of databases) {
-    found.push(...(await violationsIn(database)), ...(await againstProvider(books, database)));
+    const there = await againstProvider(books, database);
+    const isPlanted = (row: unknown) => differing.has(String((row as { tenant_id?: string }).tenant_id));
+    const unplanned = there.map((each) => ({ ...each, rows: each.rows.filter((row) => !isPlanted(row)) }));
+    found.push(...(await violationsIn(database)), ...unplanned.filter(({ rows }) => rows.length > 0));
   }
   return found;
 }

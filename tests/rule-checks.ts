@@ -6,6 +6,7 @@ import { keyChecks } from "./rule-checks-keys.ts";
 import { PARTY_CHECKS } from "./rule-checks-parties.ts";
 import { PAYMENT_CHECKS } from "./rule-checks-payments.ts";
 import { PAYOUT_CHECKS } from "./rule-checks-payouts.ts";
+import { RECONCILIATION_CHECKS } from "./rule-checks-reconciliation.ts";
 import { REFUND_CHECKS } from "./rule-checks-refunds.ts";
 import { SHARE_CHECKS } from "./rule-checks-shares.ts";
 import { TIME_CHECKS } from "./rule-checks-times.ts";
@@ -19,6 +20,7 @@ export function checksOf(schema: Schema): Check[] {
     ? [
         ...LEDGER_CHECKS,
         ...TIME_CHECKS,
+        ...RECONCILIATION_CHECKS,
         ...PAYMENT_CHECKS,
         ...REFUND_CHECKS,
         ...PAYOUT_CHECKS,

@@ -136,6 +136,7 @@ const UNOBJECTIONABLE: Record<string, Row> = {
   payments: { amount_captured: 1000 },
   provider_transfers: { amount: 1000 },
   refunds: { amount: 100 },
+  adjustments: { decided_by: "cli_second" },
   split_rule_lines: { share_bps: 10_000 },
   payouts: { amount: 100, method: "standard", earmarked_at: 1 },
   transfer_reversals: { amount: 100 },

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
 import { STEPS as MOVE_TENANT_FUNDS } from "../workflows/move-tenant-funds.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
+import { STEPS as RECONCILE } from "../workflows/reconcile.ts";
 import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
 import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as SET_UP_PAYMENT_INSTRUMENT } from "../workflows/set-up-payment-instrument.ts";
@@ -56,6 +57,7 @@ const GOLDEN = {
     "end run",
   ],
   "move-tenant-funds": ["create at provider", "look again", "wait 7", "ask provider 7", "end run"],
+  reconcile: ["platform 7", "connected accounts 7", "conclude", "end run"],
   "pay-out": [
     "look again",
     "assert instrument",
@@ -90,6 +92,7 @@ test("no step was renamed or taken away", () => {
     "take-payment": namesOf(TAKE_PAYMENT),
     "distribute-payment": namesOf(DISTRIBUTE_PAYMENT),
     "refund-payment": namesOf(REFUND_PAYMENT),
+    reconcile: namesOf(RECONCILE),
     "pay-out": namesOf(PAY_OUT),
     "settle-tenant": namesOf(SETTLE_TENANT),
     "move-tenant-funds": namesOf(MOVE_TENANT_FUNDS),

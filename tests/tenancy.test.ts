@@ -7,15 +7,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { migrated } from "../checks/schema.ts";
 import { ID_PREFIX, type IdKind, idsFrom } from "../core/ids.ts";
+import type { ClientCredentials } from "../local/operator.ts";
 import { cryptoRandomness, wallClock } from "../tenants/ports.ts";
 import { checkedFetch, contract, judge } from "./contract.ts";
 import { host } from "./host.ts";
 import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "./id-positions.ts";
+import { differing } from "./invariants.ts";
 import { RETURN } from "./onboarding-tenant.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
 import { schemaOf } from "./rule-world.ts";
-import { bankOf, cardOf, freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
+import { bankOf, cardOf, clientFor, control, freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
 
 const calls = callsOf(contract);
 const guarded = calls.filter(({ scope }) => scope !== undefined);
@@ -85,6 +87,7 @@ async function furnished(): Promise<Side> {
   await plantDeadLetter(tenant.id);
   const spare = await (await operator()).operator.clients.create(tenant.id, { name: "Spare" });
   const usedUp = new Map([["detachPaymentInstrument", await cardOf(tenant.api, tenant.player, "pm_card_visa")]]);
+  await proposeCorrection(tenant, { client_id: spare.id, client_secret: spare.client_secret });
   const ids = new Map<string, string>([
     [ID_PREFIX.payment_instrument, tenant.card],
     [ID_PREFIX.tenant, tenant.id],
@@ -118,6 +121,26 @@ async function onboarding({ api }: TestTenant): Promise<void> {
     () => api.identitySessions.retrieve(session.id),
     ({ status }) => status === "requires_input",
   );
+}
+
+/** The provider has taken something by itself: an exception, and a correction that awaits a second person. */
+async function proposeCorrection(tenant: TestTenant, by: ClientCredentials): Promise<void> {
+  differing.add(tenant.id);
+  await control(tenant, "POST", "adjustments", { amount: -1999 });
+  const { id } = await tenant.api.reconciliations.create();
+  await until(
+    () => tenant.api.reconciliations.retrieve(id),
+    ({ status }) => status === "succeeded",
+  );
+  const [exception] = (await tenant.api.exceptions.list({ kind: "movement_unknown" })).data;
+  await clientFor((await host()).baseUrl, by).adjustments.create({
+    debit: "tenant:balance",
+    credit: "provider:platform",
+    amount: 1999,
+    currency: "EUR",
+    reason: "Taken by the provider",
+    exception: exception?.id ?? "",
+  });
 }
 
 /** Queues give up once in a blue moon: this one is written down by hand. */

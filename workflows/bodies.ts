@@ -4,6 +4,7 @@ import { type RunKind, versionOf } from "../core/runs.ts";
 import { distributePayment } from "./distribute-payment.ts";
 import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { payOut } from "./pay-out.ts";
+import { reconcile } from "./reconcile.ts";
 import { refundPayment } from "./refund-payment.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
 import { setUpPaymentInstrument } from "./set-up-payment-instrument.ts";
@@ -20,6 +21,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "pay-out": payOut,
   "settle-tenant": settleTenant,
   "move-tenant-funds": moveTenantFunds,
+  reconcile,
   "set-up-bank-connection": setUpBankConnection,
   "verify-identity": verifyIdentity,
   "set-up-payment-instrument": setUpPaymentInstrument,

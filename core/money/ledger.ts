@@ -42,7 +42,10 @@ export type TransferCode =
   | "payout_paid_late"
   | "payout_owed"
   | "payout_fee"
-  | "payout_fee_borne";
+  | "payout_fee_borne"
+  | "reserve_held"
+  | "reserve_released"
+  | "adjustment";
 
 interface LegBase {
   /** Names the leg within its posting; with the posting's key it makes the transfer's id. */

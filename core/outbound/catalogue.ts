@@ -285,6 +285,25 @@ export const EVENT_CATALOGUE = {
     description: "A version of a split rule was accepted.",
     objectSchema: "SplitRuleVersion",
   },
+  "reconciliation.created": {
+    description: "A reconciliation was asked for.",
+    objectSchema: "Reconciliation",
+  },
+  "reconciliation.succeeded": {
+    description: "Ledger and provider were compared; what does not explain itself is told as exceptions.",
+    objectSchema: "Reconciliation",
+  },
+  "exception.opened": {
+    description: "Ledger and provider differ, and it does not explain itself.",
+    objectSchema: "Exception",
+  },
+  "exception.closed": {
+    description: "A difference is gone: the missing side has followed, or a correction was booked.",
+    objectSchema: "Exception",
+  },
+  "adjustment.proposed": { description: "Somebody proposes a manual posting.", objectSchema: "Adjustment" },
+  "adjustment.booked": { description: "Somebody else has approved it: it is posted.", objectSchema: "Adjustment" },
+  "adjustment.rejected": { description: "It was rejected: nothing is posted.", objectSchema: "Adjustment" },
   "run.stalled": {
     description: "A workflow run makes no progress and is looked after by the sweeper.",
     objectSchema: "WorkflowRun",

@@ -1,4 +1,5 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
+import type { BalanceProvider } from "./balance-port.ts";
 import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
 import type { InstrumentProvider, PaymentMethodType } from "./instrument-port.ts";
 import type {
@@ -124,12 +125,6 @@ export type ReversalOutcome =
   | { readonly status: "succeeded"; readonly reversalRef: string; readonly amount: number; readonly currency: string }
   | { readonly status: "refused"; readonly error: ProviderError };
 
-export interface ProviderBalance {
-  readonly currency: string;
-  readonly available: number;
-  readonly pending: number;
-}
-
 /** What a verified provider event says: enough to know whom to wake, never what to believe. */
 export interface ProviderEvent {
   readonly id: string;
@@ -171,7 +166,7 @@ export interface FundsProvider {
   findFunds(request: FindFundsRequest): Promise<Answer<FundsOutcome>>;
 }
 
-export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvider, FundsProvider {
+export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvider, FundsProvider, BalanceProvider {
   readonly name: "stripe";
   /** Where a player comes back to whom nobody has given another address: a page that says that it is done. */
   readonly returnUrl: string;
@@ -194,9 +189,6 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
   createRefund(act: Act, request: CreateRefundRequest): Promise<Answer<RefundOutcome>>;
   /** The truth as the provider has it now: by its reference, or looked for among the payment's refunds. */
   findRefund(request: FindRefundRequest): Promise<Answer<RefundOutcome>>;
-
-  /** The tenant's own balance, or a connected account's. */
-  balances(accountRef?: string): Promise<ProviderBalance[]>;
 
   /** The tenant's own account at the provider. */
   ownAccount(): Promise<OwnAccount>;

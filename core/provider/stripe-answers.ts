@@ -2,7 +2,6 @@
 import * as z from "zod";
 import {
   type PaymentOutcome,
-  type ProviderBalance,
   type ProviderError,
   type ProviderEvent,
   type RefundOutcome,
@@ -89,9 +88,6 @@ export const refund = z.object({
   failure_balance_transaction: entry,
   failure_reason: z.string().nullish(),
 });
-
-const funds = z.array(z.object({ amount, currency: z.string() }));
-export const balance = z.object({ object: z.literal("balance"), available: funds, pending: funds });
 
 export const webhookEndpoint = z.object({
   object: z.literal("webhook_endpoint"),
@@ -257,19 +253,6 @@ export function summaryOf(outcome: { status: string; error?: ProviderError | nul
     ...(error ? { code: error.code, decline_code: error.declineCode } : {}),
     request_id: requestId,
   };
-}
-
-/** One row per currency, in the order in which Stripe names them. */
-export function balancesOf(of: z.infer<typeof balance>): ProviderBalance[] {
-  const byCurrency = new Map<string, { currency: string; available: number; pending: number }>();
-  for (const side of ["available", "pending"] as const) {
-    for (const { amount: value, currency } of of[side]) {
-      const row = byCurrency.get(currency) ?? { currency: currency.toUpperCase(), available: 0, pending: 0 };
-      row[side] += value;
-      byCurrency.set(currency, row);
-    }
-  }
-  return [...byCurrency.values()];
 }
 
 const named = z.union([z.string(), z.object({ id }).transform((object) => object.id)]);

@@ -15,7 +15,8 @@ import type {
   PayoutProvider,
 } from "./payout-port.ts";
 import { type Act, type Answer, type ProviderError, UnknownOutcome } from "./port.ts";
-import { balance, balancesOf, readAnswer } from "./stripe-answers.ts";
+import { readAnswer } from "./stripe-answers.ts";
+import { balance, balancesOf } from "./stripe-balance.ts";
 import { type Asked, actOnce, answer, findInList, type Reply, since } from "./stripe-exchange.ts";
 
 /** How calls are made and answers are read; whoever has the key lends it. */

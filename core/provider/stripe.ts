@@ -20,7 +20,6 @@ import type {
   PartyProvider,
   PaymentOutcome,
   Provider,
-  ProviderBalance,
   ProviderEvent,
   RefundOutcome,
   ReversalOutcome,
@@ -30,6 +29,7 @@ import type {
 import { UnknownOutcome } from "./port.ts";
 import { account } from "./stripe-accounts.ts";
 import * as answers from "./stripe-answers.ts";
+import { type BookCalls, listEntries, readBalances } from "./stripe-balance.ts";
 import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
 import {
   type Asked,
@@ -262,13 +262,12 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
     list: (filter) => this.#ask("refunds.list", () => this.#stripe.refunds.list(filter)),
   };
 
-  async balances(accountRef?: string): Promise<ProviderBalance[]> {
-    const kind = "balance.retrieve";
-    const options = accountRef === undefined ? {} : { stripeAccount: accountRef };
-    const reply = await this.#ask(kind, () => this.#stripe.balance.retrieve({}, options));
-    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: refused with ${reply.error.code}`);
-    return answers.balancesOf(answers.readAnswer(kind, answers.balance, reply.body));
-  }
+  readonly balances: Provider["balances"] = (of) => readBalances(this.#books, of);
+  readonly balanceEntries: Provider["balanceEntries"] = (of) => listEntries(this.#books, of);
+  readonly #books: BookCalls = {
+    balance: (on) => this.#ask("balance.retrieve", () => this.#stripe.balance.retrieve({}, on)),
+    list: (params, on) => this.#ask("balance.list", () => this.#stripe.balanceTransactions.list(params, on)),
+  };
 
   async ownAccount(): Promise<OwnAccount> {
     const kind = "accounts.retrieve";
