@@ -25,8 +25,8 @@ export const adjustments = [
     tag: "Reconciliation",
     summary: "Propose an adjustment",
     description:
-      "A manual posting between two accounts that may stand against each other, with a reason. Nothing is posted until " +
-      "another OAuth client of the tenant approves it. With `exception` it corrects that difference, and closes it.",
+      "A manual posting between two accounts that may stand against each other, with a reason. Nothing is posted " +
+      "until another OAuth client of the tenant approves it. With `exception` it corrects that difference, and closes it.",
     scope: "ledger:write",
     body: CreateAdjustment,
     status: 201,

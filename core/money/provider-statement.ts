@@ -1,4 +1,4 @@
-/** An account's statement at the provider with the balance that belongs to it: both as of one moment, or said not to. */
+/** An account's statement at the provider and the balance that belongs to it: as of one moment, or said not to be. */
 import type { BalanceEntry, BalanceProvider, ProviderBalance } from "../provider/balance-port.ts";
 
 /** One side of a comparison: what the provider says of one of its accounts. */
@@ -61,7 +61,7 @@ export function newest(entries: Iterable<BalanceEntry>, from: number): number {
   return time;
 }
 
-/** Reads from a time on, up to now if that is not too much. Lists begin with the newest, so a part must end somewhere. */
+/** Reads from a time on, up to now if that is not too much. Lists begin with the newest, so a part has an end. */
 async function readPart(
   provider: BalanceProvider,
   { accountRef, from }: { accountRef: string | null; from: number },

@@ -118,7 +118,8 @@ export function factQueries(
       keys,
     ),
     store.query<{ id: string; state: string; fee: number | null }>(
-      `SELECT p.id, p.state, p.fee FROM (${named("subjects")}) s JOIN payments p ON p.tenant_id = ?1 AND p.id = s.value`,
+      `SELECT p.id, p.state, p.fee FROM (${named("subjects")}) s JOIN payments p
+         ON p.tenant_id = ?1 AND p.id = s.value`,
       address,
       subjects,
     ),
