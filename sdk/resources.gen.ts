@@ -4,6 +4,9 @@ import { PagePromise } from "./pages.ts";
 import { type FollowOptions, followPayment, type StreamOptions, streamEvents } from "./streams.ts";
 import type { components, operations } from "./types.gen.ts";
 
+/** A manual posting that takes two persons. */
+export type Adjustment = components["schemas"]["Adjustment"];
+
 /** Moves the sandbox's time on. */
 export type AdvanceSandboxClock = components["schemas"]["AdvanceSandboxClock"];
 
@@ -35,6 +38,11 @@ export type Card = components["schemas"]["Card"];
 
 /** What the player must do before it can go on. */
 export type Challenge = components["schemas"]["Challenge"];
+
+/** Provider less ledger is what is in flight and in exceptions. */
+export type ComparedBalance = components["schemas"]["ComparedBalance"];
+
+export type CreateAdjustment = components["schemas"]["CreateAdjustment"];
 
 export type CreateBankConnection = components["schemas"]["CreateBankConnection"];
 
@@ -71,6 +79,8 @@ export type CreateWebhookEndpoint = components["schemas"]["CreateWebhookEndpoint
 /** A message that its queue gave up after its last retry. */
 export type DeadLetter = components["schemas"]["DeadLetter"];
 
+export type DecideAdjustment = components["schemas"]["DecideAdjustment"];
+
 /** One event on its way to one endpoint. `dead` after ten attempts. */
 export type Delivery = components["schemas"]["Delivery"];
 
@@ -86,6 +96,12 @@ export type Distribution = components["schemas"]["Distribution"];
 export type Event = {
   [Type in keyof EventObjects]: Omit<components["schemas"]["Event"], "type" | "data"> & { readonly type: Type; readonly data: { readonly object: EventObjects[Type] } };
 }[keyof EventObjects];
+
+/**
+ * A difference between the ledger and the provider that does not explain itself. It is closed when the missing
+ * side follows or by a booked correction, never by an edit.
+ */
+export type Exception = components["schemas"]["Exception"];
 
 /** The service answers. */
 export type Health = components["schemas"]["Health"];
@@ -179,6 +195,12 @@ export type ProviderReceipt = components["schemas"]["ProviderReceipt"];
 
 /** Who earns it: a merchant, the tenant itself, or the platform operator. */
 export type Recipient = components["schemas"]["Recipient"];
+
+/** The ledger compared with the provider, account by account. */
+export type Reconciliation = components["schemas"]["Reconciliation"];
+
+/** A reconciliation with the balances that were compared. */
+export type ReconciliationWithBalances = components["schemas"]["ReconciliationWithBalances"];
 
 /** Money that goes back to the player, and who bears how much of it. */
 export type Refund = components["schemas"]["Refund"];
@@ -462,6 +484,20 @@ export interface EventObjects {
   readonly "split_rule.version_proposed": SplitRuleVersion;
   /** A version of a split rule was accepted */
   readonly "split_rule.version_accepted": SplitRuleVersion;
+  /** A reconciliation was asked for */
+  readonly "reconciliation.created": Reconciliation;
+  /** Ledger and provider were compared; what does not explain itself is told as exceptions */
+  readonly "reconciliation.succeeded": Reconciliation;
+  /** Ledger and provider differ, and it does not explain itself */
+  readonly "exception.opened": Exception;
+  /** A difference is gone: the missing side has followed, or a correction was booked */
+  readonly "exception.closed": Exception;
+  /** Somebody proposes a manual posting */
+  readonly "adjustment.proposed": Adjustment;
+  /** Somebody else has approved it: it is posted */
+  readonly "adjustment.booked": Adjustment;
+  /** It was rejected: nothing is posted */
+  readonly "adjustment.rejected": Adjustment;
   /** A workflow run makes no progress and is looked after by the sweeper */
   readonly "run.stalled": WorkflowRun;
   /** The configuration has a new version; runs under way keep the one before */
@@ -501,6 +537,12 @@ export type ListSplitRulesQuery = NonNullable<operations["listSplitRules"]["para
 export type ListSplitRuleVersionsQuery = NonNullable<operations["listSplitRuleVersions"]["parameters"]["query"]>;
 
 export type ListDistributionsQuery = NonNullable<operations["listDistributions"]["parameters"]["query"]>;
+
+export type ListReconciliationsQuery = NonNullable<operations["listReconciliations"]["parameters"]["query"]>;
+
+export type ListExceptionsQuery = NonNullable<operations["listExceptions"]["parameters"]["query"]>;
+
+export type ListAdjustmentsQuery = NonNullable<operations["listAdjustments"]["parameters"]["query"]>;
 
 export type ListBalancesQuery = NonNullable<operations["listBalances"]["parameters"]["query"]>;
 
@@ -1274,6 +1316,147 @@ export class DistributionsResource {
   }
 }
 
+/** The ledger compared with the provider, the differences, and what corrects them. */
+export class ReconciliationsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List reconciliations
+   *
+   * Newest first.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListReconciliationsQuery, options?: CallOptions): PagePromise<Reconciliation> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/reconciliations", query, options });
+  }
+
+  /**
+   * Reconcile now
+   *
+   * Compares the ledger with the provider at once, as happens by itself every day: the tenant's own account, what
+   * is held back of it, every connected account, and the transfers one by one. A durable workflow does it;
+   * `reconciliation.succeeded` says when it is through.
+   *
+   * Needs the scope `ledger:write`.
+   */
+  create(options?: CallOptions): ApiPromise<Reconciliation> {
+    return this.#http.call({ method: "POST", path: "/v1/reconciliations", options });
+  }
+
+  /**
+   * Read a reconciliation
+   *
+   * With the balances that were compared, and what explains each difference.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<ReconciliationWithBalances> {
+    return this.#http.call({ method: "GET", path: `/v1/reconciliations/${segment(id)}`, options });
+  }
+}
+
+/** The ledger compared with the provider, the differences, and what corrects them. */
+export class ExceptionsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List exceptions
+   *
+   * Newest first. With `status=open`, what somebody has to look at.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListExceptionsQuery, options?: CallOptions): PagePromise<Exception> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/exceptions", query, options });
+  }
+
+  /**
+   * Read an exception
+   *
+   * What differs, its likely cause, and how it ended.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Exception> {
+    return this.#http.call({ method: "GET", path: `/v1/exceptions/${segment(id)}`, options });
+  }
+}
+
+/** The ledger compared with the provider, the differences, and what corrects them. */
+export class AdjustmentsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List adjustments
+   *
+   * Newest first. With `status=proposed`, what awaits a second person.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListAdjustmentsQuery, options?: CallOptions): PagePromise<Adjustment> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/adjustments", query, options });
+  }
+
+  /**
+   * Propose an adjustment
+   *
+   * A manual posting between two accounts that may stand against each other, with a reason. Nothing is posted
+   * until another OAuth client of the tenant approves it. With `exception` it corrects that difference, and closes
+   * it.
+   *
+   * Needs the scope `ledger:write`.
+   */
+  create(body: CreateAdjustment, options?: CallOptions): ApiPromise<Adjustment> {
+    return this.#http.call({ method: "POST", path: "/v1/adjustments", body, options });
+  }
+
+  /**
+   * Read an adjustment
+   *
+   * Who proposed it, who decided, and the ledger transfer that it became.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Adjustment> {
+    return this.#http.call({ method: "GET", path: `/v1/adjustments/${segment(id)}`, options });
+  }
+
+  /**
+   * Approve an adjustment
+   *
+   * Posts it. The client must be another than the one that proposed it.
+   *
+   * Needs the scope `ledger:write`.
+   */
+  approve(id: string, body: DecideAdjustment, options?: CallOptions): ApiPromise<Adjustment> {
+    return this.#http.call({ method: "POST", path: `/v1/adjustments/${segment(id)}/approve`, body, options });
+  }
+
+  /**
+   * Reject an adjustment
+   *
+   * Nothing is posted. Who proposed it may take it back in this way too.
+   *
+   * Needs the scope `ledger:write`.
+   */
+  reject(id: string, body: DecideAdjustment, options?: CallOptions): ApiPromise<Adjustment> {
+    return this.#http.call({ method: "POST", path: `/v1/adjustments/${segment(id)}/reject`, body, options });
+  }
+}
+
 /** What each merchant, and the tenant itself, has. */
 export class BalancesResource {
   readonly #http: Http;
@@ -1989,6 +2172,9 @@ export class Resources {
   readonly identitySessions: IdentitySessionsResource;
   readonly splitRules: SplitRulesResource;
   readonly distributions: DistributionsResource;
+  readonly reconciliations: ReconciliationsResource;
+  readonly exceptions: ExceptionsResource;
+  readonly adjustments: AdjustmentsResource;
   readonly balances: BalancesResource;
   readonly ledgerAccounts: LedgerAccountsResource;
   readonly ledgerTransfers: LedgerTransfersResource;
@@ -2016,6 +2202,9 @@ export class Resources {
     this.identitySessions = new IdentitySessionsResource(http);
     this.splitRules = new SplitRulesResource(http);
     this.distributions = new DistributionsResource(http);
+    this.reconciliations = new ReconciliationsResource(http);
+    this.exceptions = new ExceptionsResource(http);
+    this.adjustments = new AdjustmentsResource(http);
     this.balances = new BalancesResource(http);
     this.ledgerAccounts = new LedgerAccountsResource(http);
     this.ledgerTransfers = new LedgerTransfersResource(http);

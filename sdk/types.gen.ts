@@ -837,6 +837,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reconciliations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reconciliations
+         * @description Newest first.
+         */
+        get: operations["listReconciliations"];
+        put?: never;
+        /**
+         * Reconcile now
+         * @description Compares the ledger with the provider at once, as happens by itself every day: the tenant's own account, what is held back of it, every connected account, and the transfers one by one. A durable workflow does it; `reconciliation.succeeded` says when it is through.
+         */
+        post: operations["createReconciliation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reconciliations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a reconciliation
+         * @description With the balances that were compared, and what explains each difference.
+         */
+        get: operations["getReconciliation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exceptions
+         * @description Newest first. With `status=open`, what somebody has to look at.
+         */
+        get: operations["listExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an exception
+         * @description What differs, its likely cause, and how it ended.
+         */
+        get: operations["getException"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List adjustments
+         * @description Newest first. With `status=proposed`, what awaits a second person.
+         */
+        get: operations["listAdjustments"];
+        put?: never;
+        /**
+         * Propose an adjustment
+         * @description A manual posting between two accounts that may stand against each other, with a reason. Nothing is posted until another OAuth client of the tenant approves it. With `exception` it corrects that difference, and closes it.
+         */
+        post: operations["createAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjustments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an adjustment
+         * @description Who proposed it, who decided, and the ledger transfer that it became.
+         */
+        get: operations["getAdjustment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjustments/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an adjustment
+         * @description Posts it. The client must be another than the one that proposed it.
+         */
+        post: operations["approveAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/adjustments/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject an adjustment
+         * @description Nothing is posted. Who proposed it may take it back in this way too.
+         */
+        post: operations["rejectAdjustment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/balances": {
         parameters: {
             query?: never;
@@ -1809,6 +1977,58 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A manual posting that takes two persons. */
+        Adjustment: {
+            /** @example adj_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "adjustment";
+            livemode: boolean;
+            status: ("proposed" | "booked" | "rejected") | (string & {});
+            debit: {
+                /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+                account: string;
+                /** @description An account by its address: `tenant:balance`, `merchant:mer_…:available`, … */
+                address: string;
+            };
+            credit: {
+                /** @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+                account: string;
+                /** @description An account by its address: `tenant:balance`, `merchant:mer_…:available`, … */
+                address: string;
+            };
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            reason: string;
+            /** @example exc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            exception: string | null;
+            /**
+             * @description The OAuth client that proposed it.
+             * @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            proposed_by: string;
+            /**
+             * @description The one that approved or rejected it.
+             * @example cli_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            decided_by: string | null;
+            decision_reason: string | null;
+            /** @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            ledger_transfer: string | null;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description Moves the sandbox's time on. */
         AdvanceSandboxClock: {
             /**
@@ -2006,6 +2226,73 @@ export interface components {
              * @description Until when. Then it is ended as `expired`.
              */
             expires_at: string | null;
+        };
+        /** @description Provider less ledger is what is in flight and in exceptions. */
+        ComparedBalance: {
+            /** @example provider:platform */
+            address: string;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Available and pending together.
+             * @example 1999
+             */
+            provider_balance: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            ledger_balance: number;
+            /**
+             * Format: int64
+             * @description What explains itself of the difference.
+             * @example 1999
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @description What open exceptions say of it.
+             * @example 1999
+             */
+            in_exceptions: number;
+        };
+        CreateAdjustment: {
+            /**
+             * @description An account by its address: `tenant:balance`, `merchant:mer_…:available`, …
+             * @example tenant:balance
+             */
+            debit: string;
+            /**
+             * @description An account by its address: `tenant:balance`, `merchant:mer_…:available`, …
+             * @example provider:platform
+             */
+            credit: string;
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description Why, for who approves it.
+             * @example Goodwill, ticket 42
+             */
+            reason: string;
+            /**
+             * @description The exception that it corrects, and so closes.
+             * @example exc_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            exception?: string;
+            metadata?: components["schemas"]["Metadata"];
         };
         /**
          * @example {
@@ -2413,6 +2700,10 @@ export interface components {
             /** Format: date-time */
             replayed_at: string | null;
         };
+        DecideAdjustment: {
+            /** @description Why it was so decided. */
+            reason?: string;
+        };
         /** @description One event on its way to one endpoint. `dead` after ten attempts. */
         Delivery: {
             /** @example dlv_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -2555,6 +2846,79 @@ export interface components {
             };
             /** @description The request or workflow run behind it. */
             caused_by: string;
+        };
+        /** @description A difference between the ledger and the provider that does not explain itself. It is closed when the missing side follows or by a booked correction, never by an edit. */
+        Exception: {
+            /** @example exc_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "exception";
+            livemode: boolean;
+            status: ("open" | "closed") | (string & {});
+            /**
+             * @description What is different.
+             * @example refund_unknown
+             */
+            kind: ("charge_differs" | "charge_unknown" | "refund_unknown" | "transfer_unknown" | "payout_unknown" | "dispute_unbooked" | "fee_unknown" | "movement_unknown" | "not_booked" | "amount_differs" | "missing_at_provider" | "transfer_refused" | "balance_differs") | (string & {});
+            /**
+             * @description What is mostly behind it.
+             * @example A refund was made in the provider's dashboard, or by another program with the account's key.
+             */
+            likely_cause: string;
+            /**
+             * @description The account of ours that is compared.
+             * @example acc_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            account: string | null;
+            /**
+             * @description Its address.
+             * @example provider:platform
+             */
+            address: string;
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Which side has the greater balance for it. */
+            more_at: ("provider" | "ledger") | (string & {});
+            /** @description The id of ours that it is about, where one is known. */
+            subject: string | null;
+            provider_references: {
+                balance_transaction: string | null;
+                source: string | null;
+            };
+            /** @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            ledger_transfer: string | null;
+            /**
+             * @description The reconciliation that found it.
+             * @example rcl_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            reconciliation: string;
+            /**
+             * Format: date-time
+             * @description When the movement happened.
+             */
+            occurred_at: string;
+            /**
+             * Format: int64
+             * @description Since then, until it was closed or now.
+             * @example 7200
+             */
+            age_seconds: number;
+            /** @description The reconciliation that found both sides alike again, or the adjustment that corrected it. */
+            closed_by: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /** @description The service answers. */
         Health: {
@@ -2982,6 +3346,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                reconcile?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -3050,6 +3423,11 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                reconcile?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
@@ -3078,6 +3456,7 @@ export interface components {
                 "pay-out"?: number | null;
                 "settle-tenant"?: number | null;
                 "move-tenant-funds"?: number | null;
+                reconcile?: number | null;
                 "set-up-bank-connection"?: number | null;
                 "verify-identity"?: number | null;
                 "set-up-payment-instrument"?: number | null;
@@ -3504,7 +3883,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -3532,6 +3911,108 @@ export interface components {
         } | {
             /** @constant */
             operator: true;
+        };
+        /** @description The ledger compared with the provider, account by account. */
+        Reconciliation: {
+            /** @example rcl_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "reconciliation";
+            livemode: boolean;
+            status: ("scheduled" | "processing" | "succeeded") | (string & {});
+            /** @description The tenant's daily one, or asked for. */
+            cause: ("schedule" | "request") | (string & {});
+            /**
+             * Format: int64
+             * @example 4
+             */
+            accounts_compared: number;
+            /**
+             * Format: int64
+             * @description Movements of the provider's statements that were new.
+             * @example 7
+             */
+            entries_compared: number;
+            /**
+             * Format: int64
+             * @description Differences that explain themselves: money on its way.
+             * @example 0
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @example 0
+             */
+            exceptions_opened: number;
+            /**
+             * Format: int64
+             * @example 0
+             */
+            exceptions_closed: number;
+            /**
+             * Format: int64
+             * @description How many were open at its end, old ones included.
+             * @example 0
+             */
+            exceptions_open: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+        };
+        /** @description A reconciliation with the balances that were compared. */
+        ReconciliationWithBalances: {
+            /** @example rcl_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "reconciliation";
+            livemode: boolean;
+            status: ("scheduled" | "processing" | "succeeded") | (string & {});
+            /** @description The tenant's daily one, or asked for. */
+            cause: ("schedule" | "request") | (string & {});
+            /**
+             * Format: int64
+             * @example 4
+             */
+            accounts_compared: number;
+            /**
+             * Format: int64
+             * @description Movements of the provider's statements that were new.
+             * @example 7
+             */
+            entries_compared: number;
+            /**
+             * Format: int64
+             * @description Differences that explain themselves: money on its way.
+             * @example 0
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @example 0
+             */
+            exceptions_opened: number;
+            /**
+             * Format: int64
+             * @example 0
+             */
+            exceptions_closed: number;
+            /**
+             * Format: int64
+             * @description How many were open at its end, old ones included.
+             * @example 0
+             */
+            exceptions_open: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description The tenant's own account, and every other whose two balances were not the same. */
+            balances: components["schemas"]["ComparedBalance"][];
         };
         /** @description Money that goes back to the player, and who bears how much of it. */
         Refund: {
@@ -4184,6 +4665,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                reconcile?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-bank-connection"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -4228,6 +4718,7 @@ export interface components {
                 "pay-out"?: components["schemas"]["AskingIntervals"];
                 "settle-tenant"?: components["schemas"]["AskingIntervals"];
                 "move-tenant-funds"?: components["schemas"]["AskingIntervals"];
+                reconcile?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
                 "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
@@ -4241,6 +4732,7 @@ export interface components {
                 "pay-out"?: number;
                 "settle-tenant"?: number;
                 "move-tenant-funds"?: number;
+                reconcile?: number;
                 "set-up-bank-connection"?: number;
                 "verify-identity"?: number;
                 "set-up-payment-instrument"?: number;
@@ -4522,7 +5014,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -4550,7 +5042,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -6249,6 +6741,320 @@ export interface operations {
             };
         };
     };
+    listReconciliations: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                status?: "scheduled" | "processing" | "succeeded";
+                /** @description The resource's id. */
+                cause?: "schedule" | "request";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Reconciliation"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createReconciliation: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+        };
+    };
+    getReconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example rcl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciliationWithBalances"];
+                };
+            };
+        };
+    };
+    listExceptions: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                status?: "open" | "closed";
+                /** @description The resource's id. */
+                kind?: "charge_differs" | "charge_unknown" | "refund_unknown" | "transfer_unknown" | "payout_unknown" | "dispute_unbooked" | "fee_unknown" | "movement_unknown" | "not_booked" | "amount_differs" | "missing_at_provider" | "transfer_refused" | "balance_differs";
+                /** @description Of one account: `provider:platform`. */
+                address?: string;
+                /** @description The resource's id. */
+                subject?: string;
+                /** @description Found by this one. */
+                reconciliation?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Exception"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getException: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example exc_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+        };
+    };
+    listAdjustments: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                status?: "proposed" | "booked" | "rejected";
+                /** @description The resource's id. */
+                exception?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Adjustment"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createAdjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAdjustment"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+        };
+    };
+    getAdjustment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example adj_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+        };
+    };
+    approveAdjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example adj_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAdjustment"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+        };
+    };
+    rejectAdjustment: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example adj_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideAdjustment"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Adjustment"];
+                };
+            };
+        };
+    };
     listBalances: {
         parameters: {
             query?: {
@@ -6882,7 +7688,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
             };
