@@ -26,7 +26,8 @@ export const adjustments = [
     summary: "Propose an adjustment",
     description:
       "A manual posting between two accounts that may stand against each other, with a reason. Nothing is posted " +
-      "until another OAuth client of the tenant approves it. With `exception` it corrects that difference, and closes it.",
+      "until another OAuth client of the tenant approves it. With `exception` it corrects that difference, and " +
+      "closes it.",
     scope: "ledger:write",
     body: CreateAdjustment,
     status: 201,
