@@ -116,6 +116,24 @@ describe("banks that change their mind", () => {
     await sound(w);
   });
 
+  test("what is missing on the connected account is made up for while another payout is under way", async () => {
+    const w = await PayoutWorld.earned();
+    const first = await w.pay(0, { amount: 1000 });
+    w.rails.turn("po_1", "failed");
+    await w.look(first);
+    w.rails.turnBank("ba_1", "new");
+    await w.look(w.banks[0] ?? "", "set-up-payout-instrument");
+    await w.pay(0, { amount: 1000 });
+    w.rails.turn("po_1", "paid");
+    await w.look(first);
+    expect(w.standing()).toEqual({ available: 1000, owed: 601, connected: -601, transit: 1000 });
+    await w.of.pay();
+    await w.of.release();
+    // 1399 are earned, 601 of them pay the debt; what the second payout has set aside is no part of it.
+    expect(w.standing()).toEqual({ available: 1798, owed: 0, connected: 798, transit: 1000 });
+    expect(await violations(w.world.ledger.database)).toEqual([]);
+  });
+
   test("what comes back to a merchant in debt pays the debt first", async () => {
     const w = await PayoutWorld.earned();
     const payment = await w.of.pay();

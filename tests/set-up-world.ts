@@ -5,7 +5,7 @@ import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/stor
 import { events } from "../core/store/journal-schema.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
 import { providerCalls, tenantConfigs, tenantProfiles } from "../core/store/schema.ts";
-import { DEFAULT_CONFIG } from "../tenants/config.ts";
+import { configOf, DEFAULT_CONFIG } from "../tenants/config.ts";
 import { Run } from "../workflows/skeleton.ts";
 import { memoryLedger } from "./memory-ledger.ts";
 import { type Script, scripted } from "./stripe-script.ts";
@@ -73,7 +73,8 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
         },
         {
           open: async () => ({ context: { ...context, causedBy: start.runId, actor: start.kind }, provider }),
-          config: async () => DEFAULT_CONFIG,
+          // The first version is the defaults: nobody need read them.
+          config: async (_, version) => (version === 1 ? DEFAULT_CONFIG : configOf(store, version)),
           nudge: async () => undefined,
           pause: async () => undefined,
           log: { info: () => undefined, error: () => undefined },

@@ -123,7 +123,9 @@ async function changed(
   now: number,
 ): Promise<{ statements: Statement[]; next: PayoutInstrumentRow }> {
   const { store, livemode } = context;
-  const set = { ...change, updated_at: now };
+  // Only what is new: what stays as it was read may have changed meanwhile, and is none of this plan's.
+  const isNew = ([name, value]: [string, unknown]) => instrument[name as keyof PayoutInstrumentRow] !== value;
+  const set: Change = { ...Object.fromEntries(Object.entries(change).filter(isNew)), updated_at: now };
   const next = { ...instrument, ...set };
   const type = next.state === instrument.state ? "payout_instrument.updated" : TYPES[next.state];
   const takesOver = next.is_default === 1 && instrument.currency === null;
