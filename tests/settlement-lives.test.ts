@@ -1,4 +1,4 @@
-/** Settlement in this process: each cycle once whoever runs it and however often, and its row through configurations. */
+/** Settlement in this process: each cycle once whoever runs it and how often, and its row through configurations. */
 import { describe, expect, test } from "vitest";
 import { planSettlementSchedule } from "../core/money/settlement-schedule.ts";
 import { DEFAULT_SETTLEMENT, type SettlementTerms } from "../core/money/settlement-terms.ts";
