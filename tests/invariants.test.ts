@@ -164,6 +164,15 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     ["merchants", { id: "mer_1", state: "active" }],
     account("acc_1", { address: "merchant:mer_1:available", credits_posted: 5 }),
   ],
+  "17 an instrument that is being set up has an open run": [
+    ["payment_instruments", { id: "pin_1", state: "requires_action" }],
+  ],
+  "26 an ended payment holds nothing": [
+    payment("canceled"),
+    account("acc_1"),
+    account("acc_2"),
+    transfer("ltr_1", { kind: "pending", code: "authorization", subject_id: "pay_1" }),
+  ],
   "26 a settled payment leaves nothing in between": [
     payment("succeeded", { fee: 1 }),
     account("acc_1", { address: "clearing" }),

@@ -20,6 +20,13 @@ export const PAYMENT_QUERIES: Queries = {
   "17 an open payment has an open run": `SELECT p.id FROM payments p WHERE p.state IN ('processing', 'requires_action',
     'authorized') AND NOT EXISTS (SELECT 1 FROM workflow_runs r WHERE r.tenant_id = p.tenant_id
       AND r.subject_id = p.id AND r.state IN ('running', 'waiting'))`,
+  "17 an instrument that is being set up has an open run": `SELECT i.id FROM payment_instruments i
+    WHERE i.state IN ('processing', 'requires_action') AND NOT EXISTS (SELECT 1 FROM workflow_runs r
+      WHERE r.tenant_id = i.tenant_id AND r.subject_id = i.id AND r.state IN ('running', 'waiting'))`,
+  "26 an ended payment holds nothing": `SELECT p.id FROM payments p JOIN ledger_transfers t
+    ON t.tenant_id = p.tenant_id AND t.subject_id = p.id AND t.kind = 'pending' AND t.code = 'authorization'
+    WHERE p.state IN ('succeeded', 'failed', 'canceled') AND NOT EXISTS (SELECT 1 FROM ledger_transfers x
+      WHERE x.tenant_id = t.tenant_id AND x.pending_id = t.id)`,
   "17 a pending share has a run to release it": `SELECT s.id FROM shares s JOIN payments p ON p.tenant_id = s.tenant_id
     AND p.id = s.payment_id WHERE s.state = 'pending' AND p.fee IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM workflow_runs r WHERE r.tenant_id = s.tenant_id
