@@ -236,20 +236,32 @@ export interface RunFilter {
   subject?: string | undefined;
   kind?: RunKind | undefined;
   status?: State<"run"> | undefined;
+  created_after?: number | undefined;
+  created_before?: number | undefined;
 }
 
 export async function listRuns(context: Context, filter: RunFilter, page: Page): Promise<Listed<RunView>> {
+  const params: (string | number)[] = [];
+  const held = ([sql, value]: [string, string | number | null | undefined]) => {
+    if (value === undefined || value === null) return "";
+    params.push(value);
+    return ` AND ${sql} ?${params.length + 1}`;
+  };
+  const conditions: [string, string | number | null | undefined][] = [
+    ["subject_id =", filter.subject],
+    ["kind =", filter.kind],
+    ["state =", filter.status],
+    ["created_at >", filter.created_after],
+    ["created_at <", filter.created_before],
+    ["id <", page.after],
+  ];
+  const where = conditions.map(held).join("");
   const rows = await context.store.readOne(
-    context.store.rows(workflowRuns, {
-      where: {
-        ...(filter.subject === undefined ? {} : { subject_id: filter.subject }),
-        ...(filter.kind === undefined ? {} : { kind: filter.kind }),
-        ...(filter.status === undefined ? {} : { state: filter.status }),
-        ...(page.after === null ? {} : { id: { lt: page.after } }),
-      },
-      orderBy: [{ column: "id", descending: true }],
-      limit: page.limit + 1,
-    }),
+    context.store.query<RunRow>(
+      `SELECT * FROM workflow_runs WHERE tenant_id = ?1${where} ORDER BY id DESC LIMIT ?${params.length + 2}`,
+      ...params,
+      page.limit + 1,
+    ),
   );
   const listed = cut(rows, page, (row) => row.id);
   return { data: listed.rows.map((row) => runView(row, context.livemode)), next: listed.next };
@@ -259,7 +271,11 @@ export async function getRun(context: Context, id: string): Promise<z.infer<type
   const { store, livemode } = context;
   const [row, steps] = await store.read(
     store.row(workflowRuns, { id }),
-    store.rows(workflowSteps, { where: { run_id: id }, orderBy: [{ column: "started_at" }], limit: 1000 }),
+    store.rows(workflowSteps, {
+      where: { run_id: id, kind: "step" },
+      orderBy: [{ column: "started_at" }],
+      limit: 1000,
+    }),
   );
   if (!row) throw notFound();
   return {

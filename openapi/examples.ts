@@ -161,6 +161,22 @@ const OBJECTS: Readonly<Record<string, (of: (name: string) => unknown) => Json>>
   TenantConfig: () => DEFAULT_CONFIG,
   WebhookEndpoint: () => ({ status: "enabled" }),
   WorkflowStep: () => ({ name: "authorize" }),
+  WorkflowRunHistory: () => ({ view: "compact", next_run: null, pending: null }),
+  WorkflowRunHistoryEntry: () => ({
+    type: "step",
+    name: "authorize",
+    status: "succeeded",
+    until: null,
+    error: null,
+    input: { payment: { id: SUBJECT, state: "processing" } },
+    outcome: { state: "authorized" },
+  }),
+  ProviderCall: () => ({
+    kind: "payment_intents.confirm",
+    status: "authorized",
+    reference: "pi_1",
+    request_id: "req_1",
+  }),
 };
 
 /** Gives the document one example of every success, which operations with the same answer share. */

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { planRun, type RunRow, startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import { workflowRuns, workflowSteps } from "../core/store/run-schema.ts";
+import { summaryOf } from "../core/summaries.ts";
 import { DAY, HOUR, MINUTE } from "../core/time.ts";
 import { askAfter } from "../tenants/config.ts";
-import { summaryOf } from "../workflows/journal.ts";
 import { nothing, type Progress, type Run } from "../workflows/skeleton.ts";
 import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
 
