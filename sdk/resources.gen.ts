@@ -191,6 +191,9 @@ export type PreviewSplit = components["schemas"]["PreviewSplit"];
 /** Why a request was refused (RFC 9457). */
 export type Problem = components["schemas"]["Problem"];
 
+/** One call to the provider whose answer the step has stored. */
+export type ProviderCall = components["schemas"]["ProviderCall"];
+
 export type ProviderReceipt = components["schemas"]["ProviderReceipt"];
 
 /** Who earns it: a merchant, the tenant itself, or the platform operator. */
@@ -281,6 +284,15 @@ export type WebhookEndpointWithSecret = components["schemas"]["WebhookEndpointWi
 
 /** One run of a durable workflow. */
 export type WorkflowRun = components["schemas"]["WorkflowRun"];
+
+/** What a run did, when, how often, and what it is waiting for. */
+export type WorkflowRunHistory = components["schemas"]["WorkflowRunHistory"];
+
+/** A step, one attempt of it, or a wait. On wall time. */
+export type WorkflowRunHistoryEntry = components["schemas"]["WorkflowRunHistoryEntry"];
+
+/** What an open run is at. */
+export type WorkflowRunPending = components["schemas"]["WorkflowRunPending"];
 
 /** One run of a durable workflow with the attempts of its steps in order. */
 export type WorkflowRunWithSteps = components["schemas"]["WorkflowRunWithSteps"];
@@ -563,6 +575,8 @@ export type ListDeliveriesQuery = NonNullable<operations["listDeliveries"]["para
 export type ListDeadLettersQuery = NonNullable<operations["listDeadLetters"]["parameters"]["query"]>;
 
 export type ListWorkflowRunsQuery = NonNullable<operations["listWorkflowRuns"]["parameters"]["query"]>;
+
+export type GetWorkflowRunHistoryQuery = NonNullable<operations["getWorkflowRunHistory"]["parameters"]["query"]>;
 
 export type GetTenantConfigQuery = NonNullable<operations["getTenantConfig"]["parameters"]["query"]>;
 
@@ -1763,6 +1777,54 @@ export class WorkflowRunsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<WorkflowRunWithSteps> {
     return this.#http.call({ method: "GET", path: `/v1/workflow_runs/${segment(id)}`, options });
+  }
+
+  /**
+   * Read a run's history
+   *
+   * What the run did, when, how often, and what it waits for now. `timeline` has each attempt and wait with its
+   * duration; `compact` folds a step's attempts into one and adds what went in, what came out and the calls to the
+   * provider; `full` has the same of every attempt. Kept when the engine has long forgotten the run.
+   *
+   * Needs the scope `runs:read`.
+   */
+  history(id: string, query?: GetWorkflowRunHistoryQuery, options?: CallOptions): ApiPromise<WorkflowRunHistory> {
+    return this.#http.call({ method: "GET", path: `/v1/workflow_runs/${segment(id)}/history`, query, options });
+  }
+
+  /**
+   * Wake a run
+   *
+   * A run that waits asks now, one that is due later begins now. It decides on what it finds, as always.
+   *
+   * Needs the scope `runs:write`.
+   */
+  wake(id: string, options?: CallOptions): ApiPromise<WorkflowRun> {
+    return this.#http.call({ method: "POST", path: `/v1/workflow_runs/${segment(id)}/wake`, options });
+  }
+
+  /**
+   * Retry a run
+   *
+   * For a run whose step keeps failing, instead of waiting for its next attempt. Its subject's next generation
+   * goes on from the step that failed, with the same idempotency keys; the answer is that new run.
+   *
+   * Needs the scope `runs:write`.
+   */
+  retry(id: string, options?: CallOptions): ApiPromise<WorkflowRun> {
+    return this.#http.call({ method: "POST", path: `/v1/workflow_runs/${segment(id)}/retry`, options });
+  }
+
+  /**
+   * Cancel a run
+   *
+   * Only while nothing was done that cannot be undone: the run's subject is canceled, what it holds is given back,
+   * and the run ends. Otherwise the refusal says what to do instead.
+   *
+   * Needs the scope `runs:write`.
+   */
+  cancel(id: string, options?: CallOptions): ApiPromise<WorkflowRun> {
+    return this.#http.call({ method: "POST", path: `/v1/workflow_runs/${segment(id)}/cancel`, options });
   }
 }
 

@@ -1413,6 +1413,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workflow_runs/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a run's history
+         * @description What the run did, when, how often, and what it waits for now. `timeline` has each attempt and wait with its duration; `compact` folds a step's attempts into one and adds what went in, what came out and the calls to the provider; `full` has the same of every attempt. Kept when the engine has long forgotten the run.
+         */
+        get: operations["getWorkflowRunHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow_runs/{id}/wake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Wake a run
+         * @description A run that waits asks now, one that is due later begins now. It decides on what it finds, as always.
+         */
+        post: operations["wakeWorkflowRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow_runs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry a run
+         * @description For a run whose step keeps failing, instead of waiting for its next attempt. Its subject's next generation goes on from the step that failed, with the same idempotency keys; the answer is that new run.
+         */
+        post: operations["retryWorkflowRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workflow_runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a run
+         * @description Only while nothing was done that cannot be undone: the run's subject is canceled, what it holds is given back, and the run ends. Otherwise the refusal says what to do instead.
+         */
+        post: operations["cancelWorkflowRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -3897,6 +3977,17 @@ export interface components {
             }[];
             decline_code?: string;
         };
+        /** @description One call to the provider whose answer the step has stored. */
+        ProviderCall: {
+            /** @description The provider's own name of the operation. */
+            kind: string;
+            status: string;
+            reference: string | null;
+            /** @description The provider's id of the request. */
+            request_id: string | null;
+            /** Format: int64 */
+            duration_ms: number | null;
+        };
         ProviderReceipt: {
             /** @constant */
             received: true;
@@ -5034,6 +5125,72 @@ export interface components {
             updated_at: string;
             /** Format: date-time */
             ended_at: string | null;
+        };
+        /** @description What a run did, when, how often, and what it is waiting for. */
+        WorkflowRunHistory: {
+            /** @constant */
+            object: "workflow_run_history";
+            run: components["schemas"]["WorkflowRun"];
+            view: ("timeline" | "compact" | "full") | (string & {});
+            /** @description The version of the workflow that the run keeps. */
+            version: number;
+            /**
+             * @description The subject's next generation.
+             * @example run_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            next_run: string | null;
+            entries: components["schemas"]["WorkflowRunHistoryEntry"][];
+            pending: components["schemas"]["WorkflowRunPending"] | null;
+        };
+        /** @description A step, one attempt of it, or a wait. On wall time. */
+        WorkflowRunHistoryEntry: {
+            type: ("step" | "wait") | (string & {});
+            name: string;
+            status: ("succeeded" | "failed" | "woken" | "elapsed") | (string & {});
+            /** @description The number of this attempt; folded: of the last one. */
+            attempt: number;
+            /** @description How many attempts this entry stands for. */
+            attempts: number;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            /** Format: int64 */
+            duration_ms: number;
+            /**
+             * Format: date-time
+             * @description Of a wait: when it would have ended by itself.
+             */
+            until: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description Ids, states, codes and numbers only. */
+            input?: {
+                [key: string]: unknown;
+            };
+            /** @description Ids, states, codes and numbers only. */
+            outcome?: {
+                [key: string]: unknown;
+            };
+            provider_calls?: components["schemas"]["ProviderCall"][];
+        };
+        /** @description What an open run is at. */
+        WorkflowRunPending: {
+            /** @description `start`: it begins when it is due. `step`: a step is under way. `wait`: for a wake-up. `retry`: the last attempt failed, and the step is tried again. */
+            type: ("start" | "step" | "wait" | "retry") | (string & {});
+            /** @description The step that is tried again. */
+            name: string | null;
+            /** Format: date-time */
+            since: string;
+            /**
+             * Format: date-time
+             * @description When it goes on at the latest, or is looked after.
+             */
+            until: string;
+            /** @description The provider's events that cut a wait short. */
+            wakes: string[];
         };
         /** @description One run of a durable workflow with the attempts of its steps in order. */
         WorkflowRunWithSteps: {
@@ -7691,6 +7848,10 @@ export interface operations {
                 kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
+                /** @description Made after this time. */
+                created_after?: string;
+                /** @description Made before this time. */
+                created_before?: string;
             };
             header?: never;
             path?: never;
@@ -7736,6 +7897,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowRunWithSteps"];
+                };
+            };
+        };
+    };
+    getWorkflowRunHistory: {
+        parameters: {
+            query?: {
+                /** @description The resource's id. */
+                view?: "timeline" | "compact" | "full";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example run_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowRunHistory"];
+                };
+            };
+        };
+    };
+    wakeWorkflowRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example run_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowRun"];
+                };
+            };
+        };
+    };
+    retryWorkflowRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example run_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowRun"];
+                };
+            };
+        };
+    };
+    cancelWorkflowRun: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example run_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkflowRun"];
                 };
             };
         };
