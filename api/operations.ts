@@ -30,6 +30,7 @@ import { tenantConfig } from "./routes/tenant-config.ts";
 import { tenantFunds } from "./routes/tenant-funds.ts";
 import { webhookEndpoints } from "./routes/webhook-endpoints.ts";
 import { workflowRuns } from "./routes/workflow-runs.ts";
+import { writeOffs } from "./routes/write-offs.ts";
 import type { Operation } from "./routing.ts";
 
 export const operations: readonly Operation[] = [
@@ -48,6 +49,7 @@ export const operations: readonly Operation[] = [
   ...reconciliations,
   ...adjustments,
   ...ledger,
+  ...writeOffs,
   ...events,
   ...webhookEndpoints,
   ...deliveries,

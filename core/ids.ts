@@ -15,6 +15,7 @@ export const ID_PREFIX = {
   payout_instrument: "poi",
   payout: "pyo",
   tenant_movement: "tmv",
+  write_off: "wof",
   player: "ply",
   payment_instrument: "pin",
   payment: "pay",

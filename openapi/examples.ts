@@ -29,6 +29,7 @@ const NOTHING_YET = {
   amount_fee: 0,
   amount_reserved: 0,
   reserved_until: null,
+  amount_unclaimed: 0,
 };
 const PREVIEWED = {
   amount: 1999,

@@ -56,6 +56,22 @@ const Deadline = z
   .min(MINUTE)
   .max(400 * DAY);
 
+/** Releases read this section of the newest version. */
+const RecoveryTerms = z.strictObject({
+  order: z
+    .array(z.enum(["available", "reserve"]))
+    .max(2)
+    .refine((order) => new Set(order).size === order.length, "names a source twice")
+    .meta({
+      description:
+        "What a merchant owes is taken of what a share releases to it, then of what would go into its reserve, in " +
+        "this order. A source that is not named is left alone; what remains is taken of future shares.",
+    }),
+  unclaimed_after_days: z.int().min(1).max(3_650).nullable().meta({
+    description: "After so many days what a merchant that was never let in has earned is yours. Null: never.",
+  }),
+});
+
 export const Config = z.strictObject({
   retry: Retry,
   workflows: ByWorkflow(z.strictObject({ retry: Retry.partial() })).meta({
@@ -70,6 +86,7 @@ export const Config = z.strictObject({
   payments: PaymentTerms,
   settlement: SettlementTerms,
   balance: BalanceTerms,
+  recovery: RecoveryTerms,
 });
 export type Config = z.infer<typeof Config>;
 
@@ -101,6 +118,7 @@ export const DEFAULT_CONFIG: Config = {
   payments: DEFAULT_PAYMENT_TERMS,
   settlement: DEFAULT_SETTLEMENT,
   balance: { low_below: 0 },
+  recovery: { order: ["available", "reserve"], unclaimed_after_days: null },
 };
 
 /** Of a workflow that no version names. */

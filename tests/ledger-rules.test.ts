@@ -68,6 +68,7 @@ const MEANING: Record<string, string> = {
   TRANSFERS_APPEND_ONLY: "broken_rule",
   TRANSFER_EXISTS: "broken_rule",
   TRANSFER_SHAPE: "broken_rule",
+  WRITE_OFFS_APPEND_ONLY: "broken_rule",
 };
 
 const schemas = new Map<string, Schema>(DATABASES.map(([binding, folder]) => [binding, schemaOf(migrated(folder))]));

@@ -2,6 +2,7 @@
 import { type Violation, violations } from "../core/invariants/violations.ts";
 import { account } from "../core/money/accounts.ts";
 import { type Leg, post } from "../core/money/ledger.ts";
+import { resumeTransfers } from "../core/money/resuming.ts";
 import type { LineRow } from "../core/money/split-terms.ts";
 import { planCreatePayment } from "../core/payments/payment-acceptance.ts";
 import { planCreateRefund } from "../core/payments/refund-acceptance.ts";
@@ -19,8 +20,10 @@ import {
   splitRuleLines,
   splitRules,
   splitRuleVersions,
+  tenantConfigs,
 } from "../core/store/schema.ts";
 import { DAY } from "../core/time.ts";
+import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { BODIES } from "../workflows/bodies.ts";
 import { RefundRails } from "./refund-rails.ts";
 import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
@@ -159,6 +162,26 @@ export class RefundWorld {
     this.world.ledger.clock.time += ms;
     await this.drain();
   }
+
+  /** A merchant's state, as its own workflows leave it; what waits for it goes on at once when it is active. */
+  async mark(merchant: number, state: "active" | "paused" | "applied"): Promise<void> {
+    const { store } = this.world.context;
+    const id = this.merchants[merchant] ?? "";
+    this.world.ledger.sqlite.exec("DROP TRIGGER IF EXISTS merchants_state_edge");
+    await store.write([
+      store.update(merchants, { id }, { state }),
+      ...(state === "active" ? [resumeTransfers(store, id, this.world.ledger.clock.now())] : []),
+    ]);
+  }
+
+  /** The next version of the tenant's configuration. */
+  async configure(part: object): Promise<void> {
+    const { store } = this.world.context;
+    const config = JSON.stringify({ ...DEFAULT_CONFIG, ...part });
+    const version = ++this.#configs;
+    await store.write([store.insert(tenantConfigs, { version, config, created_at: this.world.ledger.clock.now() })]);
+  }
+  #configs = 1;
 
   /** Drives every run whose time has come, until none has; those of one kind only, if named. */
   async drain(kind?: RunKind): Promise<void> {

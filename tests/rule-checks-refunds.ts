@@ -64,7 +64,7 @@ export const REFUND_CHECKS: Check[] = [
     name: "shares: no more is taken back from a share, or from a fee, than it was given",
     run: async (world) => {
       const share = await world.plant("shares", { amount: 100, state: "pending" });
-      for (const name of ["amount_refunded", "refunded_against", "amount_fee", "amount_reserved"]) {
+      for (const name of ["amount_refunded", "refunded_against", "amount_fee", "amount_reserved", "amount_unclaimed"]) {
         await world.lands(world.update("shares", share, { [name]: 100 }));
         for (const wrong of [101, -1]) {
           await world.refuses(`SHARE_EXCEEDED|${share.id}`, world.update("shares", share, { [name]: wrong }));

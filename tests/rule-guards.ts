@@ -113,6 +113,11 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("tenant_movements", { provider: "stripe", movement_ref: world.fresh("tu") }),
   },
   {
+    table: "write_offs",
+    ...appendOnly("WRITE_OFFS_APPEND_ONLY"),
+    existing: (world) => world.plant("write_offs"),
+  },
+  {
     table: "refund_parts",
     ...appendOnly("REFUND_PARTS_APPEND_ONLY"),
     existing: (world) => world.plant("refund_parts"),

@@ -4,7 +4,7 @@ import type { Queries } from "./queries.ts";
 export const SHARE_QUERIES: Queries = {
   "5 what merchants have pending is what their unreleased shares keep": `SELECT a.id FROM ledger_accounts a
     LEFT JOIN (SELECT tenant_id, 'merchant:' || merchant_id || ':pending' AS address, currency,
-        sum(max(0, amount - amount_refunded - amount_frozen - amount_fee)) AS kept
+        sum(max(0, amount - amount_refunded - amount_frozen - amount_fee - amount_unclaimed)) AS kept
       FROM shares WHERE merchant_id IS NOT NULL AND amount_released = 0 GROUP BY 1, 2, 3) s
     ON s.tenant_id = a.tenant_id AND s.address = a.address AND s.currency = a.currency
     WHERE a.address LIKE 'merchant:%:pending'

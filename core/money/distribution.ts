@@ -59,6 +59,7 @@ export const ShareView = z
     amount_fee: Amount.meta({ description: "What the provider's fee took of it, where the line bears one." }),
     amount_reserved: Amount.meta({ description: "What of the released amount is kept in the merchant's reserve." }),
     reserved_until: z.iso.datetime().nullable(),
+    amount_unclaimed: Amount.meta({ description: "What went to the tenant because its merchant never came for it." }),
     release_at: z.iso.datetime().nullable(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -106,6 +107,7 @@ export function shareView(row: ShareRow, livemode: boolean): ShareView {
     amount_fee: row.amount_fee,
     amount_reserved: row.amount_reserved,
     reserved_until: wireTime(row.reserved_until),
+    amount_unclaimed: row.amount_unclaimed,
     release_at: wireTime(row.release_at),
     created_at: wireTime(row.created_at),
     updated_at: wireTime(row.updated_at),
@@ -257,6 +259,7 @@ function shareOf(context: Context, of: DistributionRow, line: Line, amount: numb
     amount_fee: 0,
     amount_reserved: 0,
     reserved_until: null,
+    amount_unclaimed: 0,
   };
 }
 

@@ -46,7 +46,8 @@ export function burdensOf(
   return allocated.map((each, i) => {
     const share = shares[i];
     if (!share) return { allocated: each, share, feeLoss: 0, ofLines: borne, isTenants: true };
-    const isTenants = lineOf(share)?.refund_bearer === "tenant";
+    // What nobody came for is the tenant's, and so is what is refunded of it.
+    const isTenants = lineOf(share)?.refund_bearer === "tenant" || share.amount_unclaimed > 0;
     return { allocated: each, share, feeLoss: byLines[i] ?? 0, ofLines: 0, isTenants };
   });
 }
@@ -124,6 +125,8 @@ export function withPart(share: ShareRow, part: PartRow, sign: 1 | -1, now: numb
     amount_refunded: share.amount_refunded + sign * (part.refunded_now - part.beyond_share),
     amount_fee: share.amount_fee + sign * fee,
     refunded_against: share.refunded_against + sign * part.refunded_now,
+    // What comes back of a reserve is put there again by whoever gives it back, if it still runs.
+    amount_reserved: share.amount_reserved - (sign > 0 ? Math.min(share.amount_reserved, part.from_reserve) : 0),
     updated_at: now,
   };
   return { ...next, state: standingOf(next) };

@@ -15,6 +15,7 @@ export type Requested = Row<typeof providerTransfers> & { account_ref: string };
 export interface MerchantFacts {
   readonly available: Totals;
   readonly receivable: Totals;
+  readonly reserve: Totals;
   /** Of every bank connection: an old one still counts in what is due. */
   readonly connected: ReadonlyMap<string, Totals>;
   readonly inTransit: ReadonlyMap<string, Totals>;
@@ -22,6 +23,8 @@ export interface MerchantFacts {
   readonly claims: number;
   /** Null while the merchant cannot be transferred to. */
   readonly destination: ConnectionRow | null;
+  /** It has never been let in: what it earns waits, and is the tenant's when nobody comes for it. */
+  readonly isUnknown: boolean;
 }
 
 /** What is due to a merchant's connected accounts; negative where they hold too much. Earmarks do not count. */
@@ -46,9 +49,10 @@ export function setAsideOf({ available, inTransit }: MerchantFacts): number {
 
 /** Every balance that a plan from these facts stands on. */
 export function balancesOf(facts: Iterable<MerchantFacts>): Totals[] {
-  return [...facts].flatMap(({ available, receivable, connected, inTransit }) => [
+  return [...facts].flatMap(({ available, receivable, reserve, connected, inTransit }) => [
     available,
     receivable,
+    reserve,
     ...connected.values(),
     ...inTransit.values(),
   ]);
@@ -104,6 +108,7 @@ export async function merchantFacts(
   const accounts = ids.flatMap((id) => [
     account.available(id),
     account.receivable(id),
+    account.reserve(id),
     ...of(id).flatMap((each) => [account.connected(each.id), account.inTransit(each.id)]),
   ]);
   const totals = await store.read(...accounts.map((each) => totalsOf(store, each, currency)));
@@ -115,15 +120,17 @@ export async function merchantFacts(
   };
   return new Map(
     ids.map((id) => {
-      const payable = parties.find((party) => party.id === id)?.state === "active";
+      const state = parties.find((party) => party.id === id)?.state;
       const verified = of(id).find(({ state }) => state === "verified") ?? null;
       const facts: MerchantFacts = {
         available: read(account.available(id)),
         receivable: read(account.receivable(id)),
+        reserve: read(account.reserve(id)),
         connected: new Map(of(id).map((each) => [each.id, read(account.connected(each.id))])),
         inTransit: new Map(of(id).map((each) => [each.id, read(account.inTransit(each.id))])),
         claims: claims.get(id) ?? 0,
-        destination: payable ? verified : null,
+        destination: state === "active" ? verified : null,
+        isUnknown: state === "applied" || state === "in_review" || state === "rejected",
       };
       return [id, facts];
     }),
@@ -133,7 +140,7 @@ export async function merchantFacts(
 function claimsOf(store: Store, merchantIds: readonly string[]): Query<Map<string, number>> {
   const query = store.query<{ merchant_id: string; claims: number }>(
     `SELECT s.merchant_id, sum(max(0, s.amount - s.amount_refunded - s.amount_frozen - s.amount_transferred
-       - s.amount_recovered - s.amount_fee - s.amount_reserved
+       - s.amount_recovered - s.amount_fee - s.amount_unclaimed - s.amount_reserved
        - coalesce((SELECT sum(t.amount) FROM provider_transfers t WHERE t.tenant_id = s.tenant_id
          AND t.payment_id = s.payment_id AND t.share_id = s.id AND t.state = 'pending'), 0))) AS claims
      FROM shares s WHERE s.tenant_id = ?1 AND s.merchant_id IN (SELECT value FROM json_each(?2))
@@ -142,3 +149,46 @@ function claimsOf(store: Store, merchantIds: readonly string[]): Query<Map<strin
   );
   return { ...query, take: (rows) => new Map(query.take(rows).map((row) => [row.merchant_id, row.claims])) };
 }
+
+/** What releases go by: each line's reserve, the order of recovery, and when earnings count as unclaimed. */
+export interface ReleaseTerms {
+  readonly reserves: ReadonlyMap<number, { bps: number; days: number }>;
+  readonly recovery: readonly string[];
+  /** Null: never. */
+  readonly unclaimedAfterDays: number | null;
+}
+
+/** @param distributionId whose rule's lines are read; the rest is the tenant's newest configuration */
+export function releaseTerms(store: Store, distributionId: string): Query<ReleaseTerms> {
+  const query = store.query<{
+    position: number;
+    bps: number;
+    days: number;
+    recovery: string | null;
+    unclaimed: number;
+  }>(
+    `SELECT l.position, l.reserve_bps AS bps, l.reserve_days AS days, c.config -> '$.recovery.order' AS recovery,
+       c.config ->> '$.recovery.unclaimed_after_days' AS unclaimed
+     FROM distributions d JOIN split_rule_lines l ON l.tenant_id = d.tenant_id
+       AND l.split_rule_version_id = d.split_rule_version_id
+     LEFT JOIN tenant_configs c ON c.tenant_id = d.tenant_id AND c.version =
+       (SELECT max(version) FROM tenant_configs WHERE tenant_id = ?1)
+     WHERE d.tenant_id = ?1 AND d.id = ?2`,
+    distributionId,
+  );
+  return {
+    ...query,
+    take: (rows) => {
+      const lines = query.take(rows);
+      const order = lines[0]?.recovery;
+      return {
+        reserves: new Map(lines.map(({ position, bps, days }) => [position, { bps, days }])),
+        recovery: order ? (JSON.parse(order) as string[]) : RECOVERY_ORDER,
+        unclaimedAfterDays: lines[0]?.unclaimed ?? null,
+      };
+    },
+  };
+}
+
+/** Where a debt is recovered from, in this order, unless the tenant declares another. */
+const RECOVERY_ORDER: readonly string[] = ["available", "reserve"];

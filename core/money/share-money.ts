@@ -3,9 +3,10 @@ import { invariant } from "../errors.ts";
 import type { State } from "../states.ts";
 import type { ShareRow } from "./distribution.ts";
 
-/** What refunds, open ones included, disputes and fees have left of a share. */
+/** What refunds, open ones included, disputes and fees have left of a share whose merchant came for it. */
 export function keptOf(share: ShareRow): number {
-  return Math.max(0, share.amount - share.amount_refunded - share.amount_frozen - share.amount_fee);
+  const { amount, amount_refunded, amount_frozen, amount_fee, amount_unclaimed } = share;
+  return Math.max(0, amount - amount_refunded - amount_frozen - amount_fee - amount_unclaimed);
 }
 
 /** What was released to a merchant and is neither in reserve, on its connected account, nor kept for what it owed. */
@@ -17,7 +18,8 @@ export function restOf(share: ShareRow): number {
 /** The state that a share's amounts amount to. */
 export function standingOf(share: ShareRow): State<"share"> {
   const fee = share.merchant_id === null ? 0 : share.amount_fee;
-  if (share.amount > 0 && share.amount <= share.amount_refunded + fee) return "reversed";
+  const gone = share.amount_refunded + share.amount_unclaimed + fee;
+  if (share.amount > 0 && share.amount <= gone) return "reversed";
   if (share.merchant_id === null) return "released";
   if (share.amount_released === 0) return "pending";
   return restOf(share) === 0 && share.amount_reserved === 0 ? "transferred" : "released";

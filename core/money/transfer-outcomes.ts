@@ -47,7 +47,7 @@ export async function planTransferOutcome(
   };
   const transferred = share.amount_transferred + (succeeded ? transfer.amount : 0);
   const moved: ShareRow = { ...share, amount_transferred: transferred, updated_at: now };
-  const covers = succeeded && share.state === "released" && restOf(moved) === 0;
+  const covers = succeeded && share.state === "released" && restOf(moved) === 0 && moved.amount_reserved === 0;
   const next: ShareRow = covers ? { ...moved, state: "transferred" } : moved;
   const type = succeeded ? "share.transferred" : "share.transfer_refused";
   const object = shareView(next, context.livemode);

@@ -75,6 +75,22 @@ export const EVENT_CATALOGUE = {
     objectSchema: "Distribution",
   },
   "share.released": { description: "A share may now be transferred.", objectSchema: "Share" },
+  "share.recovered_from_available": {
+    description: "What a merchant owed was taken of what it has just got; `amount_recovered` counts it.",
+    objectSchema: "Share",
+  },
+  "share.recovered_from_reserve": {
+    description: "What a merchant owed was taken of what would have gone into its reserve.",
+    objectSchema: "Share",
+  },
+  "share.reserve_released": {
+    description: "The time of a share's reserve is over: what is left of it is the merchant's.",
+    objectSchema: "Share",
+  },
+  "share.unclaimed": {
+    description: "Its merchant never became payable in the tenant's time: what it earned went to the tenant.",
+    objectSchema: "Share",
+  },
   "share.transferred": {
     description: "What was released is covered: moved to the connected account, or kept for what the merchant owed.",
     objectSchema: "Share",
@@ -241,6 +257,7 @@ export const EVENT_CATALOGUE = {
     description: "It was canceled at the provider. What was moved is back.",
     objectSchema: "TenantMovement",
   },
+  "write_off.created": { description: "The tenant has taken a merchant's debt upon itself.", objectSchema: "WriteOff" },
   "balance.low": {
     description: "The tenant's balance has fallen below its threshold, or below zero. Told once each time.",
     objectSchema: "Balance",

@@ -1,6 +1,7 @@
 /** What the provider's answers mean for a bank connection, and for its merchant. */
 import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
+import { resumeTransfers } from "../money/resuming.ts";
 import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
@@ -162,6 +163,7 @@ function planChange(
     const object = merchantView({ ...merchant, ...active }, NOBODY, livemode);
     news.push({ type: "merchant.activated", after: lastOfMerchant, object });
   }
+  if (ways.includes("verified")) statements.push(resumeTransfers(store, merchant.id, now));
   return { statements: [...statements, announce(context, news, now)], result: bankConnectionProgress(next) };
 }
 

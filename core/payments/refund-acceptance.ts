@@ -94,9 +94,10 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
         recordedAt: facts.now,
         legs: earmarkLegs(row.id, taken),
       }),
-      ...changed.map(({ id, state, amount_refunded, amount_fee, refunded_against, updated_at }) =>
-        store.update(shares, { id }, { state, amount_refunded, amount_fee, refunded_against, updated_at }),
-      ),
+      ...changed.map(({ id, state, amount_refunded, amount_fee, amount_reserved, refunded_against, updated_at }) => {
+        const amounts = { amount_refunded, amount_fee, amount_reserved, refunded_against };
+        return store.update(shares, { id }, { state, ...amounts, updated_at });
+      }),
       ...feeLineStatements(context, facts, parts),
       run.statement,
     ],

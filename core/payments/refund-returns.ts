@@ -128,7 +128,9 @@ function standing(share: ShareRow): ShareRow {
 /** What was set aside before the release is released now; what comes free pays down what the merchant owes. */
 function voided(of: Returning, { part, share, back }: Given, debts: Debts): Freed {
   const isReleased = share.amount_released > 0;
-  const [late, free] = [isReleased ? part.from_pending : 0, part.from_available];
+  const isKept = part.from_reserve > 0 && (share.reserved_until ?? 0) > of.now;
+  const ended = isKept ? 0 : part.from_reserve;
+  const [late, free] = [isReleased ? part.from_pending : 0, part.from_available + ended];
   const merchant = merchantOf(share);
   const recovered = debts.pay(merchant, late + free);
   const available = account.available(merchant);
@@ -138,20 +140,28 @@ function voided(of: Returning, { part, share, back }: Given, debts: Debts): Free
     const debit = account.pending(merchant);
     legs.push({ ...leg, key: "release", code: "release", debit, credit: available, amount: late });
   }
+  if (ended > 0) {
+    const debit = account.reserve(merchant);
+    legs.push({ ...leg, key: "reserve", code: "reserve_release", debit, credit: available, amount: ended });
+  }
   if (recovered > 0) {
     const credit = account.receivable(merchant);
     legs.push({ ...leg, key: "recovery", code: "recovery", debit: available, credit, amount: recovered });
   }
   // It waits for its release, with what came back: what its merchant owes beyond this is recovered then.
   if (!isReleased) return { share: back, legs, return: NOTHING, isDueAt: share.release_at };
-  const released = { ...back, amount_released: back.amount_released + late };
+  const released = {
+    ...back,
+    amount_released: back.amount_released + late,
+    amount_reserved: back.amount_reserved + (isKept ? part.from_reserve : 0),
+  };
   const next = settled(
     share,
     { ...released, amount_recovered: back.amount_recovered + recovered },
     late + free - recovered,
   );
-  const ended = standing(next);
-  return { share: ended, legs, return: NOTHING, isDueAt: ended.state === "released" ? of.now : null };
+  const stood = standing(next);
+  return { share: stood, legs, return: NOTHING, isDueAt: stood.state === "released" ? of.now : null };
 }
 
 /** The money is back: first it pays down what the merchant owes, the rest is to be transferred again. */
@@ -171,7 +181,8 @@ function mirrored(of: Returning, { part, share, back, own }: Given, debts: Debts
 
 function shareUpdate({ store }: Context, share: ShareRow): Statement {
   const { state, amount_released, amount_recovered, amount_refunded, amount_fee, refunded_against, updated_at } = share;
-  const amounts = { amount_released, amount_recovered, amount_refunded, amount_fee, refunded_against };
+  const { amount_reserved } = share;
+  const amounts = { amount_released, amount_recovered, amount_refunded, amount_fee, amount_reserved, refunded_against };
   return store.update(shares, { id: share.id }, { state, ...amounts, updated_at });
 }
 

@@ -28,6 +28,21 @@ export const tenantMovements = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
 
+export const writeOffs = sqliteTable(
+  "write_offs",
+  {
+    tenant_id: text().notNull(),
+    id: text().notNull(),
+    merchant_id: text().notNull(),
+    amount: integer().notNull(),
+    currency: text().notNull(),
+    reason: text().notNull(),
+    client_id: text().notNull(),
+    created_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
+);
+
 /** Written by triggers on the ledger's accounts; what was told is counted by whoever tells it. */
 export const balanceAlerts = sqliteTable(
   "balance_alerts",

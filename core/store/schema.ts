@@ -330,6 +330,7 @@ export const shares = sqliteTable(
     amount_fee: integer().notNull().default(0),
     amount_reserved: integer().notNull().default(0),
     reserved_until: integer(),
+    amount_unclaimed: integer().notNull().default(0),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
