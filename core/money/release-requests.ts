@@ -2,6 +2,7 @@
 
 import type { LastEvent } from "../outbound/events.ts";
 import type { CreateTransferRequest } from "../provider/port.ts";
+import type { Statement } from "../store/statements.ts";
 import type { ShareRow } from "./distribution.ts";
 import type { MerchantFacts, ReleaseTerms, Requested } from "./release-reads.ts";
 
@@ -16,6 +17,16 @@ export interface ReleaseProgress {
   readonly nextReleaseAt: number | null;
   /** Released shares that no connected account can take yet. */
   readonly blocked: number;
+}
+
+/** What a distribution still has to do. */
+export interface Leftover {
+  /** When the next share may be released, ms of the tenant's time; null when none waits for time. */
+  readonly nextReleaseAt: number | null;
+  /** Something could be done at once, or once a connected account can take it. */
+  readonly unfinished: boolean;
+  /** Aborts the commit when any of the shares has changed since: refunds change them at any time. */
+  readonly guards: readonly Statement[];
 }
 
 /** The transfer that was asked for a share and has no answer yet. */

@@ -27,6 +27,7 @@ import {
 import {
   add,
   asked,
+  type Leftover,
   type Recovered,
   type ReleaseProgress,
   requestOf,
@@ -46,16 +47,6 @@ export async function planRelease(
 ): Promise<Plan<ReleaseProgress>> {
   const { work, all } = await releaseWork(context, distributionId, commitKey);
   return work.plan(all);
-}
-
-/** What a distribution still has to do. */
-export interface Leftover {
-  /** When the next share may be released, ms of the tenant's time; null when none waits for time. */
-  readonly nextReleaseAt: number | null;
-  /** Something could be done at once, or once a connected account can take it. */
-  readonly unfinished: boolean;
-  /** Aborts the commit when any of the shares has changed since: refunds change them at any time. */
-  readonly guards: readonly Statement[];
 }
 
 /** Plans again what a distribution has left to do, to write none of it. */
