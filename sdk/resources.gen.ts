@@ -76,6 +76,8 @@ export type CreateSplitRuleVersion = components["schemas"]["CreateSplitRuleVersi
 
 export type CreateWebhookEndpoint = components["schemas"]["CreateWebhookEndpoint"];
 
+export type CreateWriteOff = components["schemas"]["CreateWriteOff"];
+
 /** A message that its queue gave up after its last retry. */
 export type DeadLetter = components["schemas"]["DeadLetter"];
 
@@ -300,6 +302,9 @@ export type WorkflowRunWithSteps = components["schemas"]["WorkflowRunWithSteps"]
 /** One attempt of one step. Attempts are on wall time. */
 export type WorkflowStep = components["schemas"]["WorkflowStep"];
 
+/** A merchant's debt that the tenant has taken upon itself. It never changes. */
+export type WriteOff = components["schemas"]["WriteOff"];
+
 /** What `data.object` of an event is, by the event's type. */
 export interface EventObjects {
   /** A payment was accepted */
@@ -352,6 +357,14 @@ export interface EventObjects {
   readonly "distribution.booked": Distribution;
   /** A share may now be transferred */
   readonly "share.released": Share;
+  /** What a merchant owed was taken of what it has just got; `amount_recovered` counts it */
+  readonly "share.recovered_from_available": Share;
+  /** What a merchant owed was taken of what would have gone into its reserve */
+  readonly "share.recovered_from_reserve": Share;
+  /** The time of a share's reserve is over: what is left of it is the merchant's */
+  readonly "share.reserve_released": Share;
+  /** Its merchant never became payable in the tenant's time: what it earned went to the tenant */
+  readonly "share.unclaimed": Share;
   /** What was released is covered: moved to the connected account, or kept for what the merchant owed */
   readonly "share.transferred": Share;
   /** The provider refused to move a share to the connected account */
@@ -468,6 +481,8 @@ export interface EventObjects {
   readonly "tenant_movement.failed": TenantMovement;
   /** It was canceled at the provider */
   readonly "tenant_movement.canceled": TenantMovement;
+  /** The tenant has taken a merchant's debt upon itself */
+  readonly "write_off.created": WriteOff;
   /** The tenant's balance has fallen below its threshold, or below zero */
   readonly "balance.low": Balance;
   /** A player was created */
@@ -563,6 +578,8 @@ export type ListLedgerAccountsQuery = NonNullable<operations["listLedgerAccounts
 export type ListLedgerEntriesQuery = NonNullable<operations["listLedgerEntries"]["parameters"]["query"]>;
 
 export type ListLedgerTransfersQuery = NonNullable<operations["listLedgerTransfers"]["parameters"]["query"]>;
+
+export type ListWriteOffsQuery = NonNullable<operations["listWriteOffs"]["parameters"]["query"]>;
 
 export type ListEventsQuery = NonNullable<operations["listEvents"]["parameters"]["query"]>;
 
@@ -879,6 +896,18 @@ export class MerchantsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<Merchant> {
     return this.#http.call({ method: "GET", path: `/v1/merchants/${segment(id)}`, options });
+  }
+
+  /**
+   * Write off what a merchant owes
+   *
+   * The last step of recovery: your balance takes the debt upon itself, in part or whole. A person decides that,
+   * so it takes a reason, and an audit record says who decided.
+   *
+   * Needs the scope `ledger:write`.
+   */
+  writeOff(id: string, body: CreateWriteOff, options?: CallOptions): ApiPromise<WriteOff> {
+    return this.#http.call({ method: "POST", path: `/v1/merchants/${segment(id)}/write_offs`, body, options });
   }
 }
 
@@ -1564,6 +1593,26 @@ export class LedgerTransfersResource {
   }
 }
 
+/** The tenant's double-entry ledger: accounts and transfers. */
+export class WriteOffsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List write-offs
+   *
+   * Newest first. With `merchant`, those of that merchant.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query?: ListWriteOffsQuery, options?: CallOptions): PagePromise<WriteOff> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/write_offs", query, options });
+  }
+}
+
 /** Everything that happened, numbered per subject and per tenant, as a list and live. */
 export class EventsResource {
   readonly #http: Http;
@@ -2240,6 +2289,7 @@ export class Resources {
   readonly balances: BalancesResource;
   readonly ledgerAccounts: LedgerAccountsResource;
   readonly ledgerTransfers: LedgerTransfersResource;
+  readonly writeOffs: WriteOffsResource;
   readonly events: EventsResource;
   readonly webhookEndpoints: WebhookEndpointsResource;
   readonly deliveries: DeliveriesResource;
@@ -2270,6 +2320,7 @@ export class Resources {
     this.balances = new BalancesResource(http);
     this.ledgerAccounts = new LedgerAccountsResource(http);
     this.ledgerTransfers = new LedgerTransfersResource(http);
+    this.writeOffs = new WriteOffsResource(http);
     this.events = new EventsResource(http);
     this.webhookEndpoints = new WebhookEndpointsResource(http);
     this.deliveries = new DeliveriesResource(http);

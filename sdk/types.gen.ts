@@ -1125,6 +1125,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merchants/{id}/write_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write off what a merchant owes
+         * @description The last step of recovery: your balance takes the debt upon itself, in part or whole. A person decides that, so it takes a reason, and an audit record says who decided.
+         */
+        post: operations["createWriteOff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/write_offs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List write-offs
+         * @description Newest first. With `merchant`, those of that merchant.
+         */
+        get: operations["listWriteOffs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -2761,6 +2801,20 @@ export interface components {
             description?: string;
             metadata?: components["schemas"]["Metadata"];
         };
+        /**
+         * @example {
+         *       "reason": "The studio was dissolved."
+         *     }
+         */
+        CreateWriteOff: {
+            /**
+             * @description All that the merchant owes, if absent.
+             * @example 1999
+             */
+            amount?: number;
+            /** @description Why, for whoever reads the books later. No place for personal data. */
+            reason: string;
+        };
         /** @description A message that its queue gave up after its last retry. */
         DeadLetter: {
             /** @example ddl_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -3635,6 +3689,12 @@ export interface components {
                 /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero. */
                 low_below?: number | null;
             } | null;
+            recovery?: {
+                /** @description What a merchant owes is taken of what a share releases to it, then of what would go into its reserve, in this order. A source that is not named is left alone; what remains is taken of future shares. */
+                order?: ("available" | "reserve")[] | null;
+                /** @description After so many days what a merchant that was never let in has earned is yours. Null: never. */
+                unclaimed_after_days?: number | null;
+            } | null;
         };
         /** @description One player's payment, from acceptance to its end. */
         Payment: {
@@ -3963,7 +4023,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "nothing_owed" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -4346,6 +4406,12 @@ export interface components {
             amount_reserved: number;
             /** Format: date-time */
             reserved_until: string | null;
+            /**
+             * Format: int64
+             * @description What went to the tenant because its merchant never came for it.
+             * @example 1999
+             */
+            amount_unclaimed: number;
             /** Format: date-time */
             release_at: string | null;
             /** Format: date-time */
@@ -4899,6 +4965,12 @@ export interface components {
                 /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero. */
                 low_below: number;
             };
+            recovery: {
+                /** @description What a merchant owes is taken of what a share releases to it, then of what would go into its reserve, in this order. A source that is not named is left alone; what remains is taken of future shares. */
+                order: (("available" | "reserve") | (string & {}))[];
+                /** @description After so many days what a merchant that was never let in has earned is yours. Null: never. */
+                unclaimed_after_days: number | null;
+            };
             /** Format: date-time */
             created_at: string;
         };
@@ -5231,6 +5303,31 @@ export interface components {
             started_at: string;
             /** Format: date-time */
             ended_at: string;
+        };
+        /** @description A merchant's debt that the tenant has taken upon itself. It never changes. */
+        WriteOff: {
+            /** @example wof_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "write_off";
+            livemode: boolean;
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @description Why, for whoever reads the books later. No place for personal data. */
+            reason: string;
+            /** Format: date-time */
+            created_at: string;
         };
     };
     responses: never;
@@ -7404,6 +7501,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerTransfer"];
+                };
+            };
+        };
+    };
+    createWriteOff: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWriteOff"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteOff"];
+                };
+            };
+        };
+    };
+    listWriteOffs: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                merchant?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WriteOff"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
                 };
             };
         };
