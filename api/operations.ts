@@ -5,6 +5,7 @@ import { auditRecords } from "./routes/audit-records.ts";
 import { bankConnections } from "./routes/bank-connections.ts";
 import { deadLetters } from "./routes/dead-letters.ts";
 import { deliveries } from "./routes/deliveries.ts";
+import { disputes } from "./routes/disputes.ts";
 import { distributions } from "./routes/distributions.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
@@ -38,6 +39,7 @@ export const operations: readonly Operation[] = [
   ...paymentInstruments,
   ...payments,
   ...refunds,
+  ...disputes,
   ...merchants,
   ...bankConnections,
   ...payoutInstruments,

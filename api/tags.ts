@@ -5,6 +5,7 @@ export const TAGS = {
   "Payment instruments": "Players' cards.",
   Payments: "What players pay. A payment is accepted at once and taken by a durable workflow.",
   Refunds: "Money that goes back to players, and who bears how much of it.",
+  Disputes: "What banks take back from payments, who bears it, and how it is answered.",
   Merchants: "Legally accountable parties that earn money: studios, modders, server owners.",
   "Bank connections": "Merchants' connected accounts at the provider.",
   "Payout instruments": "Where merchants are paid out to: bank accounts and debit cards.",

@@ -10,6 +10,7 @@ import { createApp } from "./app.ts";
 import { rotateSigningKeys } from "./oauth/signing-keys.ts";
 
 export {
+  AnswerDispute,
   DistributePayment,
   MoveTenantFunds,
   PayOut,

@@ -21,6 +21,7 @@ export const RUN_KINDS = [
   "settle-tenant",
   "move-tenant-funds",
   "reconcile",
+  "answer-dispute",
   "set-up-bank-connection",
   "verify-identity",
   "set-up-payment-instrument",

@@ -82,6 +82,15 @@ export const EDGES = {
     failed: [],
     canceled: [],
   },
+  dispute: {
+    warning: ["needs_response", "under_review", "won", "lost", "prevented", "closed"],
+    needs_response: ["under_review", "won", "lost", "prevented", "closed"],
+    under_review: ["needs_response", "won", "lost", "closed"],
+    won: ["needs_response", "under_review", "lost"],
+    lost: ["needs_response", "under_review", "won"],
+    prevented: [],
+    closed: ["warning", "needs_response", "under_review", "won", "lost"],
+  },
   distribution: { pending: ["booked"], booked: [] },
   share: {
     pending: ["released", "reversed"],
@@ -129,6 +138,7 @@ export const FINAL = {
   payout_instrument: ["active", "rejected", "removed"],
   payout: ["paid", "failed", "canceled"],
   tenant_movement: ["succeeded", "failed", "canceled"],
+  dispute: ["won", "lost", "prevented", "closed"],
   distribution: ["booked"],
   share: ["reversed"],
   split_rule_version: ["retired"],

@@ -91,6 +91,20 @@ export type DeliveryAttempt = components["schemas"]["DeliveryAttempt"];
 /** A delivery and its attempts, the newest first. */
 export type DeliveryWithAttempts = components["schemas"]["DeliveryWithAttempts"];
 
+/** A cardholder's complaint, and who bears what it takes. */
+export type Dispute = components["schemas"]["Dispute"];
+
+/** What is sent to the bank when it is submitted. It may hold personal data, and no event carries it. */
+export type DisputeEvidence = components["schemas"]["DisputeEvidence"];
+
+export type DisputeEvidenceFields = components["schemas"]["DisputeEvidenceFields"];
+
+/** One entry in the tenant's balance at the provider. */
+export type DisputeMovement = components["schemas"]["DisputeMovement"];
+
+/** What a dispute takes from one share, and where from. */
+export type DisputePart = components["schemas"]["DisputePart"];
+
 /** How one captured payment was shared out, exact to the cent. */
 export type Distribution = components["schemas"]["Distribution"];
 
@@ -274,6 +288,9 @@ export type TokenRequest = components["schemas"]["TokenRequest"];
 /** An access token (RFC 9068), to be sent as a bearer token. */
 export type TokenResponse = components["schemas"]["TokenResponse"];
 
+/** What is absent stays as it is; null empties a field. */
+export type UpdateDisputeEvidence = components["schemas"]["UpdateDisputeEvidence"];
+
 export type UpdatePayoutInstrument = components["schemas"]["UpdatePayoutInstrument"];
 
 export type UpdateWebhookEndpoint = components["schemas"]["UpdateWebhookEndpoint"];
@@ -353,6 +370,42 @@ export interface EventObjects {
   readonly "refund.failed": Refund;
   /** The refund was canceled */
   readonly "refund.canceled": Refund;
+  /** A dispute of the payment was opened or took money; `amount_disputed` says how much is out */
+  readonly "payment.disputed": Payment;
+  /** Money that a dispute took came back, or was lost; `amount_disputed` says how much is still out */
+  readonly "payment.dispute_settled": Payment;
+  /** A payment is disputed; `status` says how far */
+  readonly "dispute.created": Dispute;
+  /** The provider has changed the amount, the reason, the deadline or what else it says of it */
+  readonly "dispute.updated": Dispute;
+  /** The bank asks about the payment */
+  readonly "dispute.warning": Dispute;
+  /** The dispute waits for evidence until `evidence_due_at` */
+  readonly "dispute.needs_response": Dispute;
+  /** The bank looks at the evidence */
+  readonly "dispute.under_review": Dispute;
+  /** The bank has decided for the tenant; `amount_won` says what came back */
+  readonly "dispute.won": Dispute;
+  /** The dispute is lost; `parts` says who bears it */
+  readonly "dispute.lost": Dispute;
+  /** The dispute was prevented before it began */
+  readonly "dispute.prevented": Dispute;
+  /** A warning has ended without a dispute */
+  readonly "dispute.closed": Dispute;
+  /** The provider has taken the money; what is covered of it is set aside */
+  readonly "dispute.funds_withdrawn": Dispute;
+  /** The provider has given money back */
+  readonly "dispute.funds_reinstated": Dispute;
+  /** The provider has charged for answering, or given that back */
+  readonly "dispute.fee_booked": Dispute;
+  /** Evidence was changed */
+  readonly "dispute.evidence_updated": Dispute;
+  /** The evidence is about to be sent to the bank */
+  readonly "dispute.submission_requested": Dispute;
+  /** The tenant gives in; the provider is about to be told */
+  readonly "dispute.acceptance_requested": Dispute;
+  /** The provider has refused the evidence or the giving in; `error` says why */
+  readonly "dispute.answer_refused": Dispute;
   /** A captured payment was shared out, exact to the cent */
   readonly "distribution.booked": Distribution;
   /** A share may now be transferred */
@@ -373,11 +426,17 @@ export interface EventObjects {
   readonly "share.fee_borne": Share;
   /** A refund has set aside its part of a share; `amount_refunded` counts it */
   readonly "share.refund_requested": Share;
-  /** Refunds have left nothing of a share */
+  /** A dispute has set aside its part of a share; `amount_frozen` says what of it was there */
+  readonly "share.frozen": Share;
+  /** A dispute has given back what it had set aside */
+  readonly "share.unfrozen": Share;
+  /** A lost dispute has taken its part of a share; `amount_refunded` counts it */
+  readonly "share.charged_back": Share;
+  /** Refunds and disputes have left nothing of a share */
   readonly "share.reversed": Share;
-  /** A refund failed: a share has back what was taken of it */
+  /** A refund failed, or a lost dispute was won after all: a share has back what was taken of it */
   readonly "share.restored": Share;
-  /** Money was fetched back from the connected account for a refund */
+  /** Money was fetched back from the connected account for a refund or a lost dispute */
   readonly "share.transfer_reversed": Share;
   /** The provider refused to fetch money back */
   readonly "share.reversal_refused": Share;
@@ -546,6 +605,8 @@ export type ListPaymentsQuery = NonNullable<operations["listPayments"]["paramete
 export type ListPaymentTimelineQuery = NonNullable<operations["listPaymentTimeline"]["parameters"]["query"]>;
 
 export type ListRefundsQuery = NonNullable<operations["listRefunds"]["parameters"]["query"]>;
+
+export type ListDisputesQuery = NonNullable<operations["listDisputes"]["parameters"]["query"]>;
 
 export type ListMerchantsQuery = NonNullable<operations["listMerchants"]["parameters"]["query"]>;
 
@@ -853,6 +914,86 @@ export class RefundsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<Refund> {
     return this.#http.call({ method: "GET", path: `/v1/refunds/${segment(id)}`, options });
+  }
+}
+
+/** What banks take back from payments, who bears it, and how it is answered. */
+export class DisputesResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List disputes
+   *
+   * Newest first. With `merchant`, those of payments that the merchant has a share of.
+   *
+   * Needs the scope `disputes:read`.
+   */
+  list(query?: ListDisputesQuery, options?: CallOptions): PagePromise<Dispute> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/disputes", query, options });
+  }
+
+  /**
+   * Read a dispute
+   *
+   * The dispute as it stands, with every movement of its money and the proof of who bears how much.
+   *
+   * Needs the scope `disputes:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Dispute> {
+    return this.#http.call({ method: "GET", path: `/v1/disputes/${segment(id)}`, options });
+  }
+
+  /**
+   * Read a dispute's evidence
+   *
+   * Assembled from what is known of the payment when the dispute came, and whatever was changed since.
+   *
+   * Needs the scope `disputes:read`.
+   */
+  evidence(id: string, options?: CallOptions): ApiPromise<DisputeEvidence> {
+    return this.#http.call({ method: "GET", path: `/v1/disputes/${segment(id)}/evidence`, options });
+  }
+
+  /**
+   * Change a dispute's evidence
+   *
+   * Until `due_at`, and until it is submitted. What is absent stays as it is; null empties a field.
+   *
+   * Needs the scope `disputes:write`.
+   */
+  updateEvidence(
+    id: string,
+    body: UpdateDisputeEvidence,
+    options: CallOptions & { readonly ifMatch: string },
+  ): ApiPromise<DisputeEvidence> {
+    return this.#http.call({ method: "PATCH", path: `/v1/disputes/${segment(id)}/evidence`, body, options });
+  }
+
+  /**
+   * Submit the evidence
+   *
+   * Sends the evidence as it stands to the bank, by the dispute's workflow. A bank mostly takes it once, and the
+   * provider may charge for it.
+   *
+   * Needs the scope `disputes:write`.
+   */
+  submit(id: string, options?: CallOptions): ApiPromise<Dispute> {
+    return this.#http.call({ method: "POST", path: `/v1/disputes/${segment(id)}/submit`, options });
+  }
+
+  /**
+   * Accept a dispute
+   *
+   * Gives in, by the dispute's workflow: the dispute will be lost. That cannot be undone.
+   *
+   * Needs the scope `disputes:write`.
+   */
+  accept(id: string, options?: CallOptions): ApiPromise<Dispute> {
+    return this.#http.call({ method: "POST", path: `/v1/disputes/${segment(id)}/accept`, options });
   }
 }
 
@@ -2275,6 +2416,7 @@ export class Resources {
   readonly paymentInstruments: PaymentInstrumentsResource;
   readonly payments: PaymentsResource;
   readonly refunds: RefundsResource;
+  readonly disputes: DisputesResource;
   readonly merchants: MerchantsResource;
   readonly bankConnections: BankConnectionsResource;
   readonly payoutInstruments: PayoutInstrumentsResource;
@@ -2306,6 +2448,7 @@ export class Resources {
     this.paymentInstruments = new PaymentInstrumentsResource(http);
     this.payments = new PaymentsResource(http);
     this.refunds = new RefundsResource(http);
+    this.disputes = new DisputesResource(http);
     this.merchants = new MerchantsResource(http);
     this.bankConnections = new BankConnectionsResource(http);
     this.payoutInstruments = new PayoutInstrumentsResource(http);

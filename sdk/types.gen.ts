@@ -277,6 +277,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List disputes
+         * @description Newest first. With `merchant`, those of payments that the merchant has a share of.
+         */
+        get: operations["listDisputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a dispute
+         * @description The dispute as it stands, with every movement of its money and the proof of who bears how much.
+         */
+        get: operations["getDispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a dispute's evidence
+         * @description Assembled from what is known of the payment when the dispute came, and whatever was changed since.
+         */
+        get: operations["getDisputeEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a dispute's evidence
+         * @description Until `due_at`, and until it is submitted. What is absent stays as it is; null empties a field.
+         */
+        patch: operations["updateDisputeEvidence"];
+        trace?: never;
+    };
+    "/v1/disputes/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit the evidence
+         * @description Sends the evidence as it stands to the bank, by the dispute's workflow. A bank mostly takes it once, and the provider may charge for it.
+         */
+        post: operations["submitDisputeEvidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/disputes/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a dispute
+         * @description Gives in, by the dispute's workflow: the dispute will be lost. That cannot be undone.
+         */
+        post: operations["acceptDispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/merchants": {
         parameters: {
             query?: never;
@@ -2901,6 +3005,209 @@ export interface components {
             updated_at: string;
             attempts: components["schemas"]["DeliveryAttempt"][];
         };
+        /** @description A cardholder's complaint, and who bears what it takes. */
+        Dispute: {
+            /** @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "dispute";
+            livemode: boolean;
+            status: ("warning" | "needs_response" | "under_review" | "won" | "lost" | "prevented" | "closed") | (string & {});
+            /** @example pay_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            payment: string;
+            /**
+             * Format: int64
+             * @description What the cardholder disputes.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What the provider has taken, in all.
+             * @example 1999
+             */
+            amount_withdrawn: number;
+            /**
+             * Format: int64
+             * @description What it has given back of that.
+             * @example 1999
+             */
+            amount_won: number;
+            /**
+             * @description What the provider has charged for it, less what of that it gave back.
+             * @example 2000
+             */
+            fees: number;
+            /** @example fraudulent */
+            reason: string;
+            network_reason_code: string | null;
+            /** @description Whether the payment can be refunded meanwhile. */
+            is_charge_refundable: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it can be answered; null where it cannot.
+             */
+            evidence_due_at: string | null;
+            /** @description How often evidence was submitted. */
+            submissions: number;
+            /** @description A submission was asked for and is under way. */
+            submission_pending: boolean;
+            /** @description Giving in was asked for and is under way. */
+            acceptance_pending: boolean;
+            parts: components["schemas"]["DisputePart"][];
+            movements: components["schemas"]["DisputeMovement"][];
+            provider: string;
+            provider_references: {
+                /** @example du_1PvFcQ2eZvKYlo2CkvXkVwXx */
+                dispute: string;
+                /** @example ch_3PvFcQ2eZvKYlo2C0kYjQvXx */
+                charge: string;
+            };
+            /** @description Why the provider refused an answer. */
+            error: {
+                code: string;
+                message: string;
+                decline_code: string | null;
+            } | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description What is sent to the bank when it is submitted. It may hold personal data, and no event carries it. */
+        DisputeEvidence: {
+            /** @constant */
+            object: "dispute_evidence";
+            livemode: boolean;
+            /** @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            dispute: string;
+            /** @description Whether it can be changed and submitted now. */
+            editable: boolean;
+            /** Format: date-time */
+            due_at: string | null;
+            fields: components["schemas"]["DisputeEvidenceFields"];
+            /** Format: date-time */
+            updated_at: string;
+            /** @description The value of its `ETag`. */
+            version: number;
+        };
+        DisputeEvidenceFields: {
+            /** @description What shows that the player got and used what was bought. */
+            access_activity_log: string | null;
+            billing_address: string | null;
+            cancellation_policy_disclosure: string | null;
+            cancellation_rebuttal: string | null;
+            customer_email_address: string | null;
+            customer_name: string | null;
+            customer_purchase_ip: string | null;
+            duplicate_charge_explanation: string | null;
+            duplicate_charge_id: string | null;
+            /** @description What was bought. */
+            product_description: string | null;
+            refund_policy_disclosure: string | null;
+            refund_refusal_explanation: string | null;
+            /** @description When the player got it. */
+            service_date: string | null;
+            shipping_address: string | null;
+            shipping_carrier: string | null;
+            shipping_date: string | null;
+            shipping_tracking_number: string | null;
+            /** @description Whatever else there is to say. */
+            uncategorized_text: string | null;
+        };
+        /** @description One entry in the tenant's balance at the provider. */
+        DisputeMovement: {
+            kind: ("withdrawal" | "reinstatement" | "fee") | (string & {});
+            /** @example txn_1PvFcQ2eZvKYlo2CkvXkVwXx */
+            balance_transaction: string;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description What the provider charged with it. The tenant bears it.
+             * @example 1999
+             */
+            fee: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            fee_returned: number;
+            /** Format: date-time */
+            occurred_at: string;
+        };
+        /** @description What a dispute takes from one share, and where from. */
+        DisputePart: {
+            /** @description Counts how often money was taken. */
+            round: number;
+            position: number;
+            /** @description A share, the provider's fee on the net base, or what is beyond all that was left. */
+            kind: ("share" | "fee" | "excess") | (string & {});
+            /** @example shr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            share: string | null;
+            /** @description Whose loss it is: by the rule's `dispute_bearer`. */
+            bearer: ("line" | "tenant") | (string & {});
+            /**
+             * Format: int64
+             * @description Its part of what the provider took.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * Format: int64
+             * @description Set aside from what is not released yet.
+             * @example 1999
+             */
+            from_pending: number;
+            /**
+             * Format: int64
+             * @description Set aside from what the merchant has.
+             * @example 1999
+             */
+            from_available: number;
+            /**
+             * Format: int64
+             * @description Integer amount in minor units.
+             * @example 1999
+             */
+            from_reserve: number;
+            /**
+             * Format: int64
+             * @description Set aside from the tenant's or the operator's own account.
+             * @example 1999
+             */
+            from_own: number;
+            /**
+             * Format: int64
+             * @description Was not there to be set aside.
+             * @example 1999
+             */
+            uncovered: number;
+            /** @description It was decided. */
+            settled: boolean;
+            /**
+             * Format: int64
+             * @description Lost in the end.
+             * @example 1999
+             */
+            lost: number;
+            /**
+             * Format: int64
+             * @description Came back after it had been lost.
+             * @example 1999
+             */
+            returned: number;
+        };
         /** @description How one captured payment was shared out, exact to the cent. */
         Distribution: {
             /** @example dst_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -3489,6 +3796,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "answer-dispute"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -3562,6 +3878,11 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                "answer-dispute"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
@@ -3591,6 +3912,7 @@ export interface components {
                 "settle-tenant"?: number | null;
                 "move-tenant-funds"?: number | null;
                 reconcile?: number | null;
+                "answer-dispute"?: number | null;
                 "set-up-bank-connection"?: number | null;
                 "verify-identity"?: number | null;
                 "set-up-payment-instrument"?: number | null;
@@ -4023,7 +4345,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "nothing_owed" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "nothing_owed" | "payment_disputed" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -4831,6 +5153,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "answer-dispute"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-bank-connection"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -4876,6 +5207,7 @@ export interface components {
                 "settle-tenant"?: components["schemas"]["AskingIntervals"];
                 "move-tenant-funds"?: components["schemas"]["AskingIntervals"];
                 reconcile?: components["schemas"]["AskingIntervals"];
+                "answer-dispute"?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
                 "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
@@ -4890,6 +5222,7 @@ export interface components {
                 "settle-tenant"?: number;
                 "move-tenant-funds"?: number;
                 reconcile?: number;
+                "answer-dispute"?: number;
                 "set-up-bank-connection"?: number;
                 "verify-identity"?: number;
                 "set-up-payment-instrument"?: number;
@@ -5078,6 +5411,36 @@ export interface components {
             scope: string;
         };
         /**
+         * @description What is absent stays as it is; null empties a field.
+         * @example {
+         *       "product_description": "500 gems for Northlight Saga, credited at once."
+         *     }
+         */
+        UpdateDisputeEvidence: {
+            /** @description What shows that the player got and used what was bought. */
+            access_activity_log?: string | null;
+            billing_address?: string | null;
+            cancellation_policy_disclosure?: string | null;
+            cancellation_rebuttal?: string | null;
+            customer_email_address?: string | null;
+            customer_name?: string | null;
+            customer_purchase_ip?: string | null;
+            duplicate_charge_explanation?: string | null;
+            duplicate_charge_id?: string | null;
+            /** @description What was bought. */
+            product_description?: string | null;
+            refund_policy_disclosure?: string | null;
+            refund_refusal_explanation?: string | null;
+            /** @description When the player got it. */
+            service_date?: string | null;
+            shipping_address?: string | null;
+            shipping_carrier?: string | null;
+            shipping_date?: string | null;
+            shipping_tracking_number?: string | null;
+            /** @description Whatever else there is to say. */
+            uncategorized_text?: string | null;
+        };
+        /**
          * @example {
          *       "default": true
          *     }
@@ -5177,7 +5540,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -5271,7 +5634,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -5896,6 +6259,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refund"];
+                };
+            };
+        };
+    };
+    listDisputes: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                payment?: string;
+                /** @description The resource's id. */
+                merchant?: string;
+                /** @description The resource's id. */
+                status?: "warning" | "needs_response" | "under_review" | "won" | "lost" | "prevented" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Dispute"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
+                };
+            };
+        };
+    };
+    getDisputeEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeEvidence"];
+                };
+            };
+        };
+    };
+    updateDisputeEvidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The `ETag` that was read: a resource that has changed since is not overwritten.
+                 * @example "3"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDisputeEvidence"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeEvidence"];
+                };
+            };
+        };
+    };
+    submitDisputeEvidence: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
+                };
+            };
+        };
+    };
+    acceptDispute: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dis_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dispute"];
                 };
             };
         };
@@ -8010,7 +8561,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
                 /** @description Made after this time. */

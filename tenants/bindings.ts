@@ -16,6 +16,7 @@ export interface Bindings {
   readonly SETTLE_TENANT: WorkflowEngine<RunStart>;
   readonly MOVE_TENANT_FUNDS: WorkflowEngine<RunStart>;
   readonly RECONCILE: WorkflowEngine<RunStart>;
+  readonly ANSWER_DISPUTE: WorkflowEngine<RunStart>;
   readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
   readonly VERIFY_IDENTITY: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;

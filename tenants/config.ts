@@ -101,6 +101,7 @@ export const DEFAULT_CONFIG: Config = {
     "pay-out": { first_ms: 3 * DAY, then_ms: 3 * DAY, max_ms: 3 * DAY },
     "settle-tenant": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     reconcile: { first_ms: DAY, then_ms: DAY, max_ms: DAY },
+    "answer-dispute": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-bank-connection": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
     "verify-identity": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },

@@ -12,6 +12,7 @@ import { EDGES, FINAL, type Machine } from "../core/states.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { repository } from "../local/configuration.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
+import { STEPS as answerDispute } from "../workflows/answer-dispute.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
 import { STEPS as moveTenantFunds } from "../workflows/move-tenant-funds.ts";
 import { STEPS as payOut } from "../workflows/pay-out.ts";
@@ -82,6 +83,7 @@ describe("tables", () => {
       "settle-tenant": settleTenant,
       "move-tenant-funds": moveTenantFunds,
       reconcile,
+      "answer-dispute": answerDispute,
       "set-up-bank-connection": setUpBankConnection,
       "verify-identity": verifyIdentity,
       "set-up-payment-instrument": setUpPaymentInstrument,

@@ -48,6 +48,11 @@ const distribution = (more: Row = {}) =>
   ["distributions", { id: "dst_1", payment_id: "pay_1", state: "booked", amount: 5, fee: 1, ...more }] as const;
 const refund = (state: string, more: Row = {}) => ["refunds", { id: "ref_1", state, amount: 5, ...more }] as const;
 const payout = (state: string, more: Row = {}) => ["payouts", { id: "pyo_1", state, amount: 5, ...more }] as const;
+const dispute = (more: Row = {}) => ["disputes", { id: "dis_1", state: "lost", ...more }] as const;
+const movement = (more: Row = {}) =>
+  ["dispute_movements", { dispute_id: "dis_1", kind: "withdrawal", amount: 5, ...more }] as const;
+const part = (more: Row = {}) =>
+  ["dispute_parts", { dispute_id: "dis_1", round: 1, position: 0, kind: "share", bearer: "line", ...more }] as const;
 const endpoint = (more: Row = {}) =>
   ["webhook_endpoints", { id: "whe_1", state: "enabled", event_types: '["*"]', ...more }] as const;
 
@@ -111,9 +116,39 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     distribution(),
     ["shares", { distribution_id: "dst_1", payment_id: "pay_1", state: "pending", amount: 4 }],
   ],
+  "6 a dispute is what its movements say": [dispute({ amount_withdrawn: 4 }), movement()],
+  "6 the payment tells what is disputed": [payment("succeeded"), dispute({ payment_id: "pay_1", amount_withdrawn: 4 })],
+  "7 a dispute's movement is posted once": [dispute(), movement()],
+  "17 an open dispute has an open run": [
+    ["dispute_notices", { dispute_id: "dis_1" }],
+    dispute({ state: "under_review" }),
+  ],
+  "21 what a dispute has out is set aside or lost": [dispute({ amount_withdrawn: 5 }), part({ amount: 3 })],
+  "21 a share is frozen by what disputes have set aside of it": [
+    ["shares", { id: "shr_1", state: "released", amount: 5, amount_frozen: 2 }],
+    part({ share_id: "shr_1", amount: 3, from_pending: 3 }),
+  ],
+  "26 of a dispute's money there stands what is not settled": [
+    dispute(),
+    account("acc_1", { address: "provider:disputes" }),
+    account("acc_2"),
+    transfer("ltr_1", { subject_id: "dis_1" }),
+  ],
+  "26 a dispute leaves no fee in between": [
+    dispute(),
+    account("acc_1", { address: "provider:fees" }),
+    account("acc_2"),
+    transfer("ltr_1", { subject_id: "dis_1" }),
+  ],
+  "26 a settled dispute leaves nothing set aside": [
+    dispute(),
+    account("acc_1"),
+    account("acc_2"),
+    transfer("ltr_1", { kind: "pending", code: "dispute_freeze", subject_id: "dis_1" }),
+  ],
   "17 an open refund has an open run": [refund("pending")],
   "21 a refund is the sum of its parts": [refund("failed")],
-  "21 a share bears what refunds have taken of it": [
+  "21 a share bears what refunds and disputes have taken of it": [
     ["shares", { id: "shr_1", state: "released", amount: 5, refunded_against: 2 }],
   ],
   "5 what merchants have pending is what their unreleased shares keep": [

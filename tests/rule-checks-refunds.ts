@@ -22,7 +22,16 @@ export const REFUND_CHECKS: Check[] = [
       await world.lands(refund(50, "failed"), refund(50, "canceled"));
       await world.lands(refund(30, "succeeded"), refund(30, "requires_action"), refund(30));
       await world.refuses(exceeds, refund(11));
-      await world.lands(refund(10));
+      // What was charged back, and has not come back since, cannot be refunded; what was beyond shares is not theirs.
+      const { id: dispute_id = null } = await world.plant("disputes", { payment_id });
+      const part = { dispute_id, kind: "fee", amount: 5, from_own: 5, settled: 1, lost: 5 };
+      const lost = world.shaped("dispute_parts", { ...part, position: 1 }).row;
+      await world.lands(
+        world.insertion("dispute_parts", lost),
+        world.insertion("dispute_parts", world.shaped("dispute_parts", { ...part, position: 2, kind: "excess" }).row),
+      );
+      await world.refuses(exceeds, refund(6));
+      await world.lands(refund(5, "pending"), world.update("dispute_parts", lost, { returned: 5 }), refund(5));
       await world.refuses(exceeds, refund(1));
     },
   },
@@ -93,6 +102,10 @@ export const REFUND_CHECKS: Check[] = [
       const exceeds = `REVERSAL_EXCEEDS|${provider_transfer_id}`;
       for (const amount of [0, -1, 101]) await world.refuses(exceeds, reversal(amount));
       await world.refuses("REVERSAL_EXCEEDS|ltr_none", reversal(1, "pending", { provider_transfer_id: "ltr_none" }));
+      const { id: dispute_id = null } = await world.plant("disputes");
+      await world.refuses("REVERSAL_SHAPE", reversal(1, "pending", { dispute_id }));
+      await world.refuses("REVERSAL_SHAPE", reversal(1, "pending", { refund_id: null }));
+      await world.lands(reversal(1, "refused", { refund_id: null, dispute_id }));
       await world.lands(reversal(100, "refused"), reversal(60, "succeeded"), reversal(40));
       await world.refuses(exceeds, reversal(1));
     },

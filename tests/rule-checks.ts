@@ -2,6 +2,7 @@
 import { deepEqual, fail } from "node:assert/strict";
 import { EDGES, statesOf } from "../core/states.ts";
 import { DIRECTORY_CHECKS } from "./rule-checks-directory.ts";
+import { DISPUTE_CHECKS } from "./rule-checks-disputes.ts";
 import { keyChecks } from "./rule-checks-keys.ts";
 import { PARTY_CHECKS } from "./rule-checks-parties.ts";
 import { PAYMENT_CHECKS } from "./rule-checks-payments.ts";
@@ -23,6 +24,7 @@ export function checksOf(schema: Schema): Check[] {
         ...RECONCILIATION_CHECKS,
         ...PAYMENT_CHECKS,
         ...REFUND_CHECKS,
+        ...DISPUTE_CHECKS,
         ...PAYOUT_CHECKS,
         ...SHARE_CHECKS,
         ...PARTY_CHECKS,

@@ -101,6 +101,37 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("split_rule_lines"),
   },
   {
+    table: "dispute_notices",
+    update: "DISPUTE_NOTICES_APPEND_ONLY",
+    remove: "DISPUTE_NOTICES_APPEND_ONLY",
+    insert: () => "DISPUTE_NOTICED",
+    existing: (world) => world.plant("dispute_notices"),
+  },
+  {
+    table: "disputes",
+    fixed: ["tenant_id", "id", "payment_id", "currency", "provider", "dispute_ref"],
+    update: "DISPUTE_FIXED",
+    remove: "DISPUTE_FIXED",
+    insert: () => "DISPUTE_FIXED",
+    existing: (world) => world.plant("disputes"),
+  },
+  {
+    table: "dispute_movements",
+    ...appendOnly("DISPUTE_MOVEMENTS_APPEND_ONLY"),
+    existing: (world) => world.plant("dispute_movements"),
+  },
+  {
+    table: "dispute_parts",
+    fixed: [
+      ...["tenant_id", "dispute_id", "round", "position", "kind", "share_id", "bearer", "amount", "from_pending"],
+      ...["from_available", "from_reserve", "from_own", "uncovered"],
+    ],
+    update: "DISPUTE_PART_FIXED",
+    remove: "DISPUTE_PART_FIXED",
+    insert: () => "DISPUTE_PART_FIXED",
+    existing: (world) => world.plant("dispute_parts"),
+  },
+  {
     table: "refunds",
     fixed: ["tenant_id", "id", "payment_id", "distribution_id", "amount", "currency"],
     ...appendOnly("REFUND_FIXED"),

@@ -140,6 +140,8 @@ const UNOBJECTIONABLE: Record<string, Row> = {
   split_rule_lines: { share_bps: 10_000 },
   payouts: { amount: 100, method: "standard", earmarked_at: 1 },
   transfer_reversals: { amount: 100 },
+  dispute_movements: { kind: "withdrawal", amount: 100 },
+  dispute_parts: { kind: "fee", bearer: "line" },
 };
 
 let made = 0;

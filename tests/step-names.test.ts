@@ -1,5 +1,6 @@
 /** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
 import { expect, test } from "vitest";
+import { STEPS as ANSWER_DISPUTE } from "../workflows/answer-dispute.ts";
 import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
 import { STEPS as MOVE_TENANT_FUNDS } from "../workflows/move-tenant-funds.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
@@ -79,6 +80,16 @@ const GOLDEN = {
     "detach at provider",
     "end run",
   ],
+  "answer-dispute": [
+    "look",
+    "submit evidence 7",
+    "accept 7",
+    "wait 7",
+    "ask provider 7",
+    "plan reversals 7",
+    "reverse 7",
+    "end run",
+  ],
 };
 
 function namesOf(steps: Record<string, string | ((n: number) => string)>): string[] {
@@ -97,6 +108,7 @@ test("no step was renamed or taken away", () => {
     "settle-tenant": namesOf(SETTLE_TENANT),
     "move-tenant-funds": namesOf(MOVE_TENANT_FUNDS),
     "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),
+    "answer-dispute": namesOf(ANSWER_DISPUTE),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),
     "verify-identity": namesOf(VERIFY_IDENTITY),
     "set-up-payment-instrument": namesOf(SET_UP_PAYMENT_INSTRUMENT),

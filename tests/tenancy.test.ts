@@ -65,6 +65,12 @@ async function furnished(): Promise<Side> {
   const token = await tokenOf(tenant.credentials);
   await tenant.api.webhookEndpoints.create({ url: `${receiver.url}/${randomUUID()}` });
   const payment = await pay(tenant, 1999);
+  const disputed = await cardOf(tenant.api, tenant.player, "pm_card_createDispute");
+  const complained = await pay(tenant, 1999, { payment_instrument: disputed });
+  await until(
+    async () => (await tenant.api.disputes.list({ payment: complained.id })).data,
+    ([dispute]) => dispute !== undefined && dispute.amount_withdrawn > 0,
+  );
   const refund = await tenant.api.refunds.create({ payment: payment.id, amount: 100 });
   await until(
     () => tenant.api.refunds.retrieve(refund.id),

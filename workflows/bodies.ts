@@ -1,6 +1,7 @@
 /** Every workflow by its kind. */
 import { invariant } from "../core/errors.ts";
 import { type RunKind, versionOf } from "../core/runs.ts";
+import { answerDispute } from "./answer-dispute.ts";
 import { distributePayment } from "./distribute-payment.ts";
 import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { payOut } from "./pay-out.ts";
@@ -22,6 +23,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "settle-tenant": settleTenant,
   "move-tenant-funds": moveTenantFunds,
   reconcile,
+  "answer-dispute": answerDispute,
   "set-up-bank-connection": setUpBankConnection,
   "verify-identity": verifyIdentity,
   "set-up-payment-instrument": setUpPaymentInstrument,

@@ -10,7 +10,8 @@ import {
   refundFacts,
   refundProgress,
 } from "../core/payments/refund-outcomes.ts";
-import type { Answer, RefundOutcome } from "../core/provider/port.ts";
+import type { Answer } from "../core/provider/port.ts";
+import type { RefundOutcome } from "../core/provider/refund-port.ts";
 import { isFinal } from "../core/states.ts";
 import { askAfter } from "../tenants/config.ts";
 import { nothing, type Progress, type Run, type Tools as StepTools } from "./skeleton.ts";

@@ -22,7 +22,7 @@ export const refunds = [
     status: 202,
     answer: RefundView,
     location: (refund) => `/v1/refunds/${refund.id}`,
-    errors: ["not_found", "state_conflict", "amount_exceeds_refundable"],
+    errors: ["not_found", "state_conflict", "payment_disputed", "amount_exceeds_refundable"],
     plan: ({ context, body }) => planCreateRefund(context, body),
   }),
 

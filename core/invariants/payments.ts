@@ -29,6 +29,7 @@ export const PAYMENT_QUERIES: Queries = {
       WHERE x.tenant_id = t.tenant_id AND x.pending_id = t.id)`,
   "17 a pending share has a run to release it": `SELECT s.id FROM shares s JOIN payments p ON p.tenant_id = s.tenant_id
     AND p.id = s.payment_id WHERE s.state = 'pending' AND p.fee IS NOT NULL
+      AND s.amount > s.amount_refunded + s.amount_frozen
       AND NOT EXISTS (SELECT 1 FROM workflow_runs r WHERE r.tenant_id = s.tenant_id
         AND r.subject_id = s.distribution_id AND r.state IN ('running', 'waiting'))`,
   "26 a settled payment leaves nothing in between": `SELECT t.tenant_id, t.subject_id, a.address FROM ledger_transfers t

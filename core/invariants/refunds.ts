@@ -11,11 +11,12 @@ export const REFUND_QUERIES: Queries = {
   "21 a refund is the sum of its parts": `SELECT r.id FROM refunds r LEFT JOIN refund_parts q
     ON q.tenant_id = r.tenant_id AND q.refund_id = r.id GROUP BY r.tenant_id, r.id
     HAVING coalesce(sum(q.refunded_now), 0) <> r.amount`,
-  "21 a share bears what refunds have taken of it": `SELECT s.id FROM shares s LEFT JOIN (refund_parts q
+  "21 a share bears what refunds and disputes have taken of it": `SELECT s.id FROM shares s LEFT JOIN (refund_parts q
       JOIN refunds r ON r.tenant_id = q.tenant_id AND r.id = q.refund_id
         AND r.state IN ('pending', 'requires_action', 'succeeded'))
     ON q.tenant_id = s.tenant_id AND q.share_id = s.id GROUP BY s.tenant_id, s.id
-    HAVING coalesce(sum(q.refunded_now), 0) <> s.refunded_against OR s.refunded_against > s.amount`,
+    HAVING coalesce(sum(q.refunded_now), 0) + (SELECT coalesce(sum(x.lost - x.returned), 0) FROM dispute_parts x
+      WHERE x.tenant_id = s.tenant_id AND x.share_id = s.id) <> s.refunded_against OR s.refunded_against > s.amount`,
   "21 a refund that was booked has taken all its parts": `SELECT r.id FROM refunds r
     WHERE r.amount * (r.entry_ref IS NOT NULL) <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfers t
       WHERE t.tenant_id = r.tenant_id AND t.subject_id = r.id AND t.kind = 'post_pending'

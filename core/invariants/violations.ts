@@ -5,6 +5,7 @@
 import { ID_PREFIX, type IdKind } from "../ids.ts";
 import type { Database } from "../ports.ts";
 import { EDGES } from "../states.ts";
+import { DISPUTE_QUERIES } from "./disputes.ts";
 import { LEDGER_QUERIES } from "./ledger.ts";
 import { PAYMENT_QUERIES } from "./payments.ts";
 import { PAYOUT_QUERIES } from "./payouts.ts";
@@ -26,6 +27,7 @@ export const QUERIES: Queries = {
   ...REFUND_QUERIES,
   ...SHARE_QUERIES,
   ...PAYOUT_QUERIES,
+  ...DISPUTE_QUERIES,
   ...RECORD_QUERIES,
 };
 

@@ -215,7 +215,7 @@ export interface TransferFilter {
   payment?: string | undefined;
 }
 
-/** Ledger transfers, newest first; of one subject, or of a payment with its shares and refunds. */
+/** Ledger transfers, newest first; of one subject, or of a payment with its shares, refunds and disputes. */
 export async function listTransfers(
   context: Context,
   filter: TransferFilter,
@@ -229,7 +229,8 @@ export async function listTransfers(
     const n = params.push(filter.payment) + 1;
     conditions.push(
       `t.subject_id IN (SELECT ?${n} UNION ALL SELECT id FROM shares WHERE tenant_id = ?1 AND payment_id = ?${n}
-        UNION ALL SELECT id FROM refunds WHERE tenant_id = ?1 AND payment_id = ?${n})`,
+        UNION ALL SELECT id FROM refunds WHERE tenant_id = ?1 AND payment_id = ?${n}
+        UNION ALL SELECT id FROM disputes WHERE tenant_id = ?1 AND payment_id = ?${n})`,
     );
   }
   if (page.after !== null) {

@@ -49,7 +49,17 @@ export type TransferCode =
   | "payout_fee_borne"
   | "reserve_held"
   | "reserve_released"
-  | "adjustment";
+  | "adjustment"
+  | "dispute_withdrawn"
+  | "dispute_reinstated"
+  | "dispute_freeze"
+  | "dispute_loss"
+  | "dispute_owed"
+  | "dispute_returned"
+  | "dispute_fee"
+  | "dispute_fee_borne"
+  | "dispute_fee_returned"
+  | "dispute_fee_given_back";
 
 interface LegBase {
   /** Names the leg within its posting; with the posting's key it makes the transfer's id. */

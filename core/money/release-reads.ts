@@ -62,9 +62,10 @@ const SHARES_OF = {
   distribution: "s.distribution_id = ?2",
   payment: "s.payment_id = ?2",
   refund: "s.payment_id = (SELECT payment_id FROM refunds WHERE tenant_id = ?1 AND id = ?2)",
+  dispute: "s.payment_id = (SELECT payment_id FROM dispute_notices WHERE tenant_id = ?1 AND dispute_id = ?2)",
 } as const;
 
-/** The last event of every share of a distribution, a payment, or the payment of a refund. */
+/** The last event of every share of a distribution, a payment, or the payment of a refund or a dispute. */
 export function lastEventsOfShares(
   store: Store,
   of: keyof typeof SHARES_OF,

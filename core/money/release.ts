@@ -157,12 +157,13 @@ class ReleaseWork {
   }
 
   /** When something of a share falls due. */
-  #dates({ state, merchant_id, release_at, amount_reserved, reserved_until, created_at }: ShareRow): number[] {
+  #dates(share: ShareRow): number[] {
+    const { state, merchant_id, release_at, amount_reserved, reserved_until, created_at } = share;
     const { facts, terms } = this.#given;
     if (state === "pending" && merchant_id !== null && facts.get(merchant_id)?.isUnknown) {
       return terms.unclaimedAfterDays === null ? [] : [created_at + terms.unclaimedAfterDays * DAY];
     }
-    const release = state === "pending" && release_at !== null ? [release_at] : [];
+    const release = state === "pending" && release_at !== null && keptOf(share) > 0 ? [release_at] : [];
     return amount_reserved > 0 && reserved_until !== null ? [...release, reserved_until] : release;
   }
 

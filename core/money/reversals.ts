@@ -1,13 +1,14 @@
-/** Fetching money back from connected accounts after a refund: MONEY.md row 16, as far as it goes, tried once. */
+/** Fetching money back from connected accounts, for a refund or a lost dispute: as far as it goes, tried once. */
 import { type Context, tenantNow } from "../context.ts";
 import { invariant } from "../errors.ts";
 import { announce, lastEvent } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, CreateReversalRequest, ReversalOutcome } from "../provider/port.ts";
 import type { Plan } from "../store/commit.ts";
+import { disputes } from "../store/dispute-schema.ts";
 import { refunds, transferReversals } from "../store/refund-schema.ts";
 import { providerTransfers, shares } from "../store/schema.ts";
-import type { Query } from "../store/statements.ts";
+import type { Query, Statement } from "../store/statements.ts";
 import type { NewRow, Row, Store } from "../store/store.ts";
 import { account } from "./accounts.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
@@ -15,7 +16,7 @@ import { type Leg, mustNotHaveMoved, type Posting, post, transferId } from "./le
 import { balancesOf, dueOf, expectedOf, type MerchantFacts, merchantFacts } from "./release-reads.ts";
 import { settled } from "./share-money.ts";
 
-/** More than so many transfers of one merchant are not reversed for one refund: the rest is kept from what it earns. */
+/** More than so many transfers of one merchant are not reversed for one cause: the rest is kept from what it earns. */
 const REVERSALS_MAX = 20;
 
 /** A reversal to ask for, and when that was decided: ms of the tenant's time. */
@@ -29,43 +30,73 @@ export interface ReversalWork {
 /** A transfer that reached its connected account, and how much of it is still there to be reversed. */
 type Reversible = Row<typeof providerTransfers> & { merchant_id: string; unreversed: number };
 
+/** What money is fetched back for: the refund, or the dispute with what it has lost so far. */
+interface Cause {
+  readonly id: string;
+  readonly column: "refund_id" | "dispute_id";
+  readonly paymentId: string;
+  readonly currency: string;
+  /** What was planned before it: nothing is planned twice. */
+  readonly isDone: boolean;
+  readonly done: (now: number) => Statement;
+}
+
+async function causeOf(store: Store, id: string): Promise<Cause> {
+  const [refund, dispute] = await store.read(store.row(refunds, { id }), store.row(disputes, { id }));
+  if (refund) {
+    return {
+      id,
+      column: "refund_id",
+      paymentId: refund.payment_id,
+      currency: refund.currency,
+      isDone: refund.reversals_requested === 1,
+      done: (now) => store.update(refunds, { id }, { reversals_requested: 1, updated_at: now }),
+    };
+  }
+  invariant(dispute, `${id} is gone`);
+  return {
+    id,
+    column: "dispute_id",
+    paymentId: dispute.payment_id,
+    currency: dispute.currency,
+    isDone: dispute.reverses === 0,
+    done: (now) => store.update(disputes, { id }, { reverses: 0, updated_at: now }),
+  };
+}
+
 /**
- * Plans the reversals of a refund that was booked: what merchants' connected accounts hold beyond what is due to them
- * comes back, from the payment's own transfers first, then from the newest. A second call finds what was asked for.
+ * Plans the reversals of a refund that was booked, or a dispute that was lost: what merchants' connected accounts hold
+ * beyond what is due to them comes back, from the payment's own transfers first, then from the newest. A second call
+ * finds what was asked for.
  */
-export async function planReversals(
-  context: Context,
-  refundId: string,
-  commitKey: string,
-): Promise<Plan<ReversalWork>> {
+export async function planReversals(context: Context, causeId: string, commitKey: string): Promise<Plan<ReversalWork>> {
   const { store } = context;
-  const [refund, taken, open, now] = await store.read(
-    store.row(refunds, { id: refundId }),
-    merchantsOf(store, refundId),
-    openReversals(store, refundId),
+  const cause = await causeOf(store, causeId);
+  const [taken, asked, now] = await store.read(
+    merchantsOf(store, cause),
+    reversalsOf(store, cause),
     tenantNow(context),
   );
-  invariant(refund, `${refundId} is gone`);
-  if (refund.reversals_requested === 1) return { statements: [], result: { requests: open.map(requestOf) } };
-  const facts = await merchantFacts(context, taken, refund.currency);
+  const open = asked.filter(({ state }) => state === "pending");
+  if (cause.isDone) return { statements: [], result: { requests: open.map(requestOf) } };
+  const facts = await merchantFacts(context, taken, cause.currency);
   const inDebt = [...facts].filter(([, of]) => dueOf(of) < 0);
-  const lists = await store.read(...inDebt.map(([id]) => reversible(store, id, refund.payment_id)));
+  const lists = await store.read(...inDebt.map(([id]) => reversible(store, id, cause.paymentId)));
   const chosen = inDebt.flatMap(([, of], i) => choose(of, lists[i] ?? []));
   const at = { key: commitKey, now };
-  const planned = chosen.map((each, n) => reversalOf(store, refund, each, n + 1, at));
-  const done = store.update(refunds, { id: refundId }, { reversals_requested: 1, updated_at: now });
-  if (planned.length === 0) return { statements: [done], result: { requests: [] } };
+  const planned = chosen.map((each, n) => reversalOf(store, cause, each, asked.length + n + 1, at));
+  if (planned.length === 0) return { statements: [cause.done(now)], result: { requests: open.map(requestOf) } };
   return {
     statements: [
       mustNotHaveMoved(store, balancesOf(facts.values())),
-      done,
+      cause.done(now),
       ...post(store, ...planned.map(({ posting }) => posting)),
       store.insert(
         transferReversals,
         planned.map(({ row }) => row),
       ),
     ],
-    result: { requests: planned.map(({ request }) => request) },
+    result: { requests: [...open.map(requestOf), ...planned.map(({ request }) => request)] },
   };
 }
 
@@ -90,21 +121,21 @@ function choose(facts: MerchantFacts, transfers: readonly Reversible[]): Chosen[
 
 function reversalOf(
   store: Store,
-  refund: Row<typeof refunds>,
+  cause: Cause,
   { transfer, amount }: Chosen,
   n: number,
   at: { key: string; now: number },
 ): { row: NewRow<typeof transferReversals>; posting: Posting; request: ReversalToMake } {
-  const key = `${refund.id}/reversal-${n}`;
+  const key = `${cause.id}/reversal-${n}`;
   const id = transferId(store, key, "reversal");
-  const leg: Leg = { ...reversalLeg(refund.id, transfer.bank_connection_id, amount), kind: "pending" };
-  const { currency } = refund;
+  const leg: Leg = { ...reversalLeg(cause.id, transfer.bank_connection_id, amount), kind: "pending" };
+  const { currency } = cause;
   const times = { created_at: at.now, updated_at: at.now };
   invariant(transfer.provider_ref !== null, `${transfer.id} succeeded without a reference`);
   return {
     row: {
       id,
-      refund_id: refund.id,
+      [cause.column]: cause.id,
       provider_transfer_id: transfer.id,
       state: "pending",
       amount,
@@ -115,7 +146,7 @@ function reversalOf(
     posting: { key, commitKey: at.key, currency, effectiveAt: at.now, recordedAt: at.now, legs: [leg] },
     request: {
       ledgerTransferId: id,
-      refundId: refund.id,
+      causeId: cause.id,
       transferRef: transfer.provider_ref,
       amount,
       requestedAt: at.now,
@@ -123,11 +154,11 @@ function reversalOf(
   };
 }
 
-function reversalLeg(refundId: string, bankConnectionId: string, amount: number) {
+function reversalLeg(causeId: string, bankConnectionId: string, amount: number) {
   return {
     key: "reversal",
     code: "transfer_reversal",
-    subjectId: refundId,
+    subjectId: causeId,
     debit: account.platform,
     credit: account.connected(bankConnectionId),
     amount,
@@ -143,7 +174,8 @@ export async function planReversalOutcome(
 ): Promise<Plan<null>> {
   const { store, livemode } = context;
   const [reversal, now] = await store.read(store.row(transferReversals, { id: reversalId }), tenantNow(context));
-  invariant(reversal, `${reversalId} was never asked for`);
+  const causeId = reversal?.refund_id ?? reversal?.dispute_id;
+  invariant(reversal && causeId, `${reversalId} was never asked for`);
   const transfer = await store.readOne(store.row(providerTransfers, { id: reversal.provider_transfer_id }));
   invariant(transfer, `${reversal.provider_transfer_id} is gone`);
   const [share, last] = await store.read(
@@ -165,7 +197,7 @@ export async function planReversalOutcome(
     paymentId: share.payment_id,
   } as const;
   const leg: Leg = {
-    ...reversalLeg(reversal.refund_id, transfer.bank_connection_id, reversal.amount),
+    ...reversalLeg(causeId, transfer.bank_connection_id, reversal.amount),
     key: "answer",
     kind: succeeded ? "post_pending" : "void_pending",
     pendingId: reversal.id,
@@ -175,7 +207,7 @@ export async function planReversalOutcome(
   return {
     statements: [
       announce(context, [news], now),
-      planProviderCalls(store, commitKey, reversal.refund_id, [call], now),
+      planProviderCalls(store, commitKey, causeId, [call], now),
       ...post(store, {
         key: `${reversal.id}/answer`,
         commitKey,
@@ -197,7 +229,7 @@ export async function planReversalOutcome(
   };
 }
 
-/** What was fetched back for another payment's refund was kept for what the merchant owed: the share stays covered. */
+/** What was fetched back for another payment's sake was kept for what the merchant owed: the share stays covered. */
 function reversedShare(share: ShareRow, amount: number, now: number): ShareRow {
   return settled(share, { ...share, amount_transferred: share.amount_transferred - amount, updated_at: now }, 0);
 }
@@ -205,29 +237,35 @@ function reversedShare(share: ShareRow, amount: number, now: number): ShareRow {
 function requestOf(row: Row<typeof transferReversals> & { transfer_ref: string }): ReversalToMake {
   return {
     ledgerTransferId: row.id,
-    refundId: row.refund_id,
+    causeId: row.refund_id ?? row.dispute_id ?? "",
     transferRef: row.transfer_ref,
     amount: row.amount,
     requestedAt: row.created_at,
   };
 }
 
-function openReversals(store: Store, refundId: string) {
+function reversalsOf(store: Store, { id, column }: Cause) {
   return store.query<Row<typeof transferReversals> & { transfer_ref: string }>(
     `SELECT v.*, t.provider_ref AS transfer_ref FROM transfer_reversals v JOIN provider_transfers t
      ON t.tenant_id = v.tenant_id AND t.id = v.provider_transfer_id
-     WHERE v.tenant_id = ?1 AND v.refund_id = ?2 AND v.state = 'pending' ORDER BY v.created_at, v.id`,
-    refundId,
+     WHERE v.tenant_id = ?1 AND v.${column} = ?2 ORDER BY v.created_at, v.id`,
+    id,
   );
 }
 
-/** The merchants of whose own balance a refund was taken, each once. */
-function merchantsOf(store: Store, refundId: string): Query<string[]> {
+/** The merchants of whose own balance a cause was taken, each once. */
+const TAKEN = {
+  refund_id: `SELECT share_id FROM refund_parts WHERE tenant_id = ?1 AND refund_id = ?2
+    AND from_available + from_reserve > 0`,
+  dispute_id: `SELECT share_id FROM dispute_parts WHERE tenant_id = ?1 AND dispute_id = ?2 AND lost > returned
+    AND share_id IS NOT NULL`,
+} as const;
+
+function merchantsOf(store: Store, { id, column }: Cause): Query<string[]> {
   const query = store.query<{ merchant_id: string }>(
-    `SELECT s.merchant_id FROM refund_parts p JOIN shares s ON s.tenant_id = p.tenant_id AND s.id = p.share_id
-     WHERE p.tenant_id = ?1 AND p.refund_id = ?2 AND p.from_available + p.from_reserve > 0
-     GROUP BY s.merchant_id ORDER BY min(s.position)`,
-    refundId,
+    `SELECT s.merchant_id FROM shares s WHERE s.tenant_id = ?1 AND s.merchant_id IS NOT NULL
+       AND s.id IN (${TAKEN[column]}) GROUP BY s.merchant_id ORDER BY min(s.position)`,
+    id,
   );
   return { ...query, take: (rows) => query.take(rows).map((row) => row.merchant_id) };
 }

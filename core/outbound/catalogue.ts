@@ -1,4 +1,5 @@
 /** Every type of event: what it says, and the schema of the object it carries. The contract lists them as webhooks. */
+import { DISPUTE_EVENTS } from "./dispute-events.ts";
 
 interface CatalogueEntry {
   description: string;
@@ -70,6 +71,7 @@ export const EVENT_CATALOGUE = {
     description: "The refund was canceled. Everybody has back what was set aside.",
     objectSchema: "Refund",
   },
+  ...DISPUTE_EVENTS,
   "distribution.booked": {
     description: "A captured payment was shared out, exact to the cent.",
     objectSchema: "Distribution",
@@ -107,10 +109,22 @@ export const EVENT_CATALOGUE = {
     description: "A refund has set aside its part of a share; `amount_refunded` counts it.",
     objectSchema: "Share",
   },
-  "share.reversed": { description: "Refunds have left nothing of a share.", objectSchema: "Share" },
-  "share.restored": { description: "A refund failed: a share has back what was taken of it.", objectSchema: "Share" },
+  "share.frozen": {
+    description: "A dispute has set aside its part of a share; `amount_frozen` says what of it was there.",
+    objectSchema: "Share",
+  },
+  "share.unfrozen": { description: "A dispute has given back what it had set aside.", objectSchema: "Share" },
+  "share.charged_back": {
+    description: "A lost dispute has taken its part of a share; `amount_refunded` counts it.",
+    objectSchema: "Share",
+  },
+  "share.reversed": { description: "Refunds and disputes have left nothing of a share.", objectSchema: "Share" },
+  "share.restored": {
+    description: "A refund failed, or a lost dispute was won after all: a share has back what was taken of it.",
+    objectSchema: "Share",
+  },
   "share.transfer_reversed": {
-    description: "Money was fetched back from the connected account for a refund.",
+    description: "Money was fetched back from the connected account for a refund or a lost dispute.",
     objectSchema: "Share",
   },
   "share.reversal_refused": {

@@ -21,6 +21,7 @@ import type { Plan } from "../store/commit.ts";
 import { refundParts, refunds } from "../store/refund-schema.ts";
 import { distributions, payments, shares } from "../store/schema.ts";
 import type { Statement } from "../store/statements.ts";
+import type { Store } from "../store/store.ts";
 import { DAY } from "../time.ts";
 import { type PaymentRow, paymentView } from "./payments.ts";
 import { type CreateRefund, type RefundRow, type RefundView, refundView } from "./refunds.ts";
@@ -42,7 +43,7 @@ interface Refundable {
 /**
  * Plans a refund's acceptance: the refund with its parts, the money set aside (MONEY.md row 12), its run and events.
  * Two refunds of one payment meet in the payment's sequence: the slower one plans again with what the other has left.
- * @throws Refusal not_found, state_conflict, amount_exceeds_refundable
+ * @throws Refusal not_found, state_conflict, payment_disputed, amount_exceeds_refundable
  */
 export async function planCreateRefund(context: Context, input: CreateRefund): Promise<Plan<RefundView>> {
   const { store } = context;
@@ -108,16 +109,18 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
 
 async function refundableOf(context: Context, paymentId: string): Promise<Refundable> {
   const { store } = context;
-  const [payment, last, distribution, of, lasts, now, configVersion, [version], ruleLines] = await store.read(
-    store.row(payments, { id: paymentId }),
-    lastEvent(store, paymentId),
-    store.row(distributions, { payment_id: paymentId }),
-    store.rows(shares, { where: { payment_id: paymentId }, orderBy: [{ column: "position" }] }),
-    lastEventsOfShares(store, "payment", paymentId),
-    tenantNow(context),
-    latestConfig(store),
-    ...ruleOfPayment(store, paymentId),
-  );
+  const [payment, last, distribution, of, lasts, now, configVersion, [version], ruleLines, [dispute]] =
+    await store.read(
+      store.row(payments, { id: paymentId }),
+      lastEvent(store, paymentId),
+      store.row(distributions, { payment_id: paymentId }),
+      store.rows(shares, { where: { payment_id: paymentId }, orderBy: [{ column: "position" }] }),
+      lastEventsOfShares(store, "payment", paymentId),
+      tenantNow(context),
+      latestConfig(store),
+      ...ruleOfPayment(store, paymentId),
+      disputesInTheWay(store, paymentId),
+    );
   if (!payment) throw notFound();
   if (payment.state !== "succeeded") {
     throw new Refusal("state_conflict", `The payment is ${payment.state}: only one that has succeeded is refunded.`);
@@ -125,9 +128,24 @@ async function refundableOf(context: Context, paymentId: string): Promise<Refund
   if (distribution?.state !== "booked") {
     throw new Refusal("state_conflict", "The payment is not shared out yet: the provider has not booked its fee.");
   }
+  if (dispute) {
+    const detail = `${dispute.id} is ${dispute.state}: no charge is refunded whose money a bank has taken back.`;
+    throw new Refusal("payment_disputed", detail);
+  }
   invariant(version, `${paymentId} has no split rule version`);
   const rule = { version, lines: ruleLines };
   return { payment, last, distribution, shares: of, rule, lasts, now, configVersion };
+}
+
+/** Disputes that keep a payment from being refunded: where the charge is not refundable, or shares are set aside. */
+function disputesInTheWay(store: Store, paymentId: string) {
+  return store.query<{ id: string; state: string }>(
+    `SELECT id, state FROM disputes d WHERE tenant_id = ?1 AND payment_id = ?2 AND (
+       (is_charge_refundable = 0 AND state NOT IN ('won', 'closed', 'prevented'))
+       OR EXISTS (SELECT 1 FROM dispute_parts q WHERE q.tenant_id = ?1 AND q.dispute_id = d.id AND q.settled = 0))
+     LIMIT 1`,
+    paymentId,
+  );
 }
 
 /** On the net base the provider's fee is the last line: what was netted is not given back by the provider. */

@@ -1,5 +1,6 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
 import type { BalanceProvider } from "./balance-port.ts";
+import type { DisputeOutcome, ListedDispute, SubmitEvidenceRequest } from "./dispute-port.ts";
 import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
 import type { InstrumentProvider, PaymentMethodType } from "./instrument-port.ts";
 import type {
@@ -15,6 +16,7 @@ import type {
   PersonOutcome,
 } from "./party-outcomes.ts";
 import type { ProviderError } from "./provider-error.ts";
+import type { CreateRefundRequest, FindRefundRequest, RefundOutcome } from "./refund-port.ts";
 
 export type { ProviderError } from "./provider-error.ts";
 
@@ -98,29 +100,6 @@ export type TransferOutcome =
   | { readonly status: "succeeded"; readonly transferRef: string; readonly amount: number; readonly currency: string }
   | { readonly status: "refused"; readonly error: ProviderError };
 
-/** A refund as the provider has it. */
-export interface RefundFacts {
-  readonly refundRef: string;
-  readonly amount: number;
-  readonly currency: string;
-  /** The entry that took the money from the tenant's balance; null while it has not left. */
-  readonly entryRef: string | null;
-  /** The entry that gave it back, of a refund that failed after all. */
-  readonly failureEntryRef: string | null;
-  /** Why it failed. */
-  readonly error: ProviderError | null;
-}
-
-/** Where a refund stands at the provider. */
-export type RefundOutcome =
-  | ({ readonly status: "pending" | "requires_action" | "succeeded" | "failed" | "canceled" } & RefundFacts)
-  /** It never came to be. */
-  | { readonly status: "refused"; readonly error: ProviderError }
-  /** Looked for, and proven not to exist. */
-  | { readonly status: "absent" }
-  /** A status that this adapter does not know: asked about again. */
-  | { readonly status: "unrecognized"; readonly refundRef: string; readonly raw: string };
-
 export type ReversalOutcome =
   | { readonly status: "succeeded"; readonly reversalRef: string; readonly amount: number; readonly currency: string }
   | { readonly status: "refused"; readonly error: ProviderError };
@@ -190,6 +169,12 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
   /** The truth as the provider has it now: by its reference, or looked for among the payment's refunds. */
   findRefund(request: FindRefundRequest): Promise<Answer<RefundOutcome>>;
 
+  findDispute(disputeRef: string): Promise<Answer<DisputeOutcome>>;
+  submitEvidence(act: Act, request: SubmitEvidenceRequest): Promise<Answer<DisputeOutcome>>;
+  acceptDispute(act: Act, request: { disputeRef: string }): Promise<Answer<DisputeOutcome>>;
+  /** The disputes that began at a time or later, ms since the epoch. */
+  listDisputes(since: number): Promise<ListedDispute[]>;
+
   /** The tenant's own account at the provider. */
   ownAccount(): Promise<OwnAccount>;
   /**
@@ -246,24 +231,10 @@ export interface CreateTransferRequest {
 export interface CreateReversalRequest {
   /** Our ledger transfer's id; it finds the reversal again under its transfer. */
   readonly ledgerTransferId: string;
-  readonly refundId: string;
+  /** The refund or the dispute that it is made for. */
+  readonly causeId: string;
   readonly transferRef: string;
   readonly amount: number;
-}
-
-export interface CreateRefundRequest {
-  readonly refundId: string;
-  readonly paymentId: string;
-  readonly intentRef: string;
-  readonly amount: number;
-  readonly reason: string | null;
-}
-
-export interface FindRefundRequest {
-  readonly refundId: string;
-  readonly intentRef: string;
-  /** Null while it is not known. */
-  readonly refundRef: string | null;
 }
 
 /** Neither a known object nor a known error came back: the effect may or may not have happened. Ask, never guess. */

@@ -1,8 +1,10 @@
 /** Provider events as receipts: each stored once, and the run that should look is named. Never believed, only heard. */
 import { type Context, tenantNow } from "../context.ts";
-import { latestRun, planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
+import { planNotice } from "../payments/dispute-notices.ts";
+import { latestConfig, latestRun, planRun, type RunKind, type RunRow, startOf } from "../runs.ts";
 import { isFinal } from "../states.ts";
 import type { RunStart } from "../store/commit.ts";
+import { disputeNotices } from "../store/dispute-schema.ts";
 import { tenantMovements } from "../store/funds-schema.ts";
 import { identitySessions } from "../store/party-schema.ts";
 import { payoutInstruments, payouts } from "../store/payout-schema.ts";
@@ -48,18 +50,19 @@ export async function receive(context: Context, endpoint: ReceivingEndpoint, eve
     received_at: wall.now(),
   });
   const concerned = reason === null ? await concernedRun(context, event, connection) : null;
-  const next = concerned === null ? null : generationAfter(context, concerned, now);
+  const next = concerned === null ? null : nextRun(context, concerned, now);
   try {
-    await store.write([receipt, ...(next ? [next.statement] : []), ...wakeUp(context, concerned, now)]);
+    await store.write([receipt, ...(next?.statements ?? []), ...wakeUp(context, concerned, now)]);
   } catch (error) {
     if (!(error instanceof CommitRefused) || error.abort.kind !== "unique") throw error;
     // Another event may have started the same generation in between: then there is a living run to wake.
-    if (error.abort.detail.includes("workflow_runs")) return receive(context, endpoint, event);
+    if (/workflow_runs|dispute_notices/.test(error.abort.detail)) return receive(context, endpoint, event);
     return { outcome: "duplicate" };
   }
   if (reason !== null) return { outcome: "ignored" };
   if (next) return { outcome: "starts", run: next.start };
-  if (concerned && isOpen(concerned.run)) return { outcome: "wakes", run: startOf(concerned.run) };
+  if (concerned && "run" in concerned && isOpen(concerned.run))
+    return { outcome: "wakes", run: startOf(concerned.run) };
   return { outcome: "stored" };
 }
 
@@ -75,8 +78,8 @@ function ignoredBecause(
 }
 
 /** Whoever rings may find nobody: then the run is due, and the next sweep rings. */
-function wakeUp({ store, wall }: Context, concerned: Concerned | null, now: number): Statement[] {
-  if (concerned === null || !isOpen(concerned.run)) return [];
+function wakeUp({ store, wall }: Context, concerned: Concerned | Begun | null, now: number): Statement[] {
+  if (concerned === null || "statements" in concerned || !isOpen(concerned.run)) return [];
   return [
     store.statement(
       `UPDATE workflow_runs SET woken_at = ?3,
@@ -95,8 +98,15 @@ interface Concerned {
   readonly mayBeLate: boolean;
 }
 
+/** What began at the provider: the subject is made, and its first run. */
+interface Begun {
+  readonly statements: readonly Statement[];
+  readonly start: RunStart;
+}
+
 const REFUND_EVENTS = /^(refund|charge\.refund)\./;
 const INSTRUMENT_EVENTS = /^(setup_intent\.|payment_method\.detached$)/;
+const DISPUTE_EVENTS = /^charge\.dispute\./;
 
 const IDENTITY_EVENTS = /^identity\.verification_session\./;
 
@@ -105,12 +115,13 @@ async function concernedRun(
   context: Context,
   event: ProviderEvent,
   connection: Row<typeof bankConnections> | undefined,
-): Promise<Concerned | null> {
+): Promise<Concerned | Begun | null> {
   if (connection) {
     if (event.type.startsWith("payout.")) return payoutRun(context, event);
     if (event.type.startsWith("account.external_account.")) return payoutInstrumentRun(context, event);
     return connectionRun(context, event, connection);
   }
+  if (DISPUTE_EVENTS.test(event.type)) return disputeRun(context, event);
   if (IDENTITY_EVENTS.test(event.type)) return identityRun(context, event);
   if (/^(topup|payout)\./.test(event.type)) return movementRun(context, event);
   if (REFUND_EVENTS.test(event.type)) return refundRun(context, event);
@@ -142,6 +153,25 @@ async function identityRun({ store }: Context, event: ProviderEvent): Promise<Co
   );
   const run = session && (await store.readOne(latestRun(store, session.id, "verify-identity")));
   return run ? { run, mayBeLate: event.type.endsWith(".redacted") && session.redaction !== "redacted" } : null;
+}
+
+/** A dispute of a payment that is not ours is none of our business. */
+async function disputeRun(context: Context, event: ProviderEvent): Promise<Concerned | Begun | null> {
+  const { store } = context;
+  const { objectRef: disputeRef, intentRef } = event;
+  if (disputeRef === null || intentRef === null) return null;
+  const [notice, payment, configVersion, now] = await store.read(
+    store.row(disputeNotices, { provider: "stripe", dispute_ref: disputeRef }),
+    store.row(payments, { provider: "stripe", intent_ref: intentRef }),
+    latestConfig(store),
+    tenantNow(context),
+  );
+  if (!notice) {
+    if (!payment) return null;
+    return planNotice(context, { paymentId: payment.id, provider: "stripe", disputeRef, configVersion, now });
+  }
+  const run = await store.readOne(latestRun(store, notice.dispute_id, "answer-dispute"));
+  return run ? { run, mayBeLate: true } : null;
 }
 
 async function paymentRun({ store }: Context, event: ProviderEvent): Promise<Concerned | null> {
@@ -211,13 +241,11 @@ function isOpen(run: RunRow): boolean {
 }
 
 /** No run lives and the subject might have a late edge: its next generation asks, applies the edge once, and ends. */
-function generationAfter(
-  context: Context,
-  { run, mayBeLate }: Concerned,
-  now: number,
-): { statement: Statement; start: RunStart } | null {
+function nextRun(context: Context, concerned: Concerned | Begun, now: number): Begun | null {
+  if ("statements" in concerned) return concerned;
+  const { run, mayBeLate } = concerned;
   if (isOpen(run) || !mayBeLate) return null;
-  return planRun(context, {
+  const { statement, start } = planRun(context, {
     subjectId: run.subject_id,
     kind: run.kind as RunKind,
     generation: run.generation + 1,
@@ -225,4 +253,5 @@ function generationAfter(
     configVersion: run.config_version,
     createdAt: now,
   });
+  return { statements: [statement], start };
 }

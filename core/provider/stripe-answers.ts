@@ -4,11 +4,11 @@ import {
   type PaymentOutcome,
   type ProviderError,
   type ProviderEvent,
-  type RefundOutcome,
   type ReversalOutcome,
   type TransferOutcome,
   UnknownOutcome,
 } from "./port.ts";
+import type { RefundOutcome } from "./refund-port.ts";
 
 export const id = z.string().min(1);
 const amount = z.int();
@@ -242,6 +242,8 @@ const RECORDED = [
   "redaction",
   "setupRef",
   "paymentMethodRef",
+  "disputeRef",
+  "submissions",
   "raw",
 ];
 

@@ -3,17 +3,17 @@
 import {
   type Act,
   type Answer,
-  type CreateRefundRequest,
   type CreateReversalRequest,
   type CreateTransferRequest,
-  type FindRefundRequest,
-  type RefundOutcome,
+  type Provider,
   type ReversalOutcome,
   type TransferOutcome,
   UnknownOutcome,
 } from "./port.ts";
+import type { CreateRefundRequest, FindRefundRequest, RefundOutcome } from "./refund-port.ts";
 import * as answers from "./stripe-answers.ts";
 import { actOnce, answer, findInList, type ListPage, type Reply } from "./stripe-exchange.ts";
+import type { Exchange } from "./stripe-payouts.ts";
 
 type Asked = Exclude<Reply, { kind: "spoiled" }>;
 type RefundReason = "duplicate" | "fraudulent" | "requested_by_customer";
@@ -77,8 +77,8 @@ export async function reverseOnce(
   calls: ReversalCalls,
 ): Promise<Answer<ReversalOutcome>> {
   const kind = "transfers.create_reversal";
-  const { ledgerTransferId, refundId, transferRef, amount } = request;
-  const params = { amount, metadata: { ledger_transfer_id: ledgerTransferId, refund_id: refundId } };
+  const { ledgerTransferId, causeId, transferRef, amount } = request;
+  const params = { amount, metadata: { ledger_transfer_id: ledgerTransferId, cause_id: causeId } };
   const acted = await actOnce(
     act,
     (key) => calls.create(params, key),
@@ -96,8 +96,22 @@ export async function reverseOnce(
   });
 }
 
+export type RefundProvider = Pick<Provider, "createRefund" | "findRefund">;
+
+export function refundsThrough({ stripe, send, ask }: Exchange): RefundProvider {
+  const calls: RefundCalls = {
+    create: (params, idempotencyKey) => send("refunds.create", () => stripe.refunds.create(params, { idempotencyKey })),
+    retrieve: (ref) => ask("refunds.retrieve", () => stripe.refunds.retrieve(ref)),
+    list: (filter) => ask("refunds.list", () => stripe.refunds.list(filter)),
+  };
+  return {
+    createRefund: (act, request) => refundOnce(act, request, calls),
+    findRefund: (request) => findRefund(request, calls),
+  };
+}
+
 /** Refunds as the package calls them. */
-export interface RefundCalls {
+interface RefundCalls {
   create(
     params: { payment_intent: string; amount: number; reason?: RefundReason; metadata: Record<string, string> },
     idempotencyKey: string,
@@ -106,11 +120,7 @@ export interface RefundCalls {
   list(filter: ListPage & { payment_intent: string }): Promise<Asked>;
 }
 
-export async function refundOnce(
-  act: Act,
-  request: CreateRefundRequest,
-  calls: RefundCalls,
-): Promise<Answer<RefundOutcome>> {
+async function refundOnce(act: Act, request: CreateRefundRequest, calls: RefundCalls): Promise<Answer<RefundOutcome>> {
   const kind = "refunds.create";
   const { refundId, paymentId, intentRef, amount, reason } = request;
   const params = {
@@ -131,7 +141,7 @@ export async function refundOnce(
 }
 
 /** By its reference where that is known, else among the payment's refunds: then it may be proven absent. */
-export async function findRefund(request: FindRefundRequest, calls: RefundCalls): Promise<Answer<RefundOutcome>> {
+async function findRefund(request: FindRefundRequest, calls: RefundCalls): Promise<Answer<RefundOutcome>> {
   const { refundId, intentRef, refundRef } = request;
   if (refundRef !== null) {
     const kind = "refunds.retrieve";

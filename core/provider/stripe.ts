@@ -11,17 +11,14 @@ import type {
   Answer,
   AuthorizePaymentRequest,
   CreatePaymentRequest,
-  CreateRefundRequest,
   CreateReversalRequest,
   CreateTransferRequest,
   CustomerOutcome,
-  FindRefundRequest,
   OwnAccount,
   PartyProvider,
   PaymentOutcome,
   Provider,
   ProviderEvent,
-  RefundOutcome,
   ReversalOutcome,
   TransferOutcome,
   WebhookSecrets,
@@ -30,6 +27,7 @@ import { UnknownOutcome } from "./port.ts";
 import { account } from "./stripe-accounts.ts";
 import * as answers from "./stripe-answers.ts";
 import { type BookCalls, listEntries, readBalances } from "./stripe-balance.ts";
+import { type DisputeProvider, disputesThrough } from "./stripe-disputes.ts";
 import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
 import {
   type Asked,
@@ -45,7 +43,7 @@ import {
 } from "./stripe-exchange.ts";
 import { StripeFunds } from "./stripe-funds.ts";
 import * as instruments from "./stripe-instruments.ts";
-import { findRefund, type RefundCalls, refundOnce, reverseOnce, transferOnce } from "./stripe-movements.ts";
+import { type RefundProvider, refundsThrough, reverseOnce, transferOnce } from "./stripe-movements.ts";
 import { partyProvider, type StripeLine } from "./stripe-parties.ts";
 import * as payments from "./stripe-payments.ts";
 import type { Exchange } from "./stripe-payouts.ts";
@@ -82,10 +80,13 @@ export interface StripeOptions {
  */
 export function stripeProvider(options: StripeOptions): Provider {
   const own = new StripeProvider(options);
-  return Object.assign(own, partyProvider(own.line));
+  const exchange = own.exchange();
+  return Object.assign(own, partyProvider(own.line), refundsThrough(exchange), disputesThrough(exchange));
 }
 
-class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyProvider> {
+type Elsewhere = keyof PartyProvider | keyof RefundProvider | keyof DisputeProvider;
+
+class StripeProvider extends StripeFunds implements Omit<Provider, Elsewhere> {
   readonly name = "stripe";
   readonly returnUrl: string;
   readonly #stripe: Stripe;
@@ -111,7 +112,8 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
     });
   }
 
-  protected exchange(): Exchange {
+  /** For what other files of this adapter do at Stripe. */
+  override exchange(): Exchange {
     return { stripe: this.#stripe, send: (...of) => this.#send(...of), ask: (...of) => this.#ask(...of) };
   }
 
@@ -246,21 +248,6 @@ class StripeProvider extends StripeFunds implements Omit<Provider, keyof PartyPr
       list: (page) => this.#ask(kind, () => this.#stripe.transfers.listReversals(of, page)),
     });
   }
-
-  createRefund(act: Act, request: CreateRefundRequest): Promise<Answer<RefundOutcome>> {
-    return refundOnce(act, request, this.#refunds);
-  }
-
-  findRefund(request: FindRefundRequest): Promise<Answer<RefundOutcome>> {
-    return findRefund(request, this.#refunds);
-  }
-
-  readonly #refunds: RefundCalls = {
-    create: (params, idempotencyKey) =>
-      this.#send("refunds.create", () => this.#stripe.refunds.create(params, { idempotencyKey })),
-    retrieve: (ref) => this.#ask("refunds.retrieve", () => this.#stripe.refunds.retrieve(ref)),
-    list: (filter) => this.#ask("refunds.list", () => this.#stripe.refunds.list(filter)),
-  };
 
   readonly balances: Provider["balances"] = (of) => readBalances(this.#books, of);
   readonly balanceEntries: Provider["balanceEntries"] = (of) => listEntries(this.#books, of);

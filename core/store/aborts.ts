@@ -35,6 +35,9 @@ export function classifyAbort(error: unknown): CommitAbort | undefined {
         return { kind: "account_moved", detail };
       case "STATUS_MOVED":
         return { kind: "status_moved", detail };
+      // Whoever names a dispute second has been forestalled, and looks at the first one's.
+      case "DISPUTE_NOTICED":
+        return { kind: "unique", detail: "dispute_notices.dispute_ref" };
       case "OVERDRAFT":
         return { kind: "overdraft", detail };
       case "STATE_EDGE":

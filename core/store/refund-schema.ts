@@ -60,7 +60,8 @@ export const transferReversals = sqliteTable(
   {
     tenant_id: text().notNull(),
     id: text().notNull(),
-    refund_id: text().notNull(),
+    /** What it is fetched back for: a refund, or a lost dispute. */
+    refund_id: text(),
     provider_transfer_id: text().notNull(),
     state: text().notNull(),
     amount: integer().notNull(),
@@ -71,6 +72,7 @@ export const transferReversals = sqliteTable(
     error_message: text(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    dispute_id: text(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
