@@ -1,17 +1,10 @@
 /** The lives of payouts in this process: each end and each turn after it, with refunds and debts in between. */
 import { describe, expect, test } from "vitest";
 import { violations } from "../core/invariants/violations.ts";
-import { planDefaultPayoutInstrument, planRemovePayoutInstrument } from "../core/parties/payout-instruments.ts";
 import { bankConnections, merchants } from "../core/store/schema.ts";
-import { DAY, HOUR } from "../core/time.ts";
-import { PayoutWorld } from "./payout-world.ts";
-import { json, stripeError } from "./stripe-script.ts";
-
-/** Nothing is in between, both sides agree, and no invariant is broken. */
-async function sound(w: PayoutWorld): Promise<void> {
-  expect(w.of.faults()).toEqual([]);
-  expect(await violations(w.world.ledger.database)).toEqual([]);
-}
+import { HOUR } from "../core/time.ts";
+import { PayoutWorld, sound } from "./payout-world.ts";
+import { stripeError } from "./stripe-script.ts";
 
 describe("a payout", () => {
   test("is asserted, set aside, made, sent and paid", async () => {
@@ -298,66 +291,5 @@ describe("refused by its name", () => {
     expect((await w.bankRow(w.banks[0] ?? "")).state).toBe("errored");
     expect(w.rails.payouts).toEqual([]);
     await sound(w);
-  });
-});
-
-test("past its deadline a payout is looked for and never made", async () => {
-  const w = await PayoutWorld.earned();
-  w.rails.refusePayout = () => {
-    w.world.ledger.clock.time += DAY + HOUR;
-    return json({}, 500);
-  };
-  const id = await w.pay(0);
-  expect(await w.row(id)).toMatchObject({ state: "failed", error_code: "expired" });
-  expect(w.rails.payouts).toEqual([]);
-  expect(w.standing()).toEqual({ available: 1399, owed: 0, connected: 1399, transit: 0 });
-  await sound(w);
-});
-
-describe("instruments", () => {
-  test("one default for a currency, changed, and removed last", async () => {
-    const w = await PayoutWorld.earned();
-    const [first = ""] = w.banks;
-    const second = await w.bank(w.of.merchants[0] ?? "");
-    await w.of.drain();
-    expect([(await w.bankRow(first)).is_default, (await w.bankRow(second)).is_default]).toEqual([1, 0]);
-    await expect(w.world.commit(() => planRemovePayoutInstrument(w.world.context, first))).rejects.toMatchObject({
-      code: "state_conflict",
-    });
-    await w.world.commit(() => planDefaultPayoutInstrument(w.world.context, second));
-    await w.of.drain();
-    expect([(await w.bankRow(first)).is_default, (await w.bankRow(second)).is_default]).toEqual([0, 1]);
-    await w.world.commit(() => planRemovePayoutInstrument(w.world.context, first));
-    await w.of.drain();
-    expect(await w.bankRow(first)).toMatchObject({ state: "removed", removed_at_provider: 1, token: null });
-    expect(w.rails.banks.map(({ deleted }) => deleted)).toEqual([true, false, false, false]);
-    expect(await w.types(first)).toEqual(["created", "activated", "updated", "removed"]);
-    await sound(w);
-  });
-
-  test("what the provider asks for, and its correction", async () => {
-    const w = await PayoutWorld.earned();
-    const [id = ""] = w.banks;
-    w.rails.turnBank("ba_1", "new", ["account_holder_name"]);
-    await w.look(id, "set-up-payout-instrument");
-    expect(await w.bankRow(id)).toMatchObject({
-      state: "requires_remediation",
-      requirements: '["account_holder_name"]',
-    });
-    w.rails.turnBank("ba_1", "validated");
-    await w.look(id, "set-up-payout-instrument");
-    expect((await w.bankRow(id)).state).toBe("active");
-    expect(await w.types(id)).toEqual(["created", "activated", "requires_remediation", "activated"]);
-  });
-
-  test("a token that the provider does not take, and one that is gone there", async () => {
-    const w = await PayoutWorld.earned();
-    w.rails.refuseBank = () => stripeError({ code: "token_already_used", message: "Used." }, 400);
-    const id = await w.bank(w.of.merchants[1] ?? "");
-    await w.of.drain();
-    expect(await w.bankRow(id)).toMatchObject({ state: "rejected", error_code: "token_already_used", token: null });
-    w.rails.banks.splice(0, 1);
-    await w.look(w.banks[0] ?? "", "set-up-payout-instrument");
-    expect((await w.bankRow(w.banks[0] ?? "")).state).toBe("removed");
   });
 });

@@ -1,4 +1,6 @@
 /** A tenant in this process whose merchants have earned, have banks, and are paid out. */
+import { expect } from "vitest";
+import { violations } from "../core/invariants/violations.ts";
 import { planCancelPayout, planCreatePayout } from "../core/parties/payout-acceptance.ts";
 import { planCreatePayoutInstrument, planRemovePayoutInstrument } from "../core/parties/payout-instruments.ts";
 import type { CreatePayout } from "../core/parties/payouts.ts";
@@ -109,4 +111,10 @@ export class PayoutWorld {
       transit: of(`provider:in_transit:${b}`),
     };
   }
+}
+
+/** Nothing is in between, both sides agree, and no invariant is broken. */
+export async function sound(w: PayoutWorld): Promise<void> {
+  expect(w.of.faults()).toEqual([]);
+  expect(await violations(w.world.ledger.database)).toEqual([]);
 }

@@ -140,12 +140,18 @@ test("whatever becomes of the request or the report, one payout is made, and ask
     const { id } = await t.api.payouts.create({ merchant: t.merchants.studio, amount: 100, currency: "EUR" });
     expect([fault, (await submitted(t, id)).status]).toEqual([fault, "pending"]);
   }
+  await control(t, "POST", "faults", { on: { route: "GET /v1/balance" }, do: "error_500", times: 1 });
+  await control(t, "POST", "faults", { on: { route: "POST /v1/payouts/:id/cancel" }, do: "effect_then_500", times: 1 });
+  const back = await t.api.payouts.create({ merchant: t.merchants.studio, amount: 100, currency: "EUR" });
+  await submitted(t, back.id);
+  await t.api.payouts.cancel(back.id);
+  await reached(t, back.id, "canceled");
   // Nobody reports anything: the runs ask by themselves.
   await control(t, "POST", "faults", { on: {}, do: "drop_webhook", times: 1000 });
-  const all = (await t.api.payouts.list({ limit: 100 })).data;
+  const all = (await t.api.payouts.list({ limit: 100, status: "pending" })).data;
   await advance(t, 3);
   await Promise.all(all.map(({ id }) => reached(t, id, "paid")));
-  expect((await state(t)).objects.payout).toHaveLength(6);
+  expect((await state(t)).objects.payout).toHaveLength(7);
   expect(await studio(t)).toEqual({ available: 799, owed: 0, connected: 799, in_transit: 0 });
 });
 
@@ -169,8 +175,11 @@ test("an instant payout arrives within the hour, and its fee is the tenant's", a
 
 test("instruments: a default, a second one, and what is taken away", async () => {
   const t = await freshTenant();
+  const route = "POST /v1/accounts/:id/external_accounts";
+  await control(t, "POST", "faults", { on: { route }, do: "effect_then_500", times: 1 });
   const first = await bankOf(t, t.merchants.studio);
   expect(first).toMatchObject({ status: "active", default: true, last4: "3000", country: "DE", currency: "EUR" });
+  await control(t, "POST", "faults", { on: { route }, do: "cut", times: 1 });
   const second = await bankOf(t, t.merchants.studio);
   expect(second.default).toBe(false);
   await expect(t.api.payoutInstruments.delete(first.id)).rejects.toMatchObject({ code: "state_conflict" });
