@@ -55,16 +55,17 @@ describe("a bank connection", () => {
     await of.ask();
     const waits: number[] = [];
     const began = of.world.ledger.clock.now();
-    await of.drive(of.connection, (_, ms) => {
-      waits.push(ms);
-      if (of.world.ledger.clock.now() - began > 6 * 7 * DAY) throw new LeftWaiting();
-    });
+    const isOver = () => of.world.ledger.clock.now() - began > 6 * 7 * DAY;
+    for (let generation = 1; !isOver(); generation++) {
+      expect((await of.openRun(of.connection))?.generation).toBe(generation);
+      await of.drive(of.connection, (_, ms) => {
+        waits.push(ms);
+        if (isOver()) throw new LeftWaiting();
+      });
+    }
     expect(waits.slice(0, 10).map((ms) => ms / MINUTE)).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440]);
-    expect(waits.slice(9).every((ms) => ms === DAY)).toBe(true);
-    expect(waits.length).toBeLessThan(55);
-    await of.drive(of.connection, () => undefined);
-    const next = await of.openRun(of.connection);
-    expect(next?.generation).toBe(2);
+    expect((await of.openRun(of.connection))?.generation).toBeGreaterThan(1);
+    expect(waits.length).toBeLessThan(65);
     await of.drive(of.connection, () => {
       of.rails.requirements = null;
     });

@@ -10,7 +10,6 @@ import {
 } from "../core/parties/bank-connection-outcomes.ts";
 import type { AccountOutcome } from "../core/provider/party-outcomes.ts";
 import type { Answer } from "../core/provider/port.ts";
-import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
 import type { Progress, Run, Tools } from "./skeleton.ts";
 
@@ -24,9 +23,6 @@ export const STEPS = {
   undo: "undo connected account",
 } as const;
 
-/** After so many asks a run hands over to its next generation: the set-up goes on, the journal starts anew. */
-const ASKS_MAX = 100;
-
 type StepTools = Tools<BankConnectionFacts>;
 
 /** A later generation looks first: it was made because the one before stopped, or because the provider had news. */
@@ -37,7 +33,7 @@ export async function setUpBankConnection(run: Run): Promise<void> {
     ? act(STEPS.create, create)
     : act(STEPS.look, (tools) => ask(tools, 1)));
   const config = await run.config();
-  for (let n = 1; n <= ASKS_MAX; n++) {
+  for (let n = 1; ; n++) {
     if (connection.needsLink) connection = await act(STEPS.link(n), (tools) => link(tools, n));
     if (connection.needsUndoing) connection = await act(STEPS.undo, undo);
     if (!waits(connection)) return;
@@ -107,24 +103,9 @@ function next({ config, run }: StepTools, progress: BankConnectionProgress, n: n
 }
 
 function store(tools: StepTools, answer: Answer<AccountOutcome>, n: number): Promise<BankConnectionProgress> {
-  const { context, commitKey, run } = tools;
-  const isLast = n > ASKS_MAX;
-  const goesOn = (progress: BankConnectionProgress) =>
-    waits(progress) || progress.needsLink === true || progress.needsUndoing === true;
+  const { context, commitKey } = tools;
   return tools.commit(
-    (facts, now) => {
-      const plan = planBankConnectionOutcome(context, { commitKey, now }, facts, answer);
-      if (!isLast || !goesOn(plan.result)) return plan;
-      const successor = planRun(context, {
-        subjectId: run.subject_id,
-        kind: "set-up-bank-connection",
-        generation: run.generation + 1,
-        dueAt: now,
-        configVersion: run.config_version,
-        createdAt: now,
-      });
-      return { ...plan, statements: [...plan.statements, successor.statement] };
-    },
-    (progress) => (isLast ? { state: "succeeded" } : next(tools, progress, n)),
+    (facts, now) => planBankConnectionOutcome(context, { commitKey, now }, facts, answer),
+    (progress) => next(tools, progress, n),
   );
 }

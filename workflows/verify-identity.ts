@@ -10,7 +10,6 @@ import {
 import { openPersons, sealedPersons } from "../core/parties/personal-data.ts";
 import type { IdentityOutcome } from "../core/provider/party-outcomes.ts";
 import type { Answer } from "../core/provider/port.ts";
-import { planRun } from "../core/runs.ts";
 import { isFinal } from "../core/states.ts";
 import { askAfter } from "../tenants/config.ts";
 import type { Progress, Run, Tools as StepTools } from "./skeleton.ts";
@@ -28,9 +27,6 @@ export const STEPS = {
   ask: (n: number) => `ask provider ${n}`,
 } as const;
 
-/** After so many asks a run hands over to its next generation: the verification goes on, the journal starts anew. */
-const ASKS_MAX = 100;
-
 /** A later generation looks first: it was made because the one before stopped, or because somebody had news. */
 export async function verifyIdentity(run: Run): Promise<void> {
   const act = (name: string, body: (tools: Tools) => Promise<IdentityProgress>) => run.act(name, identityFacts, body);
@@ -39,7 +35,7 @@ export async function verifyIdentity(run: Run): Promise<void> {
   if (!first && session.personRef === null && !ended(session)) session = await act(STEPS.person, findPerson);
   if (session.sessionRef === null && !ended(session)) session = await act(STEPS.create, create);
   const config = await run.config();
-  for (let n = 1; n <= ASKS_MAX; n++) {
+  for (let n = 1; ; n++) {
     if (session.needsEnding) session = await act(STEPS.end(n), (tools) => end(tools, n));
     if (session.needsRedaction) session = await act(STEPS.redact(n), (tools) => redact(tools, n));
     if (!waits(session)) return;
@@ -64,24 +60,11 @@ function next({ config, run }: Tools, session: IdentityProgress, n: number): Pro
 }
 
 /** Stores an answer, and what it changes, in one commit. `n` is the wait that may follow. */
-function store(tools: Tools, answer: Answer<IdentityOutcome>, n: number, isAsk = false): Promise<IdentityProgress> {
-  const { context, commitKey, run } = tools;
-  const isLast = isAsk && n > ASKS_MAX;
+function store(tools: Tools, answer: Answer<IdentityOutcome>, n: number): Promise<IdentityProgress> {
+  const { context, commitKey } = tools;
   return tools.commit(
-    (facts, now) => {
-      const plan = planIdentityOutcome(context, { commitKey, now }, facts, answer);
-      if (!isLast || !waits(plan.result)) return plan;
-      const successor = planRun(context, {
-        subjectId: run.subject_id,
-        kind: "verify-identity",
-        generation: run.generation + 1,
-        dueAt: now,
-        configVersion: run.config_version,
-        createdAt: now,
-      });
-      return { ...plan, statements: [...plan.statements, successor.statement] };
-    },
-    (session) => (isLast ? { state: "succeeded" } : next(tools, session, n)),
+    (facts, now) => planIdentityOutcome(context, { commitKey, now }, facts, answer),
+    (session) => next(tools, session, n),
   );
 }
 
@@ -129,7 +112,7 @@ async function create(tools: Tools): Promise<IdentityProgress> {
 async function ask(tools: Tools, n: number): Promise<IdentityProgress> {
   const { id: identitySessionId, session_ref: sessionRef } = tools.facts.session;
   if (sessionRef === null) return identityProgress(tools.facts.session);
-  return store(tools, await tools.provider.findIdentitySession({ identitySessionId, sessionRef }), n, true);
+  return store(tools, await tools.provider.findIdentitySession({ identitySessionId, sessionRef }), n);
 }
 
 /** The provider ends it, or says what came first. */
