@@ -11,7 +11,7 @@ import {
   planSetupOutcome,
   type SetupKnown,
 } from "../core/payments/instrument-set-up.ts";
-import type { SetupOutcome } from "../core/provider/instrument-port.ts";
+import type { SetupOutcome } from "../core/provider/instrument-outcomes.ts";
 import type { Answer, ProviderError } from "../core/provider/port.ts";
 import { planRun } from "../core/runs.ts";
 import { isFinal } from "../core/states.ts";

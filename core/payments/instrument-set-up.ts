@@ -5,7 +5,7 @@ import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent } from "../outbound/events.ts";
 import { playerView } from "../parties/players.ts";
 import { planProviderCalls } from "../provider/calls.ts";
-import type { MethodOutcome, SetupOutcome } from "../provider/instrument-port.ts";
+import type { MethodOutcome, SetupOutcome } from "../provider/instrument-outcomes.ts";
 import type { Answer, Challenge, CustomerOutcome, ProviderCall, ProviderError } from "../provider/port.ts";
 import { mayMove, type State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";

@@ -6,7 +6,7 @@ import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
 import { announce, lastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
-import { PAYMENT_METHOD_TYPES } from "../provider/instrument-port.ts";
+import { PAYMENT_METHOD_TYPES } from "../provider/instrument-outcomes.ts";
 import { latestRun, planRun, planRunNow, type RunKind } from "../runs.ts";
 import { type State, statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";

@@ -1,7 +1,7 @@
 /** What a tenant has decided about all of its payments: its configuration's section, and what follows from it. */
 import * as z from "zod";
 import { refuseField } from "../errors.ts";
-import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/instrument-port.ts";
+import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/instrument-outcomes.ts";
 import type { Query } from "../store/statements.ts";
 import type { Store } from "../store/store.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";

@@ -2,7 +2,14 @@
 import type { BalanceProvider } from "./balance-port.ts";
 import type { DisputeOutcome, ListedDispute, SubmitEvidenceRequest } from "./dispute-port.ts";
 import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
-import type { InstrumentProvider, PaymentMethodType } from "./instrument-port.ts";
+import type {
+  Challenge,
+  ConfirmSetupRequest,
+  CreateSetupRequest,
+  MethodOutcome,
+  PaymentMethodType,
+  SetupOutcome,
+} from "./instrument-outcomes.ts";
 import type {
   AccountClosing,
   AccountLinkOutcome,
@@ -18,6 +25,7 @@ import type {
 import type { ProviderError } from "./provider-error.ts";
 import type { CreateRefundRequest, FindRefundRequest, RefundOutcome } from "./refund-port.ts";
 
+export type { Challenge } from "./instrument-outcomes.ts";
 export type { ProviderError } from "./provider-error.ts";
 
 import type { PayoutProvider } from "./payout-port.ts";
@@ -87,11 +95,6 @@ export type PaymentOutcome =
   /** A status that this adapter does not know: for a person to look at. */
   | { readonly status: "unrecognized"; readonly intentRef: string; readonly raw: string };
 
-export interface Challenge {
-  readonly type: "redirect";
-  readonly url: string;
-}
-
 export type CustomerOutcome =
   | { readonly status: "created"; readonly customerRef: string }
   | { readonly status: "refused"; readonly error: ProviderError };
@@ -143,6 +146,19 @@ export interface FundsProvider {
   moveFunds(act: Act, request: MoveFundsRequest): Promise<Answer<FundsOutcome>>;
   /** The truth as the provider has it now: by its reference, or looked for among those of that time. */
   findFunds(request: FindFundsRequest): Promise<Answer<FundsOutcome>>;
+}
+
+export interface InstrumentProvider {
+  /** Makes the set-up of a payment method without asking the bank yet, so that its reference can be stored first. */
+  createSetup(act: Act, request: CreateSetupRequest): Promise<Answer<SetupOutcome>>;
+  /** Asks the bank, which may ask for the player. */
+  confirmSetup(act: Act, request: ConfirmSetupRequest): Promise<Answer<SetupOutcome>>;
+  cancelSetup(act: Act, request: { setupRef: string }): Promise<Answer<SetupOutcome>>;
+  findSetup(setupRef: string): Promise<Answer<SetupOutcome>>;
+  /** The provider's page where a player enters a payment method; undefined where there is none. */
+  methodPage(request: { clientSecret: string; returnUrl: string }): Promise<Challenge | undefined>;
+  detachMethod(act: Act, request: { methodRef: string }): Promise<Answer<MethodOutcome>>;
+  findMethod(methodRef: string): Promise<Answer<MethodOutcome>>;
 }
 
 export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvider, FundsProvider, BalanceProvider {

@@ -8,7 +8,7 @@ import type {
   MethodSummary,
   PaymentMethodType,
   SetupOutcome,
-} from "./instrument-port.ts";
+} from "./instrument-outcomes.ts";
 import { type Act, type Answer, UnknownOutcome } from "./port.ts";
 import * as answers from "./stripe-answers.ts";
 import { actOnce, answer, findInList, type ListPage, type Reply, since } from "./stripe-exchange.ts";

@@ -1,6 +1,6 @@
 /** Payments at Stripe: one intent each, made, confirmed, captured, canceled and asked about. */
 
-import type { PaymentMethodType } from "./instrument-port.ts";
+import type { PaymentMethodType } from "./instrument-outcomes.ts";
 import {
   type Act,
   type Answer,

@@ -5,7 +5,7 @@ import Stripe from "stripe";
 import type { z } from "zod";
 import type { Clock, Fetcher } from "../ports.ts";
 import { SECOND } from "../time.ts";
-import type { ConfirmSetupRequest, CreateSetupRequest, MethodOutcome, SetupOutcome } from "./instrument-port.ts";
+import type { ConfirmSetupRequest, CreateSetupRequest, MethodOutcome, SetupOutcome } from "./instrument-outcomes.ts";
 import type {
   Act,
   Answer,

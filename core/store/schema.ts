@@ -3,7 +3,7 @@
  */
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { CaptureMethod } from "../payments/terms.ts";
-import type { PaymentMethodType } from "../provider/instrument-port.ts";
+import type { PaymentMethodType } from "../provider/instrument-outcomes.ts";
 import type { State } from "../states.ts";
 
 export const commits = sqliteTable(

@@ -1,9 +1,15 @@
-/** What a payment provider can do for players' payment methods: set them up with the bank, and forget them. */
-import type { Act, Answer, Challenge, ProviderError } from "./port.ts";
+/** What becomes of players' payment methods at a provider: set up with the bank, asked for, forgotten. */
+import type { ProviderError } from "./provider-error.ts";
 
 /** What money can come from. */
 export const PAYMENT_METHOD_TYPES = ["card", "sepa_debit", "us_bank_account"] as const;
 export type PaymentMethodType = (typeof PAYMENT_METHOD_TYPES)[number];
+
+/** What a player must do at the provider or the bank. */
+export interface Challenge {
+  readonly type: "redirect";
+  readonly url: string;
+}
 
 /** What may be shown of a payment method. Of a bank account there is no brand and no expiry. */
 export interface MethodSummary {
@@ -32,19 +38,6 @@ export type SetupOutcome =
 
 /** Whether a payment method still belongs to its player. */
 export type MethodOutcome = { readonly status: "attached" | "detached" };
-
-export interface InstrumentProvider {
-  /** Makes the set-up of a payment method without asking the bank yet, so that its reference can be stored first. */
-  createSetup(act: Act, request: CreateSetupRequest): Promise<Answer<SetupOutcome>>;
-  /** Asks the bank, which may ask for the player. */
-  confirmSetup(act: Act, request: ConfirmSetupRequest): Promise<Answer<SetupOutcome>>;
-  cancelSetup(act: Act, request: { setupRef: string }): Promise<Answer<SetupOutcome>>;
-  findSetup(setupRef: string): Promise<Answer<SetupOutcome>>;
-  /** The provider's page where a player enters a payment method; undefined where there is none. */
-  methodPage(request: { clientSecret: string; returnUrl: string }): Promise<Challenge | undefined>;
-  detachMethod(act: Act, request: { methodRef: string }): Promise<Answer<MethodOutcome>>;
-  findMethod(methodRef: string): Promise<Answer<MethodOutcome>>;
-}
 
 export interface CreateSetupRequest {
   readonly paymentInstrumentId: string;
