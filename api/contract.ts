@@ -76,6 +76,20 @@ export function streamForm(description: string): Form {
   return { answer, requestHeaders: ["Last-Event-ID"], errors: [], takesBody: false };
 }
 
+export function textForm({ answerDescription: description, contentType }: TextAnswer): Form {
+  return {
+    answer: { status: 200, description, contentType, headers: [] },
+    requestHeaders: [],
+    errors: [],
+    takesBody: false,
+  };
+}
+
+interface TextAnswer {
+  readonly answerDescription: string;
+  readonly contentType: string;
+}
+
 export function writeForm(declared: {
   readonly method?: string;
   readonly status: keyof typeof ANSWERED;

@@ -9,7 +9,7 @@ import { nudgeOutbox } from "../core/outbound/fan-out.ts";
 import { commitPlanned, type Plan } from "../core/store/commit.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { readBody } from "./body.ts";
-import { contractOf, listForm, readForm, streamForm, writeForm } from "./contract.ts";
+import { contractOf, listForm, readForm, streamForm, textForm, writeForm } from "./contract.ts";
 import { operatorDoor, ownDoor, tenantDoor } from "./doors.ts";
 import { type AnswerRecords, commitOnce, fingerprintOf, idempotencyKeyOf, type Rendered } from "./idempotency.ts";
 import { parseBody, parseParams, parseQuery } from "./input.ts";
@@ -24,13 +24,14 @@ import type {
   Operation,
   ReadDeclaration,
   StreamDeclaration,
+  TextDeclaration,
   WriteDeclaration,
 } from "./routing.ts";
 import type { Scope } from "./scopes.ts";
 import { startRuns, whileAccepting } from "./start.ts";
 
 /** Operations of a tenant's clients: what their handlers get is that tenant's and no other's. */
-export const { read, list, write, stream } = operationsThrough(tenantDoor);
+export const { read, list, write, stream, text } = operationsThrough(tenantDoor);
 /** Operations of a tenant's clients on what the directory has of their tenant: handlers get the directory. */
 export const own = operationsThrough(ownDoor);
 /** Operations of the platform operator: their handlers get the directory. */
@@ -45,6 +46,7 @@ function operationsThrough<Extra>(door: Door<Extra>) {
     write: <View, P = undefined, Q = undefined, B = undefined>(declared: WriteDeclaration<Extra, P, Q, B, View>) =>
       writeOperation(door, declared),
     stream: <P = undefined, Q = undefined>(declared: StreamDeclaration<Extra, P, Q>) => streamOperation(door, declared),
+    text: <P = undefined, Q = undefined>(declared: TextDeclaration<Extra, P, Q>) => textOperation(door, declared),
   };
 }
 
@@ -111,6 +113,20 @@ function streamOperation<Extra, P, Q>(door: Door<Extra>, declared: StreamDeclara
       const { request } = await arrive<Extra, P, Q, undefined>(c, door, declared);
       const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
       return new Response(await declared.stream(request), { headers });
+    },
+  };
+}
+
+/** A file, sent as it is read. */
+function textOperation<Extra, P, Q>(door: Door<Extra>, declared: TextDeclaration<Extra, P, Q>): Operation {
+  return {
+    method: "get",
+    path: declared.path,
+    contract: contractOf(door, declared, textForm(declared)),
+    handle: async (c) => {
+      const { request } = await arrive<Extra, P, Q, undefined>(c, door, declared);
+      const headers = { "content-type": declared.contentType, "cache-control": "no-store" };
+      return new Response(await declared.text(request), { headers });
     },
   };
 }

@@ -10,6 +10,7 @@ import { distributions } from "./routes/distributions.ts";
 import { events } from "./routes/events.ts";
 import { health } from "./routes/health.ts";
 import { identitySessions } from "./routes/identity-sessions.ts";
+import { journal } from "./routes/journal.ts";
 import { ledger } from "./routes/ledger.ts";
 import { merchants } from "./routes/merchants.ts";
 import { oauthClients } from "./routes/oauth-clients.ts";
@@ -52,6 +53,7 @@ export const operations: readonly Operation[] = [
   ...adjustments,
   ...ledger,
   ...writeOffs,
+  ...journal,
   ...events,
   ...webhookEndpoints,
   ...deliveries,

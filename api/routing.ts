@@ -131,6 +131,14 @@ export interface StreamDeclaration<Extra, P, Q> extends Described, Omit<Inputs<P
   readonly stream: (request: Incoming<P, Q, undefined> & Extra) => Promise<ReadableStream<Uint8Array>>;
 }
 
+export interface TextDeclaration<Extra, P, Q> extends Described, Omit<Inputs<P, Q, never>, "body"> {
+  readonly scope: Scope;
+  /** What the file is: `text/csv`. */
+  readonly contentType: string;
+  readonly answerDescription: string;
+  readonly text: (request: Incoming<P, Q, undefined> & Extra) => Promise<ReadableStream<Uint8Array>>;
+}
+
 /** What the contract says of an operation. */
 export interface Contract extends Omit<Described, "path" | "errors"> {
   /** The scope that a token needs; null where no token is asked for. */

@@ -113,7 +113,7 @@ function objectOf(schema: z.ZodType): z.ZodObject {
 
 function responseOf({ description, headers, schema, page, ...answer }: ContractAnswer, shared: SharedParts) {
   const { contentType = "application/json" } = answer;
-  const content = schema === undefined && contentType === "text/event-stream" ? z.string() : schema;
+  const content = schema === undefined && contentType !== "application/json" ? z.string() : schema;
   return {
     description,
     headers: shared.headers(["Request-Id", ...headers]),

@@ -177,6 +177,9 @@ function methodSource({ document, names, path, method, operation, parameters }: 
       `new PagePromise(this.#http, ${request})`,
     );
   }
+  if (answer.isText) {
+    return methodWith(operation, document, signature, "ApiPromise<string>", `this.#http.raw<string>(${request})`);
+  }
   const type = answer.schema === undefined ? "void" : names.of(answer.schema, `${pascal(id)}Answer`, whole);
   return methodWith(operation, document, signature, `ApiPromise<${type}>`, `this.#http.call(${request})`);
 }
@@ -187,6 +190,7 @@ function answerOf(document: Document, operation: Operation) {
   for (const [status, response] of successes) {
     const content = resolved<Content>(document, response).content ?? {};
     if ("text/event-stream" in content) return { status, streams: true };
+    if ("text/csv" in content) return { status, streams: false, isText: true };
     const schema = content["application/json"]?.schema;
     if (schema === undefined) continue;
     const properties = (resolved<Json>(document, schema).properties ?? {}) as Record<string, Json>;

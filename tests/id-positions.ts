@@ -26,6 +26,8 @@ export interface Call {
   /** A body that fits, apart from its ids; undefined where none is taken. */
   readonly body: unknown;
   readonly positions: readonly Position[];
+  /** What a query must have besides ids, as the contract's own examples have it. */
+  readonly needed: ReadonlyMap<string, string>;
   /** Names that sound like ids in places that take anything. */
   readonly suspects: readonly string[];
 }
@@ -49,6 +51,7 @@ function callOf(document: ContractDocument, { template, method, operation }: Rou
   const { operationId, parameters = [], requestBody, security = [], responses } = operation;
   const positions: Position[] = [];
   const suspects: string[] = [];
+  const needed = new Map<string, string>();
   const schema = resolved(document, requestBody?.content["application/json"]?.schema);
   const call: Call = {
     operationId,
@@ -58,6 +61,7 @@ function callOf(document: ContractDocument, { template, method, operation }: Rou
     isStream: JSON.stringify(responses[200] ?? {}).includes("text/event-stream"),
     body: schema && sample(document, schema),
     positions,
+    needed,
     suspects,
   };
   const found = (where: Position["where"], at: readonly string[], of: Json) => {
@@ -71,6 +75,8 @@ function callOf(document: ContractDocument, { template, method, operation }: Rou
     const where = parameter?.in;
     if (where !== "path" && where !== "query") continue;
     const name = [String(parameter?.name)];
+    if (where === "query" && parameter?.required === true)
+      needed.set(String(parameter.name), String(parameter.example));
     walk(document, parameter?.schema, name, (at, of) => found(where, at, of));
   }
   walk(document, schema, [], (at, of) => found("body", at, of));
@@ -145,7 +151,7 @@ export interface Filled {
 /** Fills the positions of a call; a value that is undefined leaves a query parameter or field out. */
 export function filled(call: Call, idAt: (position: Position) => string | undefined): Filled {
   let path = call.template;
-  const query = new URLSearchParams();
+  const query = new URLSearchParams([...call.needed]);
   const body = structuredClone(call.body);
   for (const position of call.positions) {
     const value = idAt(position);
