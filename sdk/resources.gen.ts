@@ -128,6 +128,9 @@ export type IdentityChallenge = components["schemas"]["IdentityChallenge"];
 /** A check of the person behind a merchant, at the provider. Nothing of the document is kept here. */
 export type IdentitySession = components["schemas"]["IdentitySession"];
 
+/** One movement: as much is debited as is credited, so every day's lines balance in each currency. */
+export type JournalLine = components["schemas"]["JournalLine"];
+
 /** A public key that access tokens are signed with (RFC 7517). */
 export type JsonWebKey = components["schemas"]["JsonWebKey"];
 
@@ -641,6 +644,10 @@ export type ListLedgerEntriesQuery = NonNullable<operations["listLedgerEntries"]
 export type ListLedgerTransfersQuery = NonNullable<operations["listLedgerTransfers"]["parameters"]["query"]>;
 
 export type ListWriteOffsQuery = NonNullable<operations["listWriteOffs"]["parameters"]["query"]>;
+
+export type ListJournalQuery = NonNullable<operations["listJournal"]["parameters"]["query"]>;
+
+export type ExportJournalQuery = NonNullable<operations["exportJournal"]["parameters"]["query"]>;
 
 export type ListEventsQuery = NonNullable<operations["listEvents"]["parameters"]["query"]>;
 
@@ -1754,6 +1761,37 @@ export class WriteOffsResource {
   }
 }
 
+/** The tenant's double-entry ledger: accounts and transfers. */
+export class JournalResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List a day's journal
+   *
+   * Every movement that was written down on a day, in that order, with the provider's ids.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  list(query: ListJournalQuery, options?: CallOptions): PagePromise<JournalLine> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/journal", query, options });
+  }
+
+  /**
+   * Export a day's journal
+   *
+   * The same as one CSV file with a head, amounts in minor units, of whatever length.
+   *
+   * Needs the scope `ledger:read`.
+   */
+  csv(query: ExportJournalQuery, options?: CallOptions): ApiPromise<string> {
+    return this.#http.raw<string>({ method: "GET", path: "/v1/journal/csv", query, options });
+  }
+}
+
 /** Everything that happened, numbered per subject and per tenant, as a list and live. */
 export class EventsResource {
   readonly #http: Http;
@@ -2432,6 +2470,7 @@ export class Resources {
   readonly ledgerAccounts: LedgerAccountsResource;
   readonly ledgerTransfers: LedgerTransfersResource;
   readonly writeOffs: WriteOffsResource;
+  readonly journal: JournalResource;
   readonly events: EventsResource;
   readonly webhookEndpoints: WebhookEndpointsResource;
   readonly deliveries: DeliveriesResource;
@@ -2464,6 +2503,7 @@ export class Resources {
     this.ledgerAccounts = new LedgerAccountsResource(http);
     this.ledgerTransfers = new LedgerTransfersResource(http);
     this.writeOffs = new WriteOffsResource(http);
+    this.journal = new JournalResource(http);
     this.events = new EventsResource(http);
     this.webhookEndpoints = new WebhookEndpointsResource(http);
     this.deliveries = new DeliveriesResource(http);

@@ -1269,6 +1269,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a day's journal
+         * @description Every movement that was written down on a day, in that order, with the provider's ids.
+         */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/journal/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a day's journal
+         * @description The same as one CSV file with a head, amounts in minor units, of whatever length.
+         */
+        get: operations["exportJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -3403,6 +3443,37 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description One movement: as much is debited as is credited, so every day's lines balance in each currency. */
+        JournalLine: {
+            /** @constant */
+            object: "journal_line";
+            livemode: boolean;
+            /** Format: date-time */
+            recorded_at: string;
+            /** Format: date-time */
+            effective_at: string;
+            /** @example ltr_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            ledger_transfer: string;
+            posting: string;
+            code: string;
+            subject: string;
+            /** @example provider:platform */
+            debit: string;
+            /** @example clearing */
+            credit: string;
+            /**
+             * @description Integer amount in minor units: 1999 is 19.99 EUR.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /** @description The provider's id of what moved the money, or of its balance transaction. */
+            provider_reference: string | null;
         };
         /** @description A public key that access tokens are signed with (RFC 7517). */
         JsonWebKey: {
@@ -8120,6 +8191,67 @@ export interface operations {
                         /** @description Give it as `cursor` to get what follows. */
                         next_cursor: string | null;
                     };
+                };
+            };
+        };
+    };
+    listJournal: {
+        parameters: {
+            query: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /**
+                 * @description The day, in UTC.
+                 * @example 2026-01-31
+                 */
+                on: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, oldest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["JournalLine"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    exportJournal: {
+        parameters: {
+            query: {
+                /**
+                 * @description The day, in UTC.
+                 * @example 2026-01-31
+                 */
+                on: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
