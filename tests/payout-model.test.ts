@@ -160,6 +160,7 @@ class World {
       isCreated: life.booked,
       entryRef: life.made ? "txn_1" : null,
       failureEntryRef: to === "failed" || to === "canceled" ? "txn_2" : null,
+      lateEntryRef: null,
       pendingId: "ltr_1",
     };
     this.ledger.write(turnLegs(life.money, turn, { free, owed }));

@@ -82,11 +82,15 @@ export class PayoutRails {
   }
 
   #isOurs({ path }: Sent): boolean {
-    return /^\/v1\/(payouts|balance|accounts\/[^/]+\/external_accounts)/.test(path);
+    return /^\/v1\/(payouts|balance|balance_transactions|accounts\/[^/]+\/external_accounts)/.test(path);
   }
 
   #answer(sent: Sent): Response {
     const [, , kind, id = "", , bank] = sent.path.split("/");
+    if (kind === "balance_transactions") {
+      const source = sent.query.get("source");
+      return list({ object: "balance_transaction", id: `txn_again_${source}`, amount: -1, type: "payout" });
+    }
     if (kind === "balance") return json({ object: "balance", ...this.#balance(sent.account ?? "") });
     if (kind === "accounts") return this.#bank(sent, id, bank);
     if (sent.method === "GET") {

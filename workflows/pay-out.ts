@@ -90,7 +90,7 @@ async function create(tools: Tools): Promise<PayoutProgress> {
   if (progress.next !== "create" || accountRef === null || externalAccountRef === null) return progress;
   const { amount, currency, method, earmarked_at } = payout;
   const requestedAt = earmarked_at ?? payout.created_at;
-  const of = { payoutId: payout.id, accountRef, requestedAt, method };
+  const of = { payoutId: payout.id, accountRef, requestedAt, method, hadFailed: false };
   // Past its deadline it is never made: it is looked for, and if it is not there it has failed.
   if (tools.now > payout.act_before)
     return store(tools, await tools.provider.findPayout({ ...of, payoutRef: null }), 1);
@@ -104,7 +104,8 @@ async function ask(tools: Tools, n: number): Promise<PayoutProgress> {
   const { payout_ref: payoutRef, cancel_requested_at: canceledAt, method } = payout;
   const { account_ref: accountRef } = connection;
   if (payoutRef === null || accountRef === null) return payoutProgress(payout);
-  const request = { payoutId: payout.id, accountRef, requestedAt: payout.created_at, method, payoutRef };
+  const hadFailed = payout.state === "failed";
+  const request = { payoutId: payout.id, accountRef, requestedAt: payout.created_at, method, hadFailed, payoutRef };
   if (canceledAt === null || payout.state !== "pending")
     return store(tools, await tools.provider.findPayout(request), n);
   return store(tools, await tools.provider.cancelPayout(tools.act(`${payout.id}/cancel`, canceledAt), request), n);

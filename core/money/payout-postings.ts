@@ -76,14 +76,15 @@ export function returnedLeg(payout: PayoutMoney, providerRef: string | null): Le
 }
 
 /** Row 11b: paid after all. What the merchant does not have any more it owes. */
-export function paidLateLegs(payout: PayoutMoney, covered: number): Leg[] {
+export function paidLateLegs(payout: PayoutMoney, covered: number, entryRef: string | null): Leg[] {
   const { bank_connection_id: b, merchant_id: m, amount } = payout;
   const credit = account.connected(b);
   const moves: Move[] = [
     { key: "paid", code: "payout_paid_late", debit: account.available(m), credit, amount: covered },
     { key: "owed", code: "payout_owed", debit: account.receivable(m), credit, amount: amount - covered },
   ];
-  return moves.filter((move) => move.amount > 0).map((move) => posted(payout, move));
+  const ref = entryRef === null ? {} : { providerRef: entryRef };
+  return moves.filter((move) => move.amount > 0).map((move) => posted(payout, { ...move, ...ref }));
 }
 
 /** What came free or came back pays down what the merchant owes, in the same commit. */
@@ -117,6 +118,8 @@ export interface Turn {
   /** The entry that took the money; null while the provider has none. */
   readonly entryRef: string | null;
   readonly failureEntryRef: string | null;
+  /** The entry that took the money once more. */
+  readonly lateEntryRef: string | null;
   readonly pendingId: string;
 }
 
@@ -145,7 +148,7 @@ export function turnLegs(payout: PayoutMoney, turn: Turn, { free, owed }: Means)
   if (open) return created;
   if (from === "paid" && to === "failed") return [returnedLeg(payout, failureEntryRef), ...recovered];
   if (from === "failed" && to === "paid") {
-    return paidLateLegs(payout, Math.min(payout.amount, Math.max(free, 0)));
+    return paidLateLegs(payout, Math.min(payout.amount, Math.max(free, 0)), turn.lateEntryRef);
   }
   return [];
 }

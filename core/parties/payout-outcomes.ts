@@ -162,6 +162,7 @@ export async function planPayoutOutcome(
       isCreated: payout.entry_ref !== null,
       entryRef: next.entry_ref,
       failureEntryRef: next.failure_entry_ref,
+      lateEntryRef: "lateEntryRef" in answer.outcome ? answer.outcome.lateEntryRef : null,
       pendingId,
     },
     { free: freeOf(available), owed },

@@ -51,6 +51,8 @@ export interface PayoutFacts {
   readonly entryRef: string | null;
   /** The entry that gave it back. */
   readonly failureEntryRef: string | null;
+  /** The entry that took it once more, of one that had failed and was paid after all; null where nobody looked. */
+  readonly lateEntryRef: string | null;
   /** The date on which it arrives, RFC 3339; null where the provider does not say. */
   readonly arrivesOn: string | null;
   /** What the provider took from the tenant for it, entry by entry, the oldest first. */
@@ -97,6 +99,8 @@ export interface FindPayoutRequest {
   readonly accountRef: string;
   readonly requestedAt: number;
   readonly method: PayoutMethod;
+  /** By what is known it had failed: what is paid after all was taken by another entry. */
+  readonly hadFailed: boolean;
   /** Null while it is not known. */
   readonly payoutRef: string | null;
 }

@@ -65,7 +65,7 @@ const payout = z.object({
 });
 type PayoutObject = z.infer<typeof payout>;
 
-const feeEntry = z.object({ object: z.literal("balance_transaction"), id, amount: z.int(), type: z.string() });
+const entryOf = z.object({ object: z.literal("balance_transaction"), id, amount: z.int(), type: z.string() });
 
 const BROKEN = ["errored", "verification_failed", "tokenized_account_number_deactivated"];
 const METHODS: readonly PayoutMethod[] = ["standard", "instant"];
@@ -108,6 +108,7 @@ function payoutOutcome(of: PayoutObject, fees: readonly FeeEntry[]): PayoutOutco
     entryRef: of.balance_transaction ?? null,
     failureEntryRef: of.failure_balance_transaction ?? null,
     arrivesOn: of.arrival_date ? new Date(of.arrival_date * SECOND).toISOString().slice(0, 10) : null,
+    lateEntryRef: null,
     fees,
     error: code === null ? null : { code, message, declineCode: null },
   };
@@ -260,7 +261,10 @@ export abstract class StripePayouts implements PayoutProvider {
         // Money left under this reference: that nobody knows it any more does not undo it.
         throw new UnknownOutcome(`${kind}: ${payoutRef} could not be read (${reply.error.code})`);
       }
-      return this.#withFee(kind, { payout: payoutRef, account: accountRef }, { key: null, reply }, method);
+      const told = await this.#withFee(kind, { payout: payoutRef, account: accountRef }, { key: null, reply }, method);
+      if (!request.hadFailed || told.outcome.status !== "paid") return told;
+      const { outcome, call } = told;
+      return { outcome: { ...outcome, lateEntryRef: await this.#lastEntryOf(payoutRef, accountRef) }, call };
     }
     const kind = "payouts.list";
     const params = { account: accountRef, payout_id: payoutId };
@@ -349,12 +353,27 @@ export abstract class StripePayouts implements PayoutProvider {
     });
   }
 
+  /** The newest entry by which a payout took money from its account. */
+  async #lastEntryOf(payoutRef: string, accountRef: string): Promise<string | null> {
+    const kind = "balance_transactions.list";
+    const found = await findInList(
+      kind,
+      entryOf,
+      (page) =>
+        this.exchange().ask(kind, () =>
+          this.exchange().stripe.balanceTransactions.list({ ...page, source: payoutRef }, on(accountRef)),
+        ),
+      ({ type }) => type === "payout",
+    );
+    return found?.id ?? null;
+  }
+
   async #feesOf(payoutRef: string): Promise<FeeEntry[]> {
     const kind = "balance_transactions.list";
     const fees: FeeEntry[] = [];
     await findInList(
       kind,
-      feeEntry,
+      entryOf,
       (page) =>
         this.exchange().ask(kind, () =>
           this.exchange().stripe.balanceTransactions.list({ ...page, source: payoutRef }),
