@@ -13,6 +13,7 @@ const TRANSFERRED_WITHIN_MS = 15_000;
 const EXAMPLES = [
   { name: "gross", rule: {} },
   { name: "net", rule: { base: "net_of_fee" } },
+  { name: "proportional", rule: { fee_bearer: "proportional" } },
 ] as const;
 
 /** A merchant's and its bank connection's ids as the page writes them. */
@@ -95,6 +96,7 @@ test("the accounts stand on the sides that the page says", () => {
     account.clearing,
     account.pending("{merchant}"),
     account.available("{merchant}"),
+    account.reserve("{merchant}"),
     account.receivable("{merchant}"),
     account.tenantBalance,
     account.operatorFees,

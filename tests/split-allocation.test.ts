@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocateSplit, type FeeLine, fixedAmounts, type SplitTerms, splitOf } from "../core/money/split-allocation.ts";
 
-const RUNS = 20_000;
+const RUNS = Number(process.env.ARITHMETIC_CASES ?? 20_000);
 
 const total = (amounts: readonly number[]) => amounts.reduce((sum, amount) => sum + amount, 0);
 const NONE: FeeLine = { share_bps: 0, amount: null, remaining: 0, max_amount: null, bears_fee: 0 };
