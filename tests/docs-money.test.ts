@@ -93,6 +93,7 @@ test("the accounts stand on the sides that the page says", () => {
     account.connected("{bank_connection}"),
     account.inTransit("{bank_connection}"),
     account.fees,
+    account.disputes,
     account.clearing,
     account.pending("{merchant}"),
     account.available("{merchant}"),
