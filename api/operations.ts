@@ -4,6 +4,7 @@ import { adjustments } from "./routes/adjustments.ts";
 import { auditRecords } from "./routes/audit-records.ts";
 import { bankConnections } from "./routes/bank-connections.ts";
 import { deadLetters } from "./routes/dead-letters.ts";
+import { decisions } from "./routes/decisions.ts";
 import { deliveries } from "./routes/deliveries.ts";
 import { disputes } from "./routes/disputes.ts";
 import { distributions } from "./routes/distributions.ts";
@@ -26,6 +27,7 @@ import { providerWebhooks } from "./routes/provider-webhooks.ts";
 import { reconciliations } from "./routes/reconciliations.ts";
 import { refunds } from "./routes/refunds.ts";
 import { sandbox } from "./routes/sandbox.ts";
+import { screeningLists } from "./routes/screening-lists.ts";
 import { splitRules } from "./routes/split-rules.ts";
 import { tenant } from "./routes/tenant.ts";
 import { tenantConfig } from "./routes/tenant-config.ts";
@@ -59,6 +61,8 @@ export const operations: readonly Operation[] = [
   ...deliveries,
   ...deadLetters,
   ...workflowRuns,
+  ...decisions,
+  ...screeningLists,
   ...tenant,
   ...tenantConfig,
   ...tenantFunds,

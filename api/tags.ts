@@ -20,6 +20,7 @@ export const TAGS = {
   Events: "Everything that happened, numbered per subject and per tenant, as a list and live.",
   "Webhook endpoints": "Where events are sent, and how each delivery went.",
   "Workflow runs": "The durable workflows behind payments, bank connections and instruments.",
+  Decisions: "What waits for a person to decide, and the lists that names are screened against.",
   Tenant: "The tenant itself and its configuration.",
   Sandbox: "The sandbox's own clock.",
   Audit: "Who changed what.",

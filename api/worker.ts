@@ -13,6 +13,7 @@ export {
   AnswerDispute,
   DistributePayment,
   MoveTenantFunds,
+  OnboardMerchant,
   PayOut,
   Reconcile,
   RefundPayment,

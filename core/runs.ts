@@ -26,6 +26,7 @@ export const RUN_KINDS = [
   "verify-identity",
   "set-up-payment-instrument",
   "set-up-payout-instrument",
+  "onboard-merchant",
 ] as const;
 
 export type RunKind = (typeof RUN_KINDS)[number];

@@ -113,6 +113,13 @@ export const EDGES = {
     disabled: ["enabled"],
   },
   delivery: { scheduled: ["delivered", "dead"], delivered: [], dead: ["scheduled"] },
+  decision: {
+    open: ["information_requested", "approved", "rejected"],
+    information_requested: ["approved", "rejected"],
+    approved: [],
+    rejected: [],
+  },
+  screening_list: { loading: ["active", "retired"], active: ["retired"], retired: [] },
   run: {
     running: ["waiting", "succeeded", "failed", "canceled"],
     waiting: ["running", "succeeded", "failed", "canceled"],
@@ -147,6 +154,8 @@ export const FINAL = {
   adjustment: ["booked", "rejected"],
   webhook_endpoint: [],
   delivery: ["delivered", "dead"],
+  decision: ["approved", "rejected"],
+  screening_list: ["retired"],
   run: ["succeeded", "failed", "canceled"],
 } as const satisfies { [M in Machine]: readonly State<M>[] };
 

@@ -21,6 +21,7 @@ export interface Bindings {
   readonly VERIFY_IDENTITY: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYOUT_INSTRUMENT: WorkflowEngine<RunStart>;
+  readonly ONBOARD_MERCHANT: WorkflowEngine<RunStart>;
   readonly OUTBOX: Queue<QueueMessage>;
   readonly DELIVERIES: Queue<QueueMessage>;
   /** The Stripe simulator; absent in production, where no sandbox tenant can be opened without it. */

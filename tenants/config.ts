@@ -2,8 +2,9 @@
 import * as z from "zod";
 import { invariant } from "../core/errors.ts";
 import { DEFAULT_SETTLEMENT, SettlementTerms } from "../core/money/settlement-terms.ts";
+import { DEFAULT_ONBOARDING, OnboardingTerms } from "../core/parties/onboarding-terms.ts";
 import { DEFAULT_PAYMENT_TERMS, PaymentTerms } from "../core/payments/terms.ts";
-import { RUN_KINDS, type RunKind } from "../core/runs.ts";
+import { latestConfig, RUN_KINDS, type RunKind } from "../core/runs.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
 import type { Store } from "../core/store/store.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
@@ -87,6 +88,7 @@ export const Config = z.strictObject({
   settlement: SettlementTerms,
   balance: BalanceTerms,
   recovery: RecoveryTerms,
+  onboarding: OnboardingTerms,
 });
 export type Config = z.infer<typeof Config>;
 
@@ -106,6 +108,7 @@ export const DEFAULT_CONFIG: Config = {
     "verify-identity": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-payout-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+    "onboard-merchant": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
   },
   deadlines: {
     "take-payment": 7 * DAY,
@@ -120,6 +123,7 @@ export const DEFAULT_CONFIG: Config = {
   settlement: DEFAULT_SETTLEMENT,
   balance: { low_below: 0 },
   recovery: { order: ["available", "reserve"], unclaimed_after_days: null },
+  onboarding: DEFAULT_ONBOARDING,
 };
 
 /** Of a workflow that no version names. */
@@ -165,4 +169,9 @@ export async function configOf(store: Store, version: number): Promise<Config> {
 export function readConfig(stored: string): Config {
   const given = JSON.parse(stored) as Record<string, unknown>;
   return Config.parse({ ...DEFAULT_CONFIG, ...given });
+}
+
+/** What requests go by now: the newest version. */
+export async function latestConfigOf(store: Store): Promise<Config> {
+  return configOf(store, await store.readOne(latestConfig(store)));
 }

@@ -10,6 +10,7 @@ import { invariant, Refusal, refuseField } from "../core/errors.ts";
 import { account } from "../core/money/accounts.ts";
 import { post } from "../core/money/ledger.ts";
 import { scheduled } from "../core/money/reconciliation.ts";
+import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
 import type { WebhookSecrets } from "../core/provider/port.ts";
 import { commitKey, commitPlanned, type Plan } from "../core/store/commit.ts";
 import { tenants } from "../core/store/directory-schema.ts";
@@ -17,7 +18,7 @@ import { commits, providerAccounts, tenantClocks, tenantConfigs, tenantProfiles 
 import type { Statement } from "../core/store/statements.ts";
 import { auditDirectory, type DirectoryContext } from "./audit.ts";
 import { ledgersOf } from "./bindings.ts";
-import { askAfter, DEFAULT_CONFIG } from "./config.ts";
+import { askAfter, type Config, DEFAULT_CONFIG } from "./config.ts";
 import { place } from "./placement.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 import { openSandboxAccount } from "./sandbox.ts";
@@ -208,7 +209,7 @@ function bookStatements(context: Context, row: TenantRow): Statement[] {
       settlement_currency: row.currency,
       created_at: now,
     }),
-    store.insert(tenantConfigs, { version: 1, config: JSON.stringify(DEFAULT_CONFIG), created_at: now }),
+    store.insert(tenantConfigs, { version: 1, config: JSON.stringify(firstConfig(livemode)), created_at: now }),
     store.insert(tenantClocks, { offset_ms: 0, updated_at: now }),
     ...scheduled(context, { dueAt: now + askAfter(DEFAULT_CONFIG, "reconcile", 1), now, configVersion: 1 }),
     audit(context, {
@@ -217,6 +218,10 @@ function bookStatements(context: Context, row: TenantRow): Statement[] {
       fields: ["name", "country", "currency", "config", "provider_account"],
     }),
   ];
+}
+
+function firstConfig(livemode: boolean): Config {
+  return livemode ? DEFAULT_CONFIG : { ...DEFAULT_CONFIG, onboarding: SANDBOX_ONBOARDING };
 }
 
 async function sealedAccount(

@@ -15,6 +15,7 @@ import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { STEPS as answerDispute } from "../workflows/answer-dispute.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
 import { STEPS as moveTenantFunds } from "../workflows/move-tenant-funds.ts";
+import { STEPS as onboardMerchant } from "../workflows/onboard-merchant.ts";
 import { STEPS as payOut } from "../workflows/pay-out.ts";
 import { STEPS as reconcile } from "../workflows/reconcile.ts";
 import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
@@ -88,6 +89,7 @@ describe("tables", () => {
       "verify-identity": verifyIdentity,
       "set-up-payment-instrument": setUpPaymentInstrument,
       "set-up-payout-instrument": setUpPayoutInstrument,
+      "onboard-merchant": onboardMerchant,
     };
     const rows = tableOf("workflows");
     expect(rows.map(([kind = ""]) => codes(kind)[0])).toEqual([...RUN_KINDS]);

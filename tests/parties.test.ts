@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { getBankConnection, listBankConnections } from "../core/parties/bank-connections.ts";
 import { CreateMerchant, getMerchant, listMerchants, planCreateMerchant } from "../core/parties/merchants.ts";
+import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
 import { planCreatePlayer } from "../core/parties/players.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import { setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
@@ -18,7 +19,7 @@ function onlyRun(starts: readonly RunStart[]): RunStart {
 }
 
 async function merchant(world: SetUpWorld) {
-  const { result, starts } = await world.commit(() => planCreateMerchant(world.context, STUDIO));
+  const { result, starts } = await world.commit(() => planCreateMerchant(world.context, STUDIO, SANDBOX_ONBOARDING));
   const [connection] = (await listBankConnections(world.context, { merchant: result.id }, FIRST_PAGE)).data;
   if (!connection) throw new Error("no bank connection");
   return { id: result.id, view: result, connectionId: connection.id, start: onlyRun(starts) };

@@ -37,4 +37,19 @@ export const DIRECTORY_CHECKS: readonly Check[] = [
       await world.lands(world.update("oauth_clients", client, { ...client, name: "Another" }));
     },
   },
+  {
+    name: "screening_lists: parts are added one after another while it loads, and counted",
+    run: async (world) => {
+      const list = await world.plant("screening_lists", { state: "loading", chunks: 0 });
+      const part = (chunk: number) =>
+        world.insertion("screening_chunks", { list_id: list.id ?? null, chunk, entries: "[]" });
+      const moved = `STATUS_MOVED|${list.id}`;
+      await world.refuses(moved, part(1));
+      await world.lands(part(0));
+      await world.lands(part(1));
+      deepEqual((await world.find("screening_lists", list)).chunks, 2);
+      await world.lands(world.update("screening_lists", list, { state: "active" }));
+      await world.refuses(moved, part(2));
+    },
+  },
 ];

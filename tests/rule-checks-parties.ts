@@ -1,4 +1,5 @@
 /** What the ledger database must refuse of bank connections, persons and identity sessions, whoever writes. */
+import { deepEqual } from "node:assert/strict";
 import type { Check, Row, RuleWorld } from "./rule-world.ts";
 
 const child = (world: RuleWorld, table: string, values: Row) => world.insertion(table, world.shaped(table, values).row);
@@ -64,6 +65,42 @@ export const PARTY_CHECKS: Check[] = [
       }
       await world.lands(world.update("identity_sessions", row, { session_ref: "vs_1" }));
       await world.refuses(fixed, world.update("identity_sessions", row, { session_ref: "vs_2" }));
+    },
+  },
+  {
+    name: "decisions: nobody makes one that he asked for, and what was decided stays so",
+    run: async (world) => {
+      const row = await world.plant("decisions", { state: "open", asked_by: "cli_a", decided_by: null });
+      await world.refuses("DECISION_FIXED", world.update("decisions", row, { decided_by: "cli_a" }));
+      await world.lands(world.update("decisions", row, { decided_by: "cli_b" }));
+      await world.refuses("DECISION_FIXED", world.update("decisions", row, { decided_by: "cli_c" }));
+    },
+  },
+  {
+    name: "onboarding looks at once when a part of its merchant moves, and other runs do not",
+    run: async (world) => {
+      for (const [table, from, to] of [
+        ["bank_connections", "pending", "verified"],
+        ["identity_sessions", "processing", "verified"],
+        ["payout_instruments", "processing", "active"],
+      ] as const) {
+        const part = await world.plant(table, { state: from });
+        const run = (more: Row) =>
+          world.plant("workflow_runs", { kind: "onboard-merchant", state: "waiting", due_at: 900, ...more });
+        const own = { subject_id: part.merchant_id ?? null };
+        const waiting = await run(own);
+        const others = [
+          await run({ subject_id: "mer_other" }),
+          await run({ ...own, kind: "take-payment" }),
+          await run({ ...own, state: "succeeded", generation: 7 }),
+          await run({ ...own, tenant_id: "ten_other" }),
+        ];
+        await world.lands(world.update(table, part, { state: to, updated_at: 500 }));
+        deepEqual((await world.find("workflow_runs", waiting)).due_at, 500);
+        for (const other of others) await world.unchanged("workflow_runs", other);
+        await world.lands(world.update(table, part, { state: to, updated_at: 700 }));
+        deepEqual((await world.find("workflow_runs", waiting)).due_at, 500);
+      }
     },
   },
 ];

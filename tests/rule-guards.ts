@@ -219,6 +219,35 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("adjustments"),
   },
   {
+    table: "screening_lists",
+    fixed: ["id", "owner", "name", "kind", "version"],
+    update: "SCREENING_LIST_FIXED",
+    remove: "SCREENING_LIST_FIXED",
+    insert: () => "STATUS_MOVED|screening_list",
+    existing: (world) => world.plant("screening_lists", { state: "loading", chunks: 0 }),
+  },
+  {
+    table: "screening_chunks",
+    update: "SCREENING_LIST_FIXED",
+    remove: "SCREENING_LIST_FIXED",
+    insert: (_, { list_id }) => `STATUS_MOVED|${list_id}`,
+    existing: async (world) => {
+      const list = await world.plant("screening_lists", { state: "loading", chunks: 0 });
+      return world.plant("screening_chunks", { list_id: list.id ?? null, chunk: 0 });
+    },
+  },
+  {
+    table: "screenings",
+    ...appendOnly("SCREENINGS_APPEND_ONLY"),
+    existing: (world) => world.plant("screenings"),
+  },
+  {
+    table: "decisions",
+    fixed: ["tenant_id", "id", "kind", "subject_id", "step", "screening_id", "asked_by"],
+    ...appendOnly("DECISION_FIXED"),
+    existing: (world) => world.plant("decisions", { state: "open", decided_by: null }),
+  },
+  {
     table: "tenants",
     fixed: ["id", "ledger", "livemode"],
     update: "TENANT_FIXED",

@@ -72,7 +72,11 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
           },
         },
         {
-          open: async () => ({ context: { ...context, causedBy: start.runId, actor: start.kind }, provider }),
+          open: async () => ({
+            context: { ...context, causedBy: start.runId, actor: start.kind },
+            provider,
+            screener: { screen: async () => ({ lists: [], hits: [] }) },
+          }),
           // The first version is the defaults: nobody need read them.
           config: async (_, version) => (version === 1 ? DEFAULT_CONFIG : configOf(store, version)),
           nudge: async () => undefined,

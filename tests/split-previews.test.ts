@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 import { previewSplit, type SimulateSplit, simulateSplit } from "../core/money/split-preview.ts";
 import { type CreateSplitRule, listSplitRules, planCreateSplitRule } from "../core/money/split-rules.ts";
 import { planCreateMerchant } from "../core/parties/merchants.ts";
+import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
 import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
 
 const FIRST_PAGE = { limit: 20, after: null };
 
 async function merchantIn(world: SetUpWorld): Promise<string> {
   const input = { legal_name: "Pixelsmith", country: "DE" };
-  return (await world.commit(() => planCreateMerchant(world.context, input))).result.id;
+  return (await world.commit(() => planCreateMerchant(world.context, input, SANDBOX_ONBOARDING))).result.id;
 }
 
 async function rule(world: SetUpWorld, input: Pick<CreateSplitRule, "base" | "lines">) {

@@ -13,6 +13,7 @@ import {
 import { CreateSplitRuleVersion } from "../core/money/split-terms.ts";
 import { mayPayOutTo } from "../core/parties/countries.ts";
 import { planCreateMerchant } from "../core/parties/merchants.ts";
+import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
 import { merchants } from "../core/store/schema.ts";
 import { type SetUpWorld, setUpWorld } from "./set-up-world.ts";
 
@@ -20,7 +21,7 @@ const FIRST_PAGE = { limit: 20, after: null };
 
 async function merchantIn(world: SetUpWorld, country = "DE"): Promise<string> {
   const input = { legal_name: "Pixelsmith", country };
-  return (await world.commit(() => planCreateMerchant(world.context, input))).result.id;
+  return (await world.commit(() => planCreateMerchant(world.context, input, SANDBOX_ONBOARDING))).result.id;
 }
 
 async function rule(world: SetUpWorld, input: Partial<CreateSplitRule> = {}) {

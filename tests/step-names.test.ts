@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { STEPS as ANSWER_DISPUTE } from "../workflows/answer-dispute.ts";
 import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
 import { STEPS as MOVE_TENANT_FUNDS } from "../workflows/move-tenant-funds.ts";
+import { STEPS as ONBOARD_MERCHANT } from "../workflows/onboard-merchant.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
 import { STEPS as RECONCILE } from "../workflows/reconcile.ts";
 import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
@@ -68,6 +69,7 @@ const GOLDEN = {
     "ask provider 7",
     "end run",
   ],
+  "onboard-merchant": ["advance 7", "wait 7", "end run"],
   "settle-tenant": ["settle 7", "plan next cycle", "end run"],
   "set-up-payout-instrument": ["create external account", "look again", "tell provider", "end run"],
   "set-up-payment-instrument": [
@@ -105,6 +107,7 @@ test("no step was renamed or taken away", () => {
     "refund-payment": namesOf(REFUND_PAYMENT),
     reconcile: namesOf(RECONCILE),
     "pay-out": namesOf(PAY_OUT),
+    "onboard-merchant": namesOf(ONBOARD_MERCHANT),
     "settle-tenant": namesOf(SETTLE_TENANT),
     "move-tenant-funds": namesOf(MOVE_TENANT_FUNDS),
     "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),

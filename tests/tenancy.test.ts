@@ -44,11 +44,15 @@ let theirs: Side;
 /** Whom the operator may do anything to. */
 let third: Side;
 let operatorsToken: string;
+/** The platform operator has lists of its own, which are no tenant's. */
+let platformList: string;
 
 beforeAll(async () => {
   receiver = await startReceiver();
-  const { credentials } = await operatorSender();
+  const { credentials, send } = await operatorSender();
   operatorsToken = await tokenOf(credentials);
+  const list = { name: `List ${randomUUID()}`, kind: "sanctions" };
+  platformList = (await send("POST", "/operator/v1/screening_lists", { body: list })).json.id;
   // Of three, two live in one database: only there is it the predicate that keeps them apart, and not the placement.
   const sides = await Promise.all([furnished(), furnished(), furnished()]);
   const [together] = [...Map.groupBy(sides, ({ ledger }) => ledger).values()].filter(({ length }) => length > 1);
@@ -84,6 +88,7 @@ async function furnished(): Promise<Side> {
     currency: "EUR",
     payout_instrument: bank.id,
   });
+  await reviewed(tenant);
   await onboarding(tenant);
   await until(
     async () => (await tenant.api.deliveries.list({ status: "delivered" })).data,
@@ -149,6 +154,28 @@ async function proposeCorrection(tenant: TestTenant, by: ClientCredentials): Pro
   });
 }
 
+/** A merchant that a person must decide about, by a tenant with a list of its own. */
+async function reviewed({ api }: TestTenant): Promise<void> {
+  await api.screeningLists.create({ name: "Own", kind: "sanctions" });
+  const steps = [
+    { step: "screening" as const, approval: false },
+    { step: "bank_connection" as const, approval: false },
+  ];
+  await api.tenant.config.update({ onboarding: { steps } }, { ifMatch: "*" });
+  const { id: subject } = await api.merchants.create({
+    legal_name: "Exposed Ltd",
+    country: "DE",
+    politically_exposed: true,
+    begin_bank_connection: false,
+  });
+  await until(
+    async () => (await api.decisions.list({ subject })).data,
+    ({ length }) => length > 0,
+  );
+  const direct = [{ step: "bank_connection" as const, approval: false }];
+  await api.tenant.config.update({ onboarding: { steps: direct } }, { ifMatch: "*" });
+}
+
 /** Queues give up once in a blue moon: this one is written down by hand. */
 async function plantDeadLetter(tenantId: string): Promise<void> {
   const sql = `INSERT INTO dead_letters (tenant_id, id, queue, body, reason, received_at)
@@ -198,6 +225,7 @@ const callerOf = (call: Call) => (isOperators(call) ? operatorsToken : mine.toke
 /** The tenant's own id for a position; of those that take any, a payment's. */
 function ownId(side: Side, position: Position): string {
   const prefix = position.prefix ?? ID_PREFIX.payment;
+  if (prefix === ID_PREFIX.screening_list && isOperators(position.call) && side !== theirs) return platformList;
   const id = side.usedUp.get(position.call.operationId) ?? side.ids.get(prefix);
   if (id === undefined) throw new Error(`${nameOf(position)} has no sample: furnish the tenants with a ${prefix}_`);
   return id;

@@ -202,7 +202,11 @@ export async function bankToken(t: { id: string }, lastDigit = 0, on?: Host): Pr
 }
 
 /** A payout instrument of a merchant, from its token to its end. */
-export async function bankOf(t: TestTenant, merchant: string, lastDigit = 0): Promise<Schemas["PayoutInstrument"]> {
+export async function bankOf(
+  t: Pick<TestTenant, "id" | "api">,
+  merchant: string,
+  lastDigit = 0,
+): Promise<Schemas["PayoutInstrument"]> {
   const { id } = await t.api.payoutInstruments.create({ merchant, token: await bankToken(t, lastDigit) });
   return until(
     () => t.api.payoutInstruments.retrieve(id),

@@ -4,6 +4,7 @@ import { type RunKind, versionOf } from "../core/runs.ts";
 import { answerDispute } from "./answer-dispute.ts";
 import { distributePayment } from "./distribute-payment.ts";
 import { moveTenantFunds } from "./move-tenant-funds.ts";
+import { onboardMerchant } from "./onboard-merchant.ts";
 import { payOut } from "./pay-out.ts";
 import { reconcile } from "./reconcile.ts";
 import { refundPayment } from "./refund-payment.ts";
@@ -28,6 +29,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "verify-identity": verifyIdentity,
   "set-up-payment-instrument": setUpPaymentInstrument,
   "set-up-payout-instrument": setUpPayoutInstrument,
+  "onboard-merchant": onboardMerchant,
 };
 
 /** Bodies that were changed: runs that began under a version finish under it. */

@@ -6,7 +6,7 @@ import type { RunStart } from "../core/store/commit.ts";
 import type { Bindings } from "../tenants/bindings.ts";
 import { bodyOf } from "./bodies.ts";
 import { Run, type StepPolicy, type Steps } from "./skeleton.ts";
-import { reportLost } from "./sweep.ts";
+import { reportLost, sweepTenant } from "./sweep.ts";
 import { worldOf } from "./world.ts";
 
 function stepsOf(step: WorkflowStep): Steps {
@@ -35,6 +35,9 @@ function stepsOf(step: WorkflowStep): Steps {
   };
 }
 
+/** Runs whose end another run may wait for: what has fallen due by it is looked after at once. */
+const AWAITED: readonly RunKind[] = ["set-up-bank-connection", "verify-identity", "set-up-payout-instrument"];
+
 function entrypointOf(kind: RunKind) {
   return class extends WorkflowEntrypoint<Bindings, RunStart> {
     override async run({ payload }: Readonly<WorkflowEvent<RunStart>>, step: WorkflowStep): Promise<void> {
@@ -45,6 +48,8 @@ function entrypointOf(kind: RunKind) {
         await reportLost(this.env, payload, error);
         throw error;
       }
+      // What is lost here is the next sweep's.
+      if (AWAITED.includes(kind)) await sweepTenant(this.env, payload.tenantId).catch(() => undefined);
     }
   };
 }
@@ -61,3 +66,4 @@ export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") 
 export class VerifyIdentity extends entrypointOf("verify-identity") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}
 export class SetUpPayoutInstrument extends entrypointOf("set-up-payout-instrument") {}
+export class OnboardMerchant extends entrypointOf("onboard-merchant") {}

@@ -6,6 +6,7 @@
 import { type Context, tenantNow } from "../core/context.ts";
 import { invariant } from "../core/errors.ts";
 import { announces } from "../core/outbound/events.ts";
+import type { Screener } from "../core/parties/screening.ts";
 import type { Log } from "../core/ports.ts";
 import type { Act, Provider } from "../core/provider/port.ts";
 import { type RunKind, type RunRow, runStalled } from "../core/runs.ts";
@@ -40,6 +41,7 @@ export interface Steps {
 export interface Opened {
   readonly context: Context;
   readonly provider: Provider;
+  readonly screener: Screener;
 }
 
 /** Where runs happen. */

@@ -5,16 +5,17 @@ import type { Bindings } from "../tenants/bindings.ts";
 import { configOf } from "../tenants/config.ts";
 import { jsonLog, pause } from "../tenants/ports.ts";
 import { platformOf } from "../tenants/registry.ts";
+import { listScreener } from "../tenants/screener.ts";
 import type { World } from "./skeleton.ts";
 
 export function worldOf(env: Bindings): World {
-  const { registry, wall, ids, sealer } = platformOf(env);
+  const { registry, directory, wall, ids, sealer } = platformOf(env);
   return {
     async open(tenantId, runId, kind) {
       const { store, tenant, provider } = await registry.open(tenantId);
       const { livemode } = tenant;
       const context = { store, livemode, wall, ids, sealer, causedBy: runId, actor: kind };
-      return { context, provider: await provider() };
+      return { context, provider: await provider(), screener: listScreener(directory, tenantId) };
     },
     async config(tenantId, version) {
       const { store } = await registry.open(tenantId);

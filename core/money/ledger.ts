@@ -183,7 +183,7 @@ export function totalsOf(store: Store, of: Account, currency: string): Query<Tot
 }
 
 /** A plan made from these balances holds only while nobody has moved them. */
-export function mustNotHaveMoved(store: Store, totals: readonly Totals[]): Statement {
+export function mustNotHaveMoved(store: Store, totals: readonly Pick<Totals, "accountId" | "version">[]): Statement {
   return store.insert(
     accountGuards,
     totals.map(({ accountId: account_id, version }) => ({ account_id, version })),

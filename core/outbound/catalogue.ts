@@ -141,6 +141,12 @@ export const EVENT_CATALOGUE = {
     objectSchema: "Merchant",
   },
   "merchant.closed": { description: "A merchant was closed; its books are kept.", objectSchema: "Merchant" },
+  "merchant.screened": {
+    description: "The merchant's names were screened; a decision follows where one is alike.",
+    objectSchema: "Merchant",
+  },
+  "merchant.resumed": { description: "A paused merchant is paid again.", objectSchema: "Merchant" },
+  "merchant.erased": { description: "A merchant's personal data was destroyed.", objectSchema: "Merchant" },
   "bank_connection.created": { description: "A connected account is being set up.", objectSchema: "BankConnection" },
   "bank_connection.updated": {
     description: "Something about the connected account has changed, such as what the provider asks for.",
@@ -339,6 +345,12 @@ export const EVENT_CATALOGUE = {
     description: "A workflow run makes no progress and is looked after by the sweeper.",
     objectSchema: "WorkflowRun",
   },
+  "decision.opened": { description: "Something waits for a person.", objectSchema: "Decision" },
+  "decision.reminded": { description: "It still waits.", objectSchema: "Decision" },
+  "decision.overdue": { description: "It still waits, and its deadline is over.", objectSchema: "Decision" },
+  "decision.information_requested": { description: "More is asked for before deciding.", objectSchema: "Decision" },
+  "decision.approved": { description: "A person said yes.", objectSchema: "Decision" },
+  "decision.rejected": { description: "A person said no; `reason` says why.", objectSchema: "Decision" },
   "tenant_config.updated": {
     description: "The configuration has a new version; runs under way keep the one before.",
     objectSchema: "TenantConfig",

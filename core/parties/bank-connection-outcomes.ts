@@ -157,7 +157,8 @@ function planChange(
     const type: EventType = ways.length === 0 ? "bank_connection.updated" : `bank_connection.${state}`;
     news.push({ type, after: last, object: bankConnectionView(next, livemode) });
   }
-  if (ways.includes("verified") && (merchant.state === "applied" || merchant.state === "in_review")) {
+  // A merchant that is reviewed goes on by its own run, which the change of state wakes.
+  if (ways.includes("verified") && merchant.onboarding === "direct" && merchant.state === "applied") {
     const active = { state: "active", updated_at: now } as const;
     statements.push(store.update(merchants, { id: merchant.id }, active));
     const object = merchantView({ ...merchant, ...active }, NOBODY, livemode);

@@ -6,13 +6,14 @@ import { invariant, notFound } from "../errors.ts";
 import { Metadata } from "../metadata.ts";
 import { announce, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
-import { latestConfig } from "../runs.ts";
+import { latestConfig, planRun } from "../runs.ts";
 import type { State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { merchants, tenantProfiles } from "../store/schema.ts";
 import { newBankConnection } from "./bank-connection-set-up.ts";
 import { CountryCode } from "./countries.ts";
 import { type MerchantRow, type MerchantView, merchantView, NOBODY } from "./merchant-view.ts";
+import { isDirect, type OnboardingTerms } from "./onboarding-terms.ts";
 import { openPersons, planPersonalData, sealedPersons } from "./personal-data.ts";
 
 export const CreateMerchant = z
@@ -40,9 +41,13 @@ export type CreateMerchant = z.infer<typeof CreateMerchant>;
 
 /**
  * Plans a merchant, its sealed personal data, its bank connection and the run that sets that up. The merchant becomes
- * active with its bank connection.
+ * active with its bank connection, or where the tenant asks for more by a run that sees to each step.
  */
-export async function planCreateMerchant(context: Context, input: CreateMerchant): Promise<Plan<MerchantView>> {
+export async function planCreateMerchant(
+  context: Context,
+  input: CreateMerchant,
+  terms: OnboardingTerms,
+): Promise<Plan<MerchantView>> {
   const { store, ids, livemode } = context;
   const [now, profile, configVersion] = await store.read(
     tenantNow(context),
@@ -66,6 +71,7 @@ export async function planCreateMerchant(context: Context, input: CreateMerchant
     metadata: JSON.stringify(metadata ?? {}),
     created_at: now,
     updated_at: now,
+    onboarding: isDirect(terms) ? "direct" : "reviewed",
   };
   const connection = !begins
     ? undefined
@@ -80,6 +86,9 @@ export async function planCreateMerchant(context: Context, input: CreateMerchant
         now,
         configVersion,
       });
+  const kind = "onboard-merchant";
+  const run = { subjectId: merchant.id, kind, generation: 1, dueAt: now, configVersion, createdAt: now } as const;
+  const review = merchant.onboarding === "reviewed" ? planRun(context, run) : undefined;
   const news: News[] = [
     { type: "merchant.created", after: noEventYet(merchant.id), object: merchantView(merchant, NOBODY, livemode) },
     ...(connection ? [connection.news] : []),
@@ -89,11 +98,12 @@ export async function planCreateMerchant(context: Context, input: CreateMerchant
       store.insert(merchants, merchant),
       ...(await planPersonalData(context, merchant.id, person)),
       ...(connection?.statements ?? []),
+      ...(review ? [review.statement] : []),
       announce(context, news, now),
       audit(context, { action: "merchant.create", subjectId: merchant.id, fields: Object.keys(input) }),
     ],
     result: merchantView(merchant, person, livemode),
-    ...(connection ? { starts: [connection.start] } : {}),
+    starts: [connection, review].flatMap((begun) => (begun ? [begun.start] : [])),
   };
 }
 

@@ -111,3 +111,26 @@ export const directoryAuditRecords = sqliteTable(
   },
   (t) => [primaryKey({ columns: [t.id] })],
 );
+
+export const screeningLists = sqliteTable(
+  "screening_lists",
+  {
+    id: text().notNull(),
+    owner: text().notNull(),
+    name: text().notNull(),
+    kind: text().$type<"sanctions" | "politically_exposed">().notNull(),
+    version: integer().notNull(),
+    state: text().$type<State<"screening_list">>().notNull(),
+    entries: integer().notNull(),
+    chunks: integer().notNull(),
+    created_at: integer().notNull(),
+    updated_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.id] })],
+);
+
+export const screeningChunks = sqliteTable(
+  "screening_chunks",
+  { list_id: text().notNull(), chunk: integer().notNull(), entries: text().notNull() },
+  (t) => [primaryKey({ columns: [t.list_id, t.chunk] })],
+);

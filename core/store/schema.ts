@@ -118,6 +118,8 @@ export const merchants = sqliteTable(
     metadata: text().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    /** `direct`: active with its verified bank connection. `reviewed`: when onboard-merchant has come to its end. */
+    onboarding: text().$type<"direct" | "reviewed">().notNull().default("direct"),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );
