@@ -4,6 +4,7 @@ import { getBankConnection } from "../core/parties/bank-connections.ts";
 import { planCreateIdentitySession } from "../core/parties/identity-requests.ts";
 import { getIdentitySession } from "../core/parties/identity-sessions.ts";
 import { getMerchant, planCreateMerchant } from "../core/parties/merchants.ts";
+import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
 import { type RunKind, startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
@@ -33,7 +34,7 @@ export class PartyWorld {
     const of = new PartyWorld(await setUpWorld());
     const input = { legal_name: "Northlight", country: "DE", begin_bank_connection: false };
     const { context } = of.world;
-    of.merchant = (await of.world.commit(() => planCreateMerchant(context, input))).result.id;
+    of.merchant = (await of.world.commit(() => planCreateMerchant(context, input, SANDBOX_ONBOARDING))).result.id;
     return of;
   }
 
