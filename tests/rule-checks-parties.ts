@@ -90,7 +90,7 @@ export const PARTY_CHECKS: Check[] = [
         const own = { subject_id: part.merchant_id ?? null };
         const waiting = await run(own);
         const others = [
-          await run({ subject_id: "mer_other" }),
+          await run({ subject_id: world.fresh("mer") }),
           await run({ ...own, kind: "take-payment" }),
           await run({ ...own, state: "succeeded", generation: 7 }),
           await run({ ...own, tenant_id: "ten_other" }),

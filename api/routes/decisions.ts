@@ -48,7 +48,10 @@ export const decisions = [
     query: z.strictObject({
       status: z.enum(statesOf("decision")).optional(),
       kind: z.enum(DECISION_KINDS).optional(),
-      subject: z.string().max(64).optional(),
+      subject: z
+        .string()
+        .regex(/^[a-z]{3}_[0-9a-z]{26}$/, "must be an id")
+        .optional(),
     }),
     item: DecisionView,
     list: ({ context, query }, page) => listDecisions(context, query, page),
