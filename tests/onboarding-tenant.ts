@@ -94,3 +94,25 @@ export class Onboarding {
     await this.api.sandbox.advanceClock({ advance_seconds: seconds });
   }
 }
+
+/** A merchant that a person must decide about, by a tenant with a list of its own. */
+export async function reviewed({ api }: { readonly api: Tributary }): Promise<void> {
+  await api.screeningLists.create({ name: "Own", kind: "sanctions" });
+  const steps = [
+    { step: "screening" as const, approval: false },
+    { step: "bank_connection" as const, approval: false },
+  ];
+  await api.tenant.config.update({ onboarding: { steps } }, { ifMatch: "*" });
+  const { id: subject } = await api.merchants.create({
+    legal_name: "Exposed Ltd",
+    country: "DE",
+    politically_exposed: true,
+    begin_bank_connection: false,
+  });
+  await until(
+    async () => (await api.decisions.list({ subject })).data,
+    ({ length }) => length > 0,
+  );
+  const direct = [{ step: "bank_connection" as const, approval: false }];
+  await api.tenant.config.update({ onboarding: { steps: direct } }, { ifMatch: "*" });
+}

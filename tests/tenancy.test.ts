@@ -13,7 +13,7 @@ import { checkedFetch, contract, judge } from "./contract.ts";
 import { host } from "./host.ts";
 import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "./id-positions.ts";
 import { differing } from "./invariants.ts";
-import { RETURN } from "./onboarding-tenant.ts";
+import { RETURN, reviewed } from "./onboarding-tenant.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
 import { schemaOf } from "./rule-world.ts";
@@ -152,28 +152,6 @@ async function proposeCorrection(tenant: TestTenant, by: ClientCredentials): Pro
     reason: "Taken by the provider",
     exception: exception?.id ?? "",
   });
-}
-
-/** A merchant that a person must decide about, by a tenant with a list of its own. */
-async function reviewed({ api }: TestTenant): Promise<void> {
-  await api.screeningLists.create({ name: "Own", kind: "sanctions" });
-  const steps = [
-    { step: "screening" as const, approval: false },
-    { step: "bank_connection" as const, approval: false },
-  ];
-  await api.tenant.config.update({ onboarding: { steps } }, { ifMatch: "*" });
-  const { id: subject } = await api.merchants.create({
-    legal_name: "Exposed Ltd",
-    country: "DE",
-    politically_exposed: true,
-    begin_bank_connection: false,
-  });
-  await until(
-    async () => (await api.decisions.list({ subject })).data,
-    ({ length }) => length > 0,
-  );
-  const direct = [{ step: "bank_connection" as const, approval: false }];
-  await api.tenant.config.update({ onboarding: { steps: direct } }, { ifMatch: "*" });
 }
 
 /** Queues give up once in a blue moon: this one is written down by hand. */
