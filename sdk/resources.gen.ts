@@ -4,6 +4,9 @@ import { PagePromise } from "./pages.ts";
 import { type FollowOptions, followPayment, type StreamOptions, streamEvents } from "./streams.ts";
 import type { components, operations } from "./types.gen.ts";
 
+/** Further entries, in any script. */
+export type AddScreeningEntries = components["schemas"]["AddScreeningEntries"];
+
 /** A manual posting that takes two persons. */
 export type Adjustment = components["schemas"]["Adjustment"];
 
@@ -39,6 +42,9 @@ export type Card = components["schemas"]["Card"];
 /** What the player must do before it can go on. */
 export type Challenge = components["schemas"]["Challenge"];
 
+/** How a merchant is closed. */
+export type CloseMerchant = components["schemas"]["CloseMerchant"];
+
 /** Provider less ledger is what is in flight and in exceptions. */
 export type ComparedBalance = components["schemas"]["ComparedBalance"];
 
@@ -70,6 +76,9 @@ export type CreatePlayer = components["schemas"]["CreatePlayer"];
 
 export type CreateRefund = components["schemas"]["CreateRefund"];
 
+/** A new version of the list of that name, still empty. */
+export type CreateScreeningList = components["schemas"]["CreateScreeningList"];
+
 export type CreateSplitRule = components["schemas"]["CreateSplitRule"];
 
 export type CreateSplitRuleVersion = components["schemas"]["CreateSplitRuleVersion"];
@@ -81,7 +90,13 @@ export type CreateWriteOff = components["schemas"]["CreateWriteOff"];
 /** A message that its queue gave up after its last retry. */
 export type DeadLetter = components["schemas"]["DeadLetter"];
 
+/** Why. It stands on the decision and is no place for personal data. */
+export type Decide = components["schemas"]["Decide"];
+
 export type DecideAdjustment = components["schemas"]["DecideAdjustment"];
+
+/** Something that waits for a person. */
+export type Decision = components["schemas"]["Decision"];
 
 /** One event on its way to one endpoint. `dead` after ten attempts. */
 export type Delivery = components["schemas"]["Delivery"];
@@ -152,6 +167,9 @@ export type LedgerTransfer = components["schemas"]["LedgerTransfer"];
  */
 export type Merchant = components["schemas"]["Merchant"];
 
+/** How far a merchant has come, step by step. */
+export type MerchantOnboarding = components["schemas"]["MerchantOnboarding"];
+
 /** Up to 50 keys of 40 characters with values of 500. Carried in events and webhooks: no place for personal data. */
 export type Metadata = components["schemas"]["Metadata"];
 
@@ -171,6 +189,9 @@ export type OAuthError = components["schemas"]["OAuthError"];
  * made stays, while something is asked for; it may have been used.
  */
 export type OnboardingLink = components["schemas"]["OnboardingLink"];
+
+/** How merchants become active. */
+export type OnboardingTerms = components["schemas"]["OnboardingTerms"];
 
 /** A new tenant. */
 export type OpenTenant = components["schemas"]["OpenTenant"];
@@ -237,6 +258,15 @@ export type ResolvePayment = components["schemas"]["ResolvePayment"];
 
 /** A sandbox lives by its own time: wall time and what it was moved on. */
 export type SandboxClock = components["schemas"]["SandboxClock"];
+
+/** What names were screened against, and what was alike. */
+export type Screening = components["schemas"]["Screening"];
+
+/** An entry whose name is alike. */
+export type ScreeningHit = components["schemas"]["ScreeningHit"];
+
+/** One version of a list against which names are screened. */
+export type ScreeningList = components["schemas"]["ScreeningList"];
 
 /** One recipient's part of a payment, and how far it has come. */
 export type Share = components["schemas"]["Share"];
@@ -457,6 +487,12 @@ export interface EventObjects {
   readonly "merchant.updated": Merchant;
   /** A merchant was closed; its books are kept */
   readonly "merchant.closed": Merchant;
+  /** The merchant's names were screened; a decision follows where one is alike */
+  readonly "merchant.screened": Merchant;
+  /** A paused merchant is paid again */
+  readonly "merchant.resumed": Merchant;
+  /** A merchant's personal data was destroyed */
+  readonly "merchant.erased": Merchant;
   /** A connected account is being set up */
   readonly "bank_connection.created": BankConnection;
   /** Something about the connected account has changed, such as what the provider asks for */
@@ -589,6 +625,18 @@ export interface EventObjects {
   readonly "adjustment.rejected": Adjustment;
   /** A workflow run makes no progress and is looked after by the sweeper */
   readonly "run.stalled": WorkflowRun;
+  /** Something waits for a person */
+  readonly "decision.opened": Decision;
+  /** It still waits */
+  readonly "decision.reminded": Decision;
+  /** It still waits, and its deadline is over */
+  readonly "decision.overdue": Decision;
+  /** More is asked for before deciding */
+  readonly "decision.information_requested": Decision;
+  /** A person said yes */
+  readonly "decision.approved": Decision;
+  /** A person said no; `reason` says why */
+  readonly "decision.rejected": Decision;
   /** The configuration has a new version; runs under way keep the one before */
   readonly "tenant_config.updated": TenantConfig;
   /** A webhook endpoint was switched off; `disabled_reason` says why */
@@ -662,6 +710,10 @@ export type ListDeadLettersQuery = NonNullable<operations["listDeadLetters"]["pa
 export type ListWorkflowRunsQuery = NonNullable<operations["listWorkflowRuns"]["parameters"]["query"]>;
 
 export type GetWorkflowRunHistoryQuery = NonNullable<operations["getWorkflowRunHistory"]["parameters"]["query"]>;
+
+export type ListDecisionsQuery = NonNullable<operations["listDecisions"]["parameters"]["query"]>;
+
+export type ListScreeningListsQuery = NonNullable<operations["listScreeningLists"]["parameters"]["query"]>;
 
 export type GetTenantConfigQuery = NonNullable<operations["getTenantConfig"]["parameters"]["query"]>;
 
@@ -1044,6 +1096,63 @@ export class MerchantsResource {
    */
   retrieve(id: string, options?: CallOptions): ApiPromise<Merchant> {
     return this.#http.call({ method: "GET", path: `/v1/merchants/${segment(id)}`, options });
+  }
+
+  /**
+   * Read how far a merchant's onboarding is
+   *
+   * Each step of the tenant's configuration with where it stands and the decision that it rests on.
+   *
+   * Needs the scope `merchants:read`.
+   */
+  onboarding(id: string, options?: CallOptions): ApiPromise<MerchantOnboarding> {
+    return this.#http.call({ method: "GET", path: `/v1/merchants/${segment(id)}/onboarding`, options });
+  }
+
+  /**
+   * Pause a merchant
+   *
+   * Its shares accrue and are not moved to it, and no payout is begun. What is under way goes on.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  pause(id: string, options?: CallOptions): ApiPromise<Merchant> {
+    return this.#http.call({ method: "POST", path: `/v1/merchants/${segment(id)}/pause`, options });
+  }
+
+  /**
+   * Resume a paused merchant
+   *
+   * What has accrued meanwhile is moved to it.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  resume(id: string, options?: CallOptions): ApiPromise<Merchant> {
+    return this.#http.call({ method: "POST", path: `/v1/merchants/${segment(id)}/resume`, options });
+  }
+
+  /**
+   * Close a merchant
+   *
+   * For good. With money owed to or by it, it is refused unless the money is to be frozen; pay it out first
+   * otherwise. Its books stay.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  close(id: string, body: CloseMerchant, options?: CallOptions): ApiPromise<Merchant> {
+    return this.#http.call({ method: "POST", path: `/v1/merchants/${segment(id)}/close`, body, options });
+  }
+
+  /**
+   * Erase a merchant's personal data
+   *
+   * Destroys the key of its personal data, and of the persons behind it: nobody can tell any more who it was. Ids,
+   * amounts and events stay. Only of a closed or rejected merchant.
+   *
+   * Needs the scope `merchants:write`.
+   */
+  erase(id: string, options?: CallOptions): ApiPromise<Merchant> {
+    return this.#http.call({ method: "POST", path: `/v1/merchants/${segment(id)}/erase`, options });
   }
 
   /**
@@ -2056,6 +2165,352 @@ export class WorkflowRunsResource {
   }
 }
 
+/** What waits for a person to decide, and the lists that names are screened against. */
+export class DecisionsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List decisions
+   *
+   * The task list of those who decide, newest first: who may decide, until when, and on what grounds.
+   *
+   * Needs the scope `decisions:read`.
+   */
+  list(query?: ListDecisionsQuery, options?: CallOptions): PagePromise<Decision> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/decisions", query, options });
+  }
+
+  /**
+   * Read a decision
+   *
+   * With what was screened and found, by its place in the lists.
+   *
+   * Needs the scope `decisions:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Decision> {
+    return this.#http.call({ method: "GET", path: `/v1/decisions/${segment(id)}`, options });
+  }
+
+  /**
+   * Approve
+   *
+   * What waited for it goes on at once. A client cannot decide what it asked for itself.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  approve(id: string, body: Decide, options?: CallOptions): ApiPromise<Decision> {
+    return this.#http.call({ method: "POST", path: `/v1/decisions/${segment(id)}/approve`, body, options });
+  }
+
+  /**
+   * Reject with a reason
+   *
+   * What waited for it ends: a merchant under review is rejected for good.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  reject(id: string, body: Decide, options?: CallOptions): ApiPromise<Decision> {
+    return this.#http.call({ method: "POST", path: `/v1/decisions/${segment(id)}/reject`, body, options });
+  }
+
+  /**
+   * Ask for more before deciding
+   *
+   * The reason says what is missing. The decision stays on the list until it is made.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  requestInformation(id: string, body: Decide, options?: CallOptions): ApiPromise<Decision> {
+    return this.#http.call({ method: "POST", path: `/v1/decisions/${segment(id)}/request_information`, body, options });
+  }
+}
+
+/** What waits for a person to decide, and the lists that names are screened against. */
+export class ScreeningListsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List screening lists
+   *
+   * The tenant's own and the platform's, every version, newest first.
+   *
+   * Needs the scope `decisions:read`.
+   */
+  list(query?: ListScreeningListsQuery, options?: CallOptions): PagePromise<ScreeningList> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/screening_lists", query, options });
+  }
+
+  /**
+   * Create a screening list
+   *
+   * A new version of the list of that name. Add its entries in parts of up to 1,000, then activate it: until then
+   * the version before it stays in force.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  create(body: CreateScreeningList, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: "/v1/screening_lists", body, options });
+  }
+
+  /**
+   * Add entries to a screening list
+   *
+   * Names in any script, with further names. Only while the list is `loading`.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  addEntries(id: string, body: AddScreeningEntries, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: `/v1/screening_lists/${segment(id)}/entries`, body, options });
+  }
+
+  /**
+   * Activate a screening list
+   *
+   * It is in force from now on, in the place of the version before it. Both are kept.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  activate(id: string, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: `/v1/screening_lists/${segment(id)}/activate`, options });
+  }
+
+  /**
+   * Retire a screening list
+   *
+   * Nobody is screened against it any more. What it was used for can still be looked up.
+   *
+   * Needs the scope `decisions:write`.
+   */
+  retire(id: string, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: `/v1/screening_lists/${segment(id)}/retire`, options });
+  }
+
+  /**
+   * Read a screening list
+   *
+   * Without its entries.
+   *
+   * Needs the scope `decisions:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "GET", path: `/v1/screening_lists/${segment(id)}`, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorScreeningListsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Create a screening list
+   *
+   * A new version of the list of that name. Add its entries in parts of up to 1,000, then activate it: until then
+   * the version before it stays in force.
+   *
+   * Needs the scope `operator`.
+   */
+  create(body: CreateScreeningList, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: "/operator/v1/screening_lists", body, options });
+  }
+
+  /**
+   * Add entries to a screening list
+   *
+   * Names in any script, with further names. Only while the list is `loading`.
+   *
+   * Needs the scope `operator`.
+   */
+  addEntries(id: string, body: AddScreeningEntries, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/screening_lists/${segment(id)}/entries`, body, options });
+  }
+
+  /**
+   * Activate a screening list
+   *
+   * It is in force from now on, in the place of the version before it. Both are kept.
+   *
+   * Needs the scope `operator`.
+   */
+  activate(id: string, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/screening_lists/${segment(id)}/activate`, options });
+  }
+
+  /**
+   * Retire a screening list
+   *
+   * Nobody is screened against it any more. What it was used for can still be looked up.
+   *
+   * Needs the scope `operator`.
+   */
+  retire(id: string, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/screening_lists/${segment(id)}/retire`, options });
+  }
+
+  /**
+   * Read a screening list
+   *
+   * Without its entries.
+   *
+   * Needs the scope `operator`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<ScreeningList> {
+    return this.#http.call({ method: "GET", path: `/operator/v1/screening_lists/${segment(id)}`, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorAuditRecordsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List the directory's audit records
+   *
+   * Every change of tenants and their clients, newest first.
+   *
+   * Needs the scope `operator`.
+   */
+  list(query?: ListOperatorAuditRecordsQuery, options?: CallOptions): PagePromise<AuditRecord> {
+    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/audit_records", query, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorTenantsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List tenants
+   *
+   * Newest first.
+   *
+   * Needs the scope `operator`.
+   */
+  list(query?: ListTenantsQuery, options?: CallOptions): PagePromise<Tenant> {
+    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/tenants", query, options });
+  }
+
+  /**
+   * Open a tenant
+   *
+   * Finds it a ledger database, opens its account and webhook endpoints at the provider, and its books. An
+   * interrupted opening goes on with the same Idempotency-Key.
+   *
+   * Needs the scope `operator`.
+   */
+  create(body: OpenTenant, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "POST", path: "/operator/v1/tenants", body, options });
+  }
+
+  /**
+   * Read a tenant
+   *
+   * A tenant as the directory has it.
+   *
+   * Needs the scope `operator`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "GET", path: `/operator/v1/tenants/${segment(id)}`, options });
+  }
+
+  /**
+   * Suspend a tenant
+   *
+   * Its calls are refused within 30 seconds. What is under way goes on: runs, refunds and the provider's webhooks.
+   *
+   * Needs the scope `operator`.
+   */
+  suspend(id: string, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/suspend`, options });
+  }
+
+  /**
+   * End a tenant's suspension
+   *
+   * Its calls are accepted again within 30 seconds.
+   *
+   * Needs the scope `operator`.
+   */
+  resume(id: string, options?: CallOptions): ApiPromise<Tenant> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/resume`, options });
+  }
+}
+
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorClientsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List a tenant's OAuth clients
+   *
+   * Newest first, revoked ones included.
+   *
+   * Needs the scope `operator`.
+   */
+  list(id: string, query?: ListTenantClientsQuery, options?: CallOptions): PagePromise<OAuthClient> {
+    return new PagePromise(this.#http, { method: "GET", path: `/operator/v1/tenants/${segment(id)}/clients`, query, options });
+  }
+
+  /**
+   * Create an OAuth client for a tenant
+   *
+   * The secret is shown in this answer only, and can be read again for a day with the same key.
+   *
+   * Needs the scope `operator`.
+   */
+  create(id: string, body: CreateOAuthClient, options?: CallOptions): ApiPromise<OAuthClientWithSecret> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/clients`, body, options });
+  }
+
+  /**
+   * Revoke an OAuth client
+   *
+   * It gets no more tokens, and those it has are refused within 30 seconds.
+   *
+   * Needs the scope `operator`.
+   */
+  revoke(id: string, clientId: string, options?: CallOptions): ApiPromise<OAuthClient> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/clients/${segment(clientId)}/revoke`, options });
+  }
+}
+
+export class OperatorResource {
+  readonly screeningLists: OperatorScreeningListsResource;
+  readonly auditRecords: OperatorAuditRecordsResource;
+  readonly tenants: OperatorTenantsResource;
+  readonly clients: OperatorClientsResource;
+
+  constructor(http: Http) {
+    this.screeningLists = new OperatorScreeningListsResource(http);
+    this.auditRecords = new OperatorAuditRecordsResource(http);
+    this.tenants = new OperatorTenantsResource(http);
+    this.clients = new OperatorClientsResource(http);
+  }
+}
+
 /** The tenant itself and its configuration. */
 export class TenantConfigResource {
   readonly #http: Http;
@@ -2309,145 +2764,6 @@ export class AuditRecordsResource {
   }
 }
 
-/** For the operator of the deployment: tenants and their OAuth clients. */
-export class OperatorAuditRecordsResource {
-  readonly #http: Http;
-
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
-  /**
-   * List the directory's audit records
-   *
-   * Every change of tenants and their clients, newest first.
-   *
-   * Needs the scope `operator`.
-   */
-  list(query?: ListOperatorAuditRecordsQuery, options?: CallOptions): PagePromise<AuditRecord> {
-    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/audit_records", query, options });
-  }
-}
-
-/** For the operator of the deployment: tenants and their OAuth clients. */
-export class OperatorTenantsResource {
-  readonly #http: Http;
-
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
-  /**
-   * List tenants
-   *
-   * Newest first.
-   *
-   * Needs the scope `operator`.
-   */
-  list(query?: ListTenantsQuery, options?: CallOptions): PagePromise<Tenant> {
-    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/tenants", query, options });
-  }
-
-  /**
-   * Open a tenant
-   *
-   * Finds it a ledger database, opens its account and webhook endpoints at the provider, and its books. An
-   * interrupted opening goes on with the same Idempotency-Key.
-   *
-   * Needs the scope `operator`.
-   */
-  create(body: OpenTenant, options?: CallOptions): ApiPromise<Tenant> {
-    return this.#http.call({ method: "POST", path: "/operator/v1/tenants", body, options });
-  }
-
-  /**
-   * Read a tenant
-   *
-   * A tenant as the directory has it.
-   *
-   * Needs the scope `operator`.
-   */
-  retrieve(id: string, options?: CallOptions): ApiPromise<Tenant> {
-    return this.#http.call({ method: "GET", path: `/operator/v1/tenants/${segment(id)}`, options });
-  }
-
-  /**
-   * Suspend a tenant
-   *
-   * Its calls are refused within 30 seconds. What is under way goes on: runs, refunds and the provider's webhooks.
-   *
-   * Needs the scope `operator`.
-   */
-  suspend(id: string, options?: CallOptions): ApiPromise<Tenant> {
-    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/suspend`, options });
-  }
-
-  /**
-   * End a tenant's suspension
-   *
-   * Its calls are accepted again within 30 seconds.
-   *
-   * Needs the scope `operator`.
-   */
-  resume(id: string, options?: CallOptions): ApiPromise<Tenant> {
-    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/resume`, options });
-  }
-}
-
-/** For the operator of the deployment: tenants and their OAuth clients. */
-export class OperatorClientsResource {
-  readonly #http: Http;
-
-  constructor(http: Http) {
-    this.#http = http;
-  }
-
-  /**
-   * List a tenant's OAuth clients
-   *
-   * Newest first, revoked ones included.
-   *
-   * Needs the scope `operator`.
-   */
-  list(id: string, query?: ListTenantClientsQuery, options?: CallOptions): PagePromise<OAuthClient> {
-    return new PagePromise(this.#http, { method: "GET", path: `/operator/v1/tenants/${segment(id)}/clients`, query, options });
-  }
-
-  /**
-   * Create an OAuth client for a tenant
-   *
-   * The secret is shown in this answer only, and can be read again for a day with the same key.
-   *
-   * Needs the scope `operator`.
-   */
-  create(id: string, body: CreateOAuthClient, options?: CallOptions): ApiPromise<OAuthClientWithSecret> {
-    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/clients`, body, options });
-  }
-
-  /**
-   * Revoke an OAuth client
-   *
-   * It gets no more tokens, and those it has are refused within 30 seconds.
-   *
-   * Needs the scope `operator`.
-   */
-  revoke(id: string, clientId: string, options?: CallOptions): ApiPromise<OAuthClient> {
-    return this.#http.call({ method: "POST", path: `/operator/v1/tenants/${segment(id)}/clients/${segment(clientId)}/revoke`, options });
-  }
-}
-
-export class OperatorResource {
-  readonly auditRecords: OperatorAuditRecordsResource;
-  readonly tenants: OperatorTenantsResource;
-  readonly clients: OperatorClientsResource;
-
-  constructor(http: Http) {
-    this.auditRecords = new OperatorAuditRecordsResource(http);
-    this.tenants = new OperatorTenantsResource(http);
-    this.clients = new OperatorClientsResource(http);
-  }
-}
-
 /** Every resource of the API. */
 export class Resources {
   readonly players: PlayersResource;
@@ -2476,11 +2792,13 @@ export class Resources {
   readonly deliveries: DeliveriesResource;
   readonly deadLetters: DeadLettersResource;
   readonly workflowRuns: WorkflowRunsResource;
+  readonly decisions: DecisionsResource;
+  readonly screeningLists: ScreeningListsResource;
+  readonly operator: OperatorResource;
   readonly tenant: TenantResource;
   readonly oauthClients: OauthClientsResource;
   readonly sandbox: SandboxResource;
   readonly auditRecords: AuditRecordsResource;
-  readonly operator: OperatorResource;
 
   constructor(http: Http) {
     this.players = new PlayersResource(http);
@@ -2509,10 +2827,12 @@ export class Resources {
     this.deliveries = new DeliveriesResource(http);
     this.deadLetters = new DeadLettersResource(http);
     this.workflowRuns = new WorkflowRunsResource(http);
+    this.decisions = new DecisionsResource(http);
+    this.screeningLists = new ScreeningListsResource(http);
+    this.operator = new OperatorResource(http);
     this.tenant = new TenantResource(http);
     this.oauthClients = new OauthClientsResource(http);
     this.sandbox = new SandboxResource(http);
     this.auditRecords = new AuditRecordsResource(http);
-    this.operator = new OperatorResource(http);
   }
 }

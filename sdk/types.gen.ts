@@ -425,6 +425,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/merchants/{id}/onboarding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read how far a merchant's onboarding is
+         * @description Each step of the tenant's configuration with where it stands and the decision that it rests on.
+         */
+        get: operations["getMerchantOnboarding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a merchant
+         * @description Its shares accrue and are not moved to it, and no payout is begun. What is under way goes on.
+         */
+        post: operations["pauseMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused merchant
+         * @description What has accrued meanwhile is moved to it.
+         */
+        post: operations["resumeMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a merchant
+         * @description For good. With money owed to or by it, it is refused unless the money is to be frozen; pay it out first otherwise. Its books stay.
+         */
+        post: operations["closeMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/merchants/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a merchant's personal data
+         * @description Destroys the key of its personal data, and of the persons behind it: nobody can tell any more who it was. Ids, amounts and events stay. Only of a closed or rejected merchant.
+         */
+        post: operations["eraseMerchant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/bank_connections": {
         parameters: {
             query?: never;
@@ -1677,6 +1777,310 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List decisions
+         * @description The task list of those who decide, newest first: who may decide, until when, and on what grounds.
+         */
+        get: operations["listDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a decision
+         * @description With what was screened and found, by its place in the lists.
+         */
+        get: operations["getDecision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description What waited for it goes on at once. A client cannot decide what it asked for itself.
+         */
+        post: operations["approveDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject with a reason
+         * @description What waited for it ends: a merchant under review is rejected for good.
+         */
+        post: operations["rejectDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/decisions/{id}/request_information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for more before deciding
+         * @description The reason says what is missing. The decision stays on the list until it is made.
+         */
+        post: operations["requestInformationDecision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screening_lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List screening lists
+         * @description The tenant's own and the platform's, every version, newest first.
+         */
+        get: operations["listScreeningLists"];
+        put?: never;
+        /**
+         * Create a screening list
+         * @description A new version of the list of that name. Add its entries in parts of up to 1,000, then activate it: until then the version before it stays in force.
+         */
+        post: operations["createScreeningList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screening_lists/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add entries to a screening list
+         * @description Names in any script, with further names. Only while the list is `loading`.
+         */
+        post: operations["addScreeningEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screening_lists/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate a screening list
+         * @description It is in force from now on, in the place of the version before it. Both are kept.
+         */
+        post: operations["activateScreeningList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screening_lists/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a screening list
+         * @description Nobody is screened against it any more. What it was used for can still be looked up.
+         */
+        post: operations["retireScreeningList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/screening_lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a screening list
+         * @description Without its entries.
+         */
+        get: operations["getScreeningList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/screening_lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a screening list
+         * @description A new version of the list of that name. Add its entries in parts of up to 1,000, then activate it: until then the version before it stays in force.
+         */
+        post: operations["createPlatformScreeningList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/screening_lists/{id}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add entries to a screening list
+         * @description Names in any script, with further names. Only while the list is `loading`.
+         */
+        post: operations["addPlatformScreeningEntries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/screening_lists/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate a screening list
+         * @description It is in force from now on, in the place of the version before it. Both are kept.
+         */
+        post: operations["activatePlatformScreeningList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/screening_lists/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire a screening list
+         * @description Nobody is screened against it any more. What it was used for can still be looked up.
+         */
+        post: operations["retirePlatformScreeningList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/screening_lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a screening list
+         * @description Without its entries.
+         */
+        get: operations["getPlatformScreeningList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -2241,6 +2645,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Further entries, in any script. */
+        AddScreeningEntries: {
+            entries: {
+                /** @example Ivan Sergeevich Petrov */
+                name: string;
+                aliases?: string[];
+                /** @description The list's own number of the entry. */
+                reference?: string;
+            }[];
+        };
         /** @description A manual posting that takes two persons. */
         Adjustment: {
             /** @example adj_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -2490,6 +2904,14 @@ export interface components {
              * @description Until when. Then it is ended as `expired`.
              */
             expires_at: string | null;
+        };
+        /** @description How a merchant is closed. */
+        CloseMerchant: {
+            /**
+             * @description What becomes of money that the merchant is owed, or owes. `refuse` (the default): it is not closed before all is paid out and settled. `freeze`: it stays where it is, and nothing more is paid.
+             * @enum {string}
+             */
+            money_owed?: "refuse" | "freeze";
         };
         /** @description Provider less ledger is what is in flight and in exceptions. */
         ComparedBalance: {
@@ -2853,6 +3275,16 @@ export interface components {
             reason?: "duplicate" | "fraudulent" | "requested_by_customer";
             metadata?: components["schemas"]["Metadata"];
         };
+        /** @description A new version of the list of that name, still empty. */
+        CreateScreeningList: {
+            /** @example EU consolidated */
+            name: string;
+            /**
+             * @description A sanctions list, or one of persons with a prominent public function.
+             * @enum {string}
+             */
+            kind: "sanctions" | "politically_exposed";
+        };
         /**
          * @example {
          *       "name": "Standard",
@@ -2978,9 +3410,49 @@ export interface components {
             /** Format: date-time */
             replayed_at: string | null;
         };
+        /** @description Why. It stands on the decision and is no place for personal data. */
+        Decide: {
+            /** @example Another person of the same name. */
+            reason: string;
+        };
         DecideAdjustment: {
             /** @description Why it was so decided. */
             reason?: string;
+        };
+        /** @description Something that waits for a person. */
+        Decision: {
+            /** @example dec_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "decision";
+            livemode: boolean;
+            kind: ("screening_hit" | "onboarding_step") | (string & {});
+            /** @description What it is about. */
+            subject: string;
+            /** @description The onboarding step that waits for it. */
+            step: string | null;
+            status: ("open" | "information_requested" | "approved" | "rejected") | (string & {});
+            screening: components["schemas"]["Screening"] | null;
+            /** @description Who may decide: a client with the scope, other than the one that asked. */
+            may_decide: {
+                /** @constant */
+                scope: "decisions:write";
+                /** @example onboard-merchant */
+                other_than: string;
+            };
+            /** @description The OAuth client. */
+            decided_by: string | null;
+            reason: string | null;
+            /** Format: date-time */
+            deadline_at: string;
+            /** @description How often somebody was reminded. */
+            reminders: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: date-time */
+            decided_at: string | null;
         };
         /** @description One event on its way to one endpoint. `dead` after ten attempts. */
         Delivery: {
@@ -3656,6 +4128,24 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description How far a merchant has come, step by step. */
+        MerchantOnboarding: {
+            /** @constant */
+            object: "merchant_onboarding";
+            livemode: boolean;
+            /** @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            merchant: string;
+            status: ("applied" | "in_review" | "active" | "paused" | "rejected" | "closed") | (string & {});
+            steps: {
+                step: ("bank_connection" | "identity" | "screening" | "payout_instrument") | (string & {});
+                status: ("pending" | "waiting" | "in_review" | "done" | "rejected") | (string & {});
+                /**
+                 * @description The decision that it waits for, or rests on.
+                 * @example dec_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                decision: string | null;
+            }[];
+        };
         /**
          * @description Up to 50 keys of 40 characters with values of 500. Carried in events and webhooks: no place for personal data.
          * @example {
@@ -3753,6 +4243,19 @@ export interface components {
             url: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        /** @description How merchants become active. */
+        OnboardingTerms: {
+            /** @description Steps in their order. A merchant without a bank connection could not be paid. */
+            steps: {
+                step: ("bank_connection" | "identity" | "screening" | "payout_instrument") | (string & {});
+                /** @description Whether a person must approve what the step has found. */
+                approval: boolean;
+            }[];
+            /** @description From this likeness to a listed name on a person must decide. */
+            review_score: number;
+            decide_within_ms: number;
+            remind_every_ms: number;
         };
         /** @description A new tenant. */
         OpenTenant: {
@@ -3912,6 +4415,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "onboard-merchant"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
             } | null;
             asking?: {
                 "take-payment"?: {
@@ -3974,6 +4486,11 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                "onboard-merchant"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
             } | null;
             deadlines?: {
                 "take-payment"?: number | null;
@@ -3988,6 +4505,7 @@ export interface components {
                 "verify-identity"?: number | null;
                 "set-up-payment-instrument"?: number | null;
                 "set-up-payout-instrument"?: number | null;
+                "onboard-merchant"?: number | null;
             } | null;
             branding?: {
                 /** @description What players and merchants read. Null: the tenant's name. */
@@ -4087,6 +4605,19 @@ export interface components {
                 order?: ("available" | "reserve")[] | null;
                 /** @description After so many days what a merchant that was never let in has earned is yours. Null: never. */
                 unclaimed_after_days?: number | null;
+            } | null;
+            onboarding?: {
+                /** @description Steps in their order. A merchant without a bank connection could not be paid. */
+                steps?: {
+                    /** @enum {string} */
+                    step: "bank_connection" | "identity" | "screening" | "payout_instrument";
+                    /** @description Whether a person must approve what the step has found. */
+                    approval: boolean;
+                }[] | null;
+                /** @description From this likeness to a listed name on a person must decide. */
+                review_score?: number | null;
+                decide_within_ms?: number | null;
+                remind_every_ms?: number | null;
             } | null;
         };
         /** @description One player's payment, from acceptance to its end. */
@@ -4724,6 +5255,52 @@ export interface components {
              */
             offset_seconds: number;
         };
+        /** @description What names were screened against, and what was alike. */
+        Screening: {
+            lists: {
+                list: string;
+                name: string;
+                version: number;
+            }[];
+            hits: components["schemas"]["ScreeningHit"][];
+            /** @description From this likeness on a person looks. */
+            review_score: number;
+            declared_politically_exposed: boolean;
+            /** Format: date-time */
+            screened_at: string;
+        };
+        /** @description An entry whose name is alike. */
+        ScreeningHit: {
+            /** @description The screening list. */
+            list: string;
+            /** @description Its place in the list, from 0. */
+            entry: number;
+            /** @description The list's own number of it. */
+            reference: string;
+            kind: ("sanctions" | "politically_exposed") | (string & {});
+            /** @description How alike the names are, to 100. */
+            score: number;
+        };
+        /** @description One version of a list against which names are screened. */
+        ScreeningList: {
+            /** @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab */
+            id: string;
+            /** @constant */
+            object: "screening_list";
+            /** @example EU consolidated */
+            name: string;
+            /** @description A sanctions list, or one of persons with a prominent public function. */
+            kind: ("sanctions" | "politically_exposed") | (string & {});
+            version: number;
+            status: ("loading" | "active" | "retired") | (string & {});
+            entries: number;
+            /** @description The platform operator's, in force for every tenant. */
+            platform: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         /** @description One recipient's part of a payment, and how far it has come. */
         Share: {
             /** @example shr_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -5269,6 +5846,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "onboard-merchant"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
             };
             asking: {
                 "take-payment"?: components["schemas"]["AskingIntervals"];
@@ -5283,6 +5869,7 @@ export interface components {
                 "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
                 "set-up-payout-instrument"?: components["schemas"]["AskingIntervals"];
+                "onboard-merchant"?: components["schemas"]["AskingIntervals"];
             };
             /** @description How long a workflow's subject may take, in ms, before `run.stalled` says so. It goes on all the same. */
             deadlines: {
@@ -5298,6 +5885,7 @@ export interface components {
                 "verify-identity"?: number;
                 "set-up-payment-instrument"?: number;
                 "set-up-payout-instrument"?: number;
+                "onboard-merchant"?: number;
             };
             branding: components["schemas"]["Branding"];
             /** @description What holds for all payments that do not say otherwise. */
@@ -5375,6 +5963,7 @@ export interface components {
                 /** @description After so many days what a merchant that was never let in has earned is yours. Null: never. */
                 unclaimed_after_days: number | null;
             };
+            onboarding: components["schemas"]["OnboardingTerms"];
             /** Format: date-time */
             created_at: string;
         };
@@ -5611,7 +6200,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -5705,7 +6294,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -6602,6 +7191,164 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+        };
+    };
+    getMerchantOnboarding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantOnboarding"];
+                };
+            };
+        };
+    };
+    pauseMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+        };
+    };
+    resumeMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+        };
+    };
+    closeMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseMerchant"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merchant"];
+                };
+            };
+        };
+    };
+    eraseMerchant: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example mer_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8693,7 +9440,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
                 /** @description Made after this time. */
@@ -8870,6 +9617,518 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkflowRun"];
+                };
+            };
+        };
+    };
+    listDecisions: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                status?: "open" | "information_requested" | "approved" | "rejected";
+                /** @description The resource's id. */
+                kind?: "screening_hit" | "onboarding_step";
+                /** @description The resource's id. */
+                subject?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Decision"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dec_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+        };
+    };
+    approveDecision: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dec_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+        };
+    };
+    rejectDecision: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dec_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+        };
+    };
+    requestInformationDecision: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example dec_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+        };
+    };
+    listScreeningLists: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ScreeningList"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createScreeningList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScreeningList"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    addScreeningEntries: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddScreeningEntries"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    activateScreeningList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    retireScreeningList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    getScreeningList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    createPlatformScreeningList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateScreeningList"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    addPlatformScreeningEntries: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddScreeningEntries"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    activatePlatformScreeningList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    retirePlatformScreeningList: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    getPlatformScreeningList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example scl_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningList"];
                 };
             };
         };
