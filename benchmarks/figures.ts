@@ -1,7 +1,7 @@
 /** Figures and their aims: two sides of one comparison, alternated, and what their medians say. */
 
 export type Figure = {
-  /** The part of the benchmark: "a" to "h". */
+  /** The part of the benchmark: "a" to "i". */
   readonly part: string;
   readonly what: string;
   readonly unit: string;

@@ -7,6 +7,7 @@ import type { Figure } from "./figures.ts";
 import { benchGrowth } from "./growth.ts";
 import { benchPosting } from "./posting.ts";
 import { circumstances, line, writeResults } from "./report.ts";
+import { benchRunning } from "./running.ts";
 import { benchSettling } from "./settling.ts";
 import { benchSimulating } from "./simulating.ts";
 import { benchStarting } from "./starting.ts";
@@ -20,6 +21,7 @@ const parts: Record<string, (bench: BenchHost) => Promise<Figure[]>> = {
   e: benchTokens,
   c: benchSettling,
   h: benchSimulating,
+  i: benchRunning,
   b: benchAccepting,
   g: benchGrowth,
 };

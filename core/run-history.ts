@@ -124,7 +124,8 @@ export async function readHistory(context: Context, id: string, view: HistoryVie
       run.generation + 1,
     ),
   );
-  const callsOf = Map.groupBy(calls, ({ commit_key }) => commit_key.slice(prefix.length));
+  // A step that stores several acts of its own has a key for each, below its name.
+  const callsOf = Map.groupBy(calls, ({ commit_key }) => commit_key.slice(prefix.length).split("/")[0] ?? "");
   const resultOf = new Map(results.map(({ commit_key, result }) => [commit_key.slice(prefix.length), result]));
   const entries = steps.map((step) => entryOf(step, callsOf.get(step.name) ?? [], resultOf.get(step.name)));
   return {

@@ -13,7 +13,14 @@ import { type Script, scripted } from "./stripe-script.ts";
 /** Attempts that a step gets before the driver gives up, as if the process had died there. */
 const ATTEMPTS_MAX = 3;
 
+/** What one drive of a run asked its engine for, in order: the journal that the engine would keep. */
+export interface History {
+  readonly start: RunStart;
+  readonly entries: (readonly [name: string, result: unknown])[];
+}
+
 export interface SetUpWorld {
+  readonly histories: History[];
   readonly context: Context;
   readonly ledger: ReturnType<typeof memoryLedger>;
   readonly sent: ReturnType<typeof scripted>["sent"];
@@ -43,7 +50,9 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
   const config = { version: 1, config: JSON.stringify(DEFAULT_CONFIG), created_at: at };
   await store.write([store.insert(tenantProfiles, profile), store.insert(tenantConfigs, config)]);
   let commits = 0;
+  const histories: History[] = [];
   return {
+    histories,
     context,
     ledger,
     sent,
@@ -56,15 +65,19 @@ export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
       return commitPlanned(store, commitKey(store, `test/${commits}`, ledger.clock.now()), plan);
     },
     drive: async (start, body, onWait, journal = new Map<string, unknown>()) => {
+      const history: History = { start, entries: [] };
+      histories.push(history);
       const run = new Run(
         start,
         start.kind as RunKind,
         {
           do: async (name, _policy, step) => {
             if (!journal.has(name)) journal.set(name, await attempted(step));
+            history.entries.push([name, journal.get(name)]);
             return journal.get(name) as Awaited<ReturnType<typeof step>>;
           },
           waitForWake: async (name, ms) => {
+            history.entries.push([name, null]);
             if (journal.has(name)) return;
             if (!onWait) throw new Error("the run waits");
             ledger.clock.time += ms;

@@ -1,7 +1,10 @@
 /** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
 import { expect, test } from "vitest";
 import { STEPS as ANSWER_DISPUTE } from "../workflows/answer-dispute.ts";
-import { STEPS as DISTRIBUTE_PAYMENT } from "../workflows/distribute-payment.ts";
+import {
+  STEPS as DISTRIBUTE_PAYMENT,
+  FIRST_STEPS as DISTRIBUTE_PAYMENT_FIRST,
+} from "../workflows/distribute-payment.ts";
 import { STEPS as MOVE_TENANT_FUNDS } from "../workflows/move-tenant-funds.ts";
 import { STEPS as ONBOARD_MERCHANT } from "../workflows/onboard-merchant.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
@@ -29,7 +32,8 @@ const GOLDEN = {
     "ask for the player",
     "cancel 7",
   ],
-  "distribute-payment": ["release shares", "transfer 7", "conclude", "end run"],
+  "distribute-payment 1": ["release shares", "transfer 7", "conclude", "end run"],
+  "distribute-payment": ["release shares", "transfer shares", "end run"],
   "refund-payment": [
     "create at provider",
     "look again",
@@ -103,6 +107,7 @@ test("the first capture keeps its name", () => expect(TAKE_PAYMENT.capture(1)).t
 test("no step was renamed or taken away", () => {
   const now: Record<string, string[]> = {
     "take-payment": namesOf(TAKE_PAYMENT),
+    "distribute-payment 1": namesOf(DISTRIBUTE_PAYMENT_FIRST),
     "distribute-payment": namesOf(DISTRIBUTE_PAYMENT),
     "refund-payment": namesOf(REFUND_PAYMENT),
     reconcile: namesOf(RECONCILE),

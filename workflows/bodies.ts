@@ -2,7 +2,7 @@
 import { invariant } from "../core/errors.ts";
 import { type RunKind, versionOf } from "../core/runs.ts";
 import { answerDispute } from "./answer-dispute.ts";
-import { distributePayment } from "./distribute-payment.ts";
+import { distributePayment, distributePaymentFirst } from "./distribute-payment.ts";
 import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { onboardMerchant } from "./onboard-merchant.ts";
 import { payOut } from "./pay-out.ts";
@@ -33,7 +33,9 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
 };
 
 /** Bodies that were changed: runs that began under a version finish under it. */
-const EARLIER: Partial<Record<RunKind, Readonly<Record<number, (run: Run) => Promise<void>>>>> = {};
+const EARLIER: Partial<Record<RunKind, Readonly<Record<number, (run: Run) => Promise<void>>>>> = {
+  "distribute-payment": { 1: distributePaymentFirst },
+};
 
 /** The body of a run that began under a version; of one from before there were versions, the first. */
 export function bodyOf(kind: RunKind, version = 1): (run: Run) => Promise<void> {

@@ -1,14 +1,21 @@
 /** Releases a distribution's shares when their funds are available and moves each to its connected account, once. */
-import { leftoverOf, planRelease } from "../core/money/release.ts";
+import { leftoverOf, planRelease, type ReleaseProgress, type TransferToMake } from "../core/money/release.ts";
 import { planSettleNow } from "../core/money/settlement-schedule.ts";
 import { settlesOnBalance } from "../core/money/settlement-terms.ts";
 import { planTransferOutcome } from "../core/money/transfer-outcomes.ts";
+import { UnknownOutcome } from "../core/provider/port.ts";
 import { planRun } from "../core/runs.ts";
 import { askAfter } from "../tenants/config.ts";
 import { nothing, type Progress, type Run, type Tools } from "./skeleton.ts";
 
 /** Step names are journal keys: add, never rename. */
 export const STEPS = {
+  release: "release shares",
+  transfer: "transfer shares",
+} as const;
+
+/** Of the first version, which had a step for every transfer. */
+export const FIRST_STEPS = {
   release: "release shares",
   transfer: (n: number) => `transfer ${n}`,
   conclude: "conclude",
@@ -21,14 +28,47 @@ const RUNNING: Progress = { state: "running" };
  * generation, which is only a row until then.
  */
 export async function distributePayment(run: Run): Promise<void> {
-  const work = await run.act(STEPS.release, nothing, (tools) =>
+  const { transfers } = await release(run);
+  await run.act(STEPS.transfer, nothing, (tools) => transferAll(tools, transfers));
+}
+
+/**
+ * All of a round's transfers in one step, since the engine is paid by the step: each is stored by itself as soon as it
+ * is answered. One whose outcome is unknown keeps no other from being made; the step is then repeated, and meets what
+ * it has done.
+ */
+async function transferAll(tools: Tools<undefined>, transfers: readonly TransferToMake[]): Promise<void> {
+  const unknown: unknown[] = [];
+  for (const [index, request] of transfers.entries()) {
+    try {
+      await tools.record(`${index + 1}`, async (commitKey) => {
+        const act = tools.act(request.ledgerTransferId, request.requestedAt);
+        const answer = await tools.provider.createTransfer(act, request);
+        return () => planTransferOutcome(tools.context, request.ledgerTransferId, commitKey, answer);
+      });
+    } catch (error) {
+      if (!(error instanceof UnknownOutcome)) throw error;
+      unknown.push(error);
+    }
+  }
+  if (unknown.length > 0) throw unknown[0];
+  await conclude(tools);
+}
+
+function release(run: Run): Promise<ReleaseProgress> {
+  return run.act(STEPS.release, nothing, (tools) =>
     tools.commit(
       () => planRelease(tools.context, tools.run.subject_id, tools.commitKey),
       () => RUNNING,
     ),
   );
+}
+
+/** The first version: runs that began under it finish under it. */
+export async function distributePaymentFirst(run: Run): Promise<void> {
+  const work = await release(run);
   for (const [index, request] of work.transfers.entries()) {
-    await run.act(STEPS.transfer(index + 1), nothing, async (tools) => {
+    await run.act(FIRST_STEPS.transfer(index + 1), nothing, async (tools) => {
       // An earlier generation may have asked already: the key is as old as the request, not as this run.
       const act = tools.act(request.ledgerTransferId, request.requestedAt);
       const answer = await tools.provider.createTransfer(act, request);
@@ -38,7 +78,7 @@ export async function distributePayment(run: Run): Promise<void> {
       );
     });
   }
-  await run.act(STEPS.conclude, nothing, conclude);
+  await run.act(FIRST_STEPS.conclude, nothing, conclude);
 }
 
 /** Plans again what is left, writes none of it, and makes the row of the generation that will do it. */

@@ -13,6 +13,7 @@ import { type RunKind, type RunRow, runStalled } from "../core/runs.ts";
 import { isFinal } from "../core/states.ts";
 import { commitKey, commitPlanned, type Plan, type RunStart } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
+import { commits } from "../core/store/schema.ts";
 import { type Reading, reading } from "../core/store/statements.ts";
 import { type Config, retryOf } from "../tenants/config.ts";
 import { type Advance, advance, isOver, type Progress, SILENT_AFTER, type StepAttempt, stepRows } from "./journal.ts";
@@ -72,6 +73,11 @@ export interface Tools<Facts> extends Opened {
    * events that the plan makes are what finds that out, so a plan without events must not rest on what may move.
    */
   commit<R>(plan: Planner<Facts, R>, next: (result: R) => Progress): Promise<R>;
+  /**
+   * One of several acts of a step, stored by itself under a key of its own before the step's own commit. What stands
+   * already is not done again: its stored result is given.
+   */
+  record<R>(part: string, act: (commitKey: string) => Promise<() => Promise<Plan<R>> | Plan<R>>): Promise<R>;
 }
 
 /** What a step commits. */
@@ -257,6 +263,7 @@ export class Run {
       config,
       commitKey: key,
       act: (name, since) => ({ key: `${store.tenantId}/${name}`, age: Math.max(0, now - since) }),
+      record: (part, act) => this.#record(context, known, `${key}/${part}`, act),
       commit: async <R>(plan: Planner<Facts, R>, next: (result: R) => Progress) => {
         const record = commitKey<R>(store, key, context.wall.now());
         let advanced: Advance | undefined;
@@ -279,6 +286,26 @@ export class Run {
         return result;
       },
     };
+  }
+
+  async #record<R>(
+    context: Context,
+    { run, now }: Known<unknown>,
+    key: string,
+    act: (commitKey: string) => Promise<() => Promise<Plan<R>> | Plan<R>>,
+  ): Promise<R> {
+    const { store, wall } = context;
+    const stored = await store.readOne(store.row(commits, { commit_key: key }));
+    if (stored) return JSON.parse(stored.result) as R;
+    const plan = await act(key);
+    const { result } = await commitPlanned(store, commitKey<R>(store, key, wall.now()), async () => {
+      const planned = await plan();
+      if (announces(planned.statements)) this.#news.note();
+      // A run that has ended meanwhile is refused here as at its steps' own commits.
+      const goesOn = store.update(workflowRuns, { id: run.id }, { state: "running", due_at: now + SILENT_AFTER });
+      return { ...planned, statements: [...planned.statements, goesOn] };
+    });
+    return result;
   }
 
   /** The commit had landed before: the run's row says what it made of the run. */
