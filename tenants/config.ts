@@ -114,6 +114,7 @@ export const DEFAULT_CONFIG: Config = {
     "take-payment": 7 * DAY,
     "distribute-payment": 100 * DAY,
     "refund-payment": 30 * DAY,
+    "answer-dispute": 200 * DAY,
     "set-up-bank-connection": 90 * DAY,
     "set-up-payment-instrument": DAY,
     "settle-tenant": 100 * DAY,

@@ -172,6 +172,25 @@ describe("a dispute", () => {
   });
 });
 
+describe("a dispute that nobody reported", () => {
+  test("is found within a day, once, with what came of it", async () => {
+    const t = await funded();
+    const payment = await pay(t, 1999);
+    await control(t, "POST", "faults", { do: "drop_webhook", times: 100 });
+    await control(t, "POST", `charges/${await chargeOf(t, payment.id)}/dispute`, {});
+    expect((await t.api.disputes.list({ payment: payment.id })).data).toEqual([]);
+    await advance(t, DAY_SECONDS + 60);
+    const dispute = await heard(t, payment.id);
+    await decide(t, dispute, { outcome: "lost" });
+    await advance(t, DAY_SECONDS + 60);
+    await disputeIs(t, dispute.id, "lost");
+    await advance(t, DAY_SECONDS + 60);
+    expect((await t.api.disputes.list({ payment: payment.id })).data).toHaveLength(1);
+    const runs = (await t.api.workflowRuns.list({ subject: dispute.id })).data;
+    expect(runs.map(({ status }) => status)).toEqual(["succeeded"]);
+  });
+});
+
 describe("a provider that", () => {
   test.each([
     ["says everything twice", { do: "double_webhook", times: 100 }],

@@ -14,6 +14,7 @@ import { type Bindings, ledgersOf } from "../tenants/bindings.ts";
 import { deadlineOf } from "../tenants/config.ts";
 import { jsonLog } from "../tenants/ports.ts";
 import { platformOf } from "../tenants/registry.ts";
+import { watchDisputes } from "./dispute-watch.ts";
 import { alert, codeOf, metrics } from "./telemetry.ts";
 import { worldOf } from "./world.ts";
 
@@ -36,6 +37,7 @@ export async function sweep(env: Bindings): Promise<void> {
     const late = await reads.lateRuns(wall.now(), DUE_RUNS_MAX);
     for (const run of late) await safely(run, () => raise(env, run));
     const { seen, lost } = await lookForLost(env, reads);
+    await watchDisputes(env, reads, jsonLog);
     await sweepOutbound(reads, wall, { outbox: env.OUTBOX, deliveries: env.DELIVERIES });
     const figures = { "runs.due": due.length, "runs.late": late.length, "runs.alive": seen, "runs.lost": lost };
     metrics(jsonLog, { ...figures, "sweep.duration_ms": wall.now() - startedAt }, { ledger: binding });
@@ -108,6 +110,7 @@ export async function sweepTenant(env: Bindings, tenantId: string): Promise<void
   for (const run of await reads.dueRuns(wall.now(), DUE_RUNS_MAX, tenantId)) {
     await safely(run, () => lookAfter(env, run));
   }
+  await watchDisputes(env, reads, jsonLog, tenantId);
 }
 
 /** After a crash of the embedded engine no timer lives: every run that has begun is revived once. */

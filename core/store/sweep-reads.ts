@@ -10,6 +10,14 @@ export interface DueDelivery {
 /** A run whose time has come, and the tenant's time, ms. */
 export type DueRun = RunRow & { tenant_now: number };
 
+/** A tenant whose provider is to be asked for its disputes, and the tenant's time, ms. */
+export interface DueWatch {
+  tenant_id: string;
+  asked_at: number;
+  due_at: number;
+  tenant_now: number;
+}
+
 export class SweepReads {
   readonly #db: Database;
 
@@ -45,6 +53,21 @@ export class SweepReads {
         WHERE r.state IN ('running', 'waiting') AND r.due_at <= ?1 + coalesce(c.offset_ms, 0)
         AND r.due_at <= ?1 + (SELECT coalesce(max(offset_ms), 0) FROM tenant_clocks) ${ofTenant}
         ORDER BY r.due_at LIMIT ?2`,
+      now,
+      limit,
+      ...(tenantId === undefined ? [] : [tenantId]),
+    );
+  }
+
+  /** Tenants whose disputes are to be asked for, by their own clock, the longest due first; one only, if named. */
+  dueWatches(now: number, limit: number, tenantId?: string): Promise<DueWatch[]> {
+    const ofTenant = tenantId === undefined ? "" : "AND w.tenant_id = ?3";
+    return this.#rows<DueWatch>(
+      `SELECT w.*, ?1 + coalesce(c.offset_ms, 0) AS tenant_now
+        FROM dispute_watches w LEFT JOIN tenant_clocks c ON c.tenant_id = w.tenant_id
+        WHERE w.due_at <= ?1 + coalesce(c.offset_ms, 0)
+        AND w.due_at <= ?1 + (SELECT coalesce(max(offset_ms), 0) FROM tenant_clocks) ${ofTenant}
+        ORDER BY w.due_at LIMIT ?2`,
       now,
       limit,
       ...(tenantId === undefined ? [] : [tenantId]),
