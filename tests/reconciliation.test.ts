@@ -121,6 +121,41 @@ describe("quiet books", () => {
   });
 });
 
+test("random traffic, reconciled while money is in flight, never has an exception", async () => {
+  const t = await freshTenant({}, "pm_card_visa", undefined, { sandbox: { float: 100_000 } });
+  const seed = Math.floor(Math.random() * 2 ** 31);
+  let state = seed;
+  const next = (below: number) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return (state >> 8) % below;
+  };
+  const payments: string[] = [];
+  const steps = [
+    async () => {
+      const amount = 500 + next(4000);
+      payments.push((await t.api.payments.create({ amount, currency: "EUR", payment_instrument: t.card })).id);
+    },
+    async () => {
+      const payment = payments[next(Math.max(1, payments.length))];
+      // One that has not succeeded yet, or has nothing left, is refused: that is part of the traffic.
+      if (payment) await t.api.refunds.create({ payment, amount: 1 + next(300) }).catch(() => undefined);
+    },
+    () => control(t, "POST", "faults", { do: "drop_webhook", times: 1 + next(3) }),
+    () => control(t, "POST", "faults", { do: "balance_transaction_null", times: 1, ms: 600_000 }),
+    () => advance(t, next(40) * 3600),
+  ];
+  for (let n = 0; n < 10; n++) {
+    await (steps[n === 0 ? 0 : next(steps.length)] ?? steps[0])?.();
+    if (next(2) === 0) expect([seed, n, await reconciled(t), await open(t)]).toMatchObject([seed, n, {}, []]);
+  }
+  await advance(t, 6 * DAY);
+  await until(
+    async () => (await t.api.workflowRuns.list({ limit: 100 })).data,
+    (runs) => runs.every(({ status, kind }) => status === "succeeded" || status === "failed" || kind === "reconcile"),
+  ).catch(() => undefined);
+  expect([seed, await reconciled(t), await open(t)]).toMatchObject([seed, { exceptions_open: 0 }, []]);
+}, 60_000);
+
 describe("one exception, of its kind, for", () => {
   const cases: [
     string,
