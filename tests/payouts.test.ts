@@ -106,6 +106,15 @@ test("a bank that changes its mind after the end: each turn is booked once, by t
   expect(await studio(t)).toEqual({ available: 0, owed: 0, connected: 0, in_transit: 0 });
   const said = await eventsOf(t, id);
   expect(said).toEqual(["created", "earmarked", "submitted", "paid", "failed", "paid"]);
+  // Entry by entry both statements have the same, when nothing is too young to be missed.
+  await t.api.sandbox.advanceClock({ advance_seconds: 7200 });
+  const { id: made } = await t.api.reconciliations.create();
+  const compared = await until(
+    () => t.api.reconciliations.retrieve(made),
+    ({ status: now }) => now === "succeeded" || now === "failed",
+  );
+  expect(compared).toMatchObject({ status: "succeeded" });
+  expect((await t.api.exceptions.list()).data).toEqual([]);
 });
 
 async function eventsOf(t: TestTenant, id: string): Promise<string[]> {
