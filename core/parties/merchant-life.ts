@@ -5,6 +5,7 @@ import { type Context, tenantNow } from "../context.ts";
 import { notFound, Refusal } from "../errors.ts";
 import { displayAmount } from "../money/currency.ts";
 import { type AccountRow, mustNotHaveMoved, postedBalance } from "../money/ledger.ts";
+import { resumeTransfers } from "../money/resuming.ts";
 import { announce, type LastEvent, lastEvent } from "../outbound/events.ts";
 import { mayMove, type State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
@@ -68,7 +69,8 @@ export async function planMerchantState(
   const known = await read(context, id);
   if (known.row.state === state) return unchanged(context, known);
   if (known.row.state !== "active" && known.row.state !== "paused") throw cannot(known.row, state);
-  return planMove(context, known, state, []);
+  // What has accrued goes on at once.
+  return planMove(context, known, state, state === "active" ? [resumeTransfers(context.store, id, known.now)] : []);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { type DecisionKind, type DecisionRow, decisionView, openDecision, type ScreeningRow } from "../decisions.ts";
 import { invariant, notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
+import { resumeTransfers } from "../money/resuming.ts";
 import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
 import type { State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
@@ -231,7 +232,10 @@ function moveMerchant(
   const object = merchantView({ ...merchant, ...set }, NOBODY, livemode);
   return {
     news: [{ type: SAID_OF[state], after: last, object }],
-    statements: [store.update(merchants, { id: merchant.id }, set)],
+    statements: [
+      store.update(merchants, { id: merchant.id }, set),
+      ...(state === "active" ? [resumeTransfers(store, merchant.id, now)] : []),
+    ],
   };
 }
 
