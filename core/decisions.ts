@@ -11,7 +11,7 @@ import { latestConfig, planRunBy, type RunKind } from "./runs.ts";
 import { isFinal, type State, statesOf } from "./states.ts";
 import type { Plan } from "./store/commit.ts";
 import { decisions, screenings } from "./store/decision-schema.ts";
-import type { Query, Statement } from "./store/statements.ts";
+import type { Statement } from "./store/statements.ts";
 import type { Row } from "./store/store.ts";
 import { wireTime } from "./time.ts";
 
@@ -147,15 +147,6 @@ export function openDecision(
     statement: store.insert(decisions, row),
     news: { type: "decision.opened", after: noEventYet(row.id), object },
   };
-}
-
-/** What was screened last for a subject, what was decided last, and that decision's last event. */
-export function latestDecision(store: Context["store"], subjectId: string): Query<DecisionRow[]> {
-  return store.rows(decisions, {
-    where: { subject_id: subjectId },
-    orderBy: [{ column: "id", descending: true }],
-    limit: 1,
-  });
 }
 
 /** How a person may answer, and what it makes of a decision. */

@@ -153,7 +153,6 @@ export function factQueries(
   ] as const;
 }
 
-export type FactQueries = ReturnType<typeof factQueries>;
 export const QUERIES_PER_ACCOUNT = 10;
 
 /** The facts from the answers to `factQueries`. */

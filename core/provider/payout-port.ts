@@ -1,5 +1,6 @@
 /** Paying out connected accounts: where to, what they have, and what becomes of a payout at the provider. */
-import type { Act, Answer, ProviderError } from "./port.ts";
+import type { Act, Answer } from "./provider-call.ts";
+import type { ProviderError } from "./provider-error.ts";
 
 /** What may be shown of a bank account or a debit card that payouts go to. */
 export interface ExternalAccountFacts {
