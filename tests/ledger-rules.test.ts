@@ -241,7 +241,10 @@ describe.each(DATABASES)("no trigger of %s can go", (binding, migrations) => {
   }
 
   test.each(foreignKeys)("$name without its foreign key ($key)", async ({ name, key }) => {
-    const line = new RegExp(`(CREATE TABLE ${name} \\([^;]*?),\\s*FOREIGN KEY \\(${key}\\) REFERENCES [^)]*\\)`);
+    // A table that was rebuilt was made under another name.
+    const line = new RegExp(
+      `(CREATE TABLE ${name}(?:_rebuilt)? \\([^;]*?),\\s*FOREIGN KEY \\(${key}\\) REFERENCES [^)]*\\)`,
+    );
     const gone = migrated(migrations, (sql) => sql.replace(line, "$1"));
     expect(await missedByKeys(migrated(migrations), name)).toEqual([]);
     expect(await missedByKeys(gone, name)).toContain(`${name}: no row without the parent that (${key}) names`);
