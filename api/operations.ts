@@ -32,6 +32,7 @@ import { splitRules } from "./routes/split-rules.ts";
 import { tenant } from "./routes/tenant.ts";
 import { tenantConfig } from "./routes/tenant-config.ts";
 import { tenantFunds } from "./routes/tenant-funds.ts";
+import { tenantProvider } from "./routes/tenant-provider.ts";
 import { webhookEndpoints } from "./routes/webhook-endpoints.ts";
 import { workflowRuns } from "./routes/workflow-runs.ts";
 import { writeOffs } from "./routes/write-offs.ts";
@@ -66,6 +67,7 @@ export const operations: readonly Operation[] = [
   ...tenant,
   ...tenantConfig,
   ...tenantFunds,
+  ...tenantProvider,
   ...oauthClients,
   ...sandbox,
   ...auditRecords,

@@ -17,6 +17,7 @@ export {
   PayOut,
   Reconcile,
   RefundPayment,
+  RotateWebhookSecrets,
   SettleTenant,
   SetUpBankConnection,
   SetUpPaymentInstrument,

@@ -22,6 +22,7 @@ export const RUN_KINDS = [
   "move-tenant-funds",
   "reconcile",
   "answer-dispute",
+  "rotate-webhook-secrets",
   "set-up-bank-connection",
   "verify-identity",
   "set-up-payment-instrument",

@@ -76,6 +76,9 @@ export type CreatePlayer = components["schemas"]["CreatePlayer"];
 
 export type CreateRefund = components["schemas"]["CreateRefund"];
 
+/** A new sandbox of a live tenant: same country, same currency. */
+export type CreateSandbox = components["schemas"]["CreateSandbox"];
+
 /** A new version of the list of that name, still empty. */
 export type CreateScreeningList = components["schemas"]["CreateScreeningList"];
 
@@ -234,6 +237,9 @@ export type Problem = components["schemas"]["Problem"];
 /** One call to the provider whose answer the step has stored. */
 export type ProviderCall = components["schemas"]["ProviderCall"];
 
+/** What the tenant's key at the provider turned out to be good for. */
+export type ProviderPermissions = components["schemas"]["ProviderPermissions"];
+
 export type ProviderReceipt = components["schemas"]["ProviderReceipt"];
 
 /** Who earns it: a merchant, the tenant itself, or the platform operator. */
@@ -256,8 +262,14 @@ export type Requirements = components["schemas"]["Requirements"];
 
 export type ResolvePayment = components["schemas"]["ResolvePayment"];
 
+/** The key that takes the place of the one in force. */
+export type RotateProviderKey = components["schemas"]["RotateProviderKey"];
+
 /** A sandbox lives by its own time: wall time and what it was moved on. */
 export type SandboxClock = components["schemas"]["SandboxClock"];
+
+/** A new sandbox, and its first OAuth client with its secret. */
+export type SandboxWithClient = components["schemas"]["SandboxWithClient"];
 
 /** What names were screened against, and what was alike. */
 export type Screening = components["schemas"]["Screening"];
@@ -305,6 +317,9 @@ export type TenantConfig = components["schemas"]["TenantConfig"];
 
 /** The tenant's own money on its way from its bank, or to it. */
 export type TenantMovement = components["schemas"]["TenantMovement"];
+
+/** The tenant's account at the payment provider, without its secrets. */
+export type TenantProvider = components["schemas"]["TenantProvider"];
 
 /** One moment of a payment's life. */
 export type TimelineEntry = components["schemas"]["TimelineEntry"];
@@ -639,6 +654,14 @@ export interface EventObjects {
   readonly "decision.rejected": Decision;
   /** The configuration has a new version; runs under way keep the one before */
   readonly "tenant_config.updated": TenantConfig;
+  /** The provider's secret key was replaced */
+  readonly "tenant_provider.secret_key_rotated": TenantProvider;
+  /** New webhook secrets were asked for; the new endpoints are being made at the provider */
+  readonly "tenant_provider.webhook_secrets_requested": TenantProvider;
+  /** The new secrets are in force; for a day the former ones are accepted as well */
+  readonly "tenant_provider.webhook_secrets_rotated": TenantProvider;
+  /** The former webhook endpoints are removed, and their secrets accepted no more */
+  readonly "tenant_provider.webhook_secrets_retired": TenantProvider;
   /** A webhook endpoint was switched off; `disabled_reason` says why */
   readonly "webhook_endpoint.disabled": WebhookEndpoint;
   /** A webhook endpoint was switched on again */
@@ -714,6 +737,8 @@ export type GetWorkflowRunHistoryQuery = NonNullable<operations["getWorkflowRunH
 export type ListDecisionsQuery = NonNullable<operations["listDecisions"]["parameters"]["query"]>;
 
 export type ListScreeningListsQuery = NonNullable<operations["listScreeningLists"]["parameters"]["query"]>;
+
+export type ListTenantSandboxesQuery = NonNullable<operations["listTenantSandboxes"]["parameters"]["query"]>;
 
 export type GetTenantConfigQuery = NonNullable<operations["getTenantConfig"]["parameters"]["query"]>;
 
@@ -2512,6 +2537,38 @@ export class OperatorResource {
 }
 
 /** The tenant itself and its configuration. */
+export class TenantSandboxesResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List a live tenant's sandboxes
+   *
+   * Newest first. A sandbox has none.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  list(query?: ListTenantSandboxesQuery, options?: CallOptions): PagePromise<Tenant> {
+    return new PagePromise(this.#http, { method: "GET", path: "/v1/tenant/sandboxes", query, options });
+  }
+
+  /**
+   * Open a sandbox of a live tenant
+   *
+   * A tenant of its own, at work at once, with an OAuth client that may do no more than the token that asks. The
+   * client's secret is shown in this answer only, and can be read again for a day with the same key.
+   *
+   * Needs the scope `tenant:write`.
+   */
+  create(body: CreateSandbox, options?: CallOptions): ApiPromise<SandboxWithClient> {
+    return this.#http.call({ method: "POST", path: "/v1/tenant/sandboxes", body, options });
+  }
+}
+
+/** The tenant itself and its configuration. */
 export class TenantConfigResource {
   readonly #http: Http;
 
@@ -2629,19 +2686,80 @@ export class TenantMovementsResource {
 }
 
 /** The tenant itself and its configuration. */
+export class TenantProviderResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Read the tenant's account at the provider
+   *
+   * Which account it is, and how the rotation of its webhook secrets stands. It shows no secret.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  retrieve(options?: CallOptions): ApiPromise<TenantProvider> {
+    return this.#http.call({ method: "GET", path: "/v1/tenant/provider", options });
+  }
+
+  /**
+   * Try the provider's key
+   *
+   * Asks the provider for one of each thing that the platform works with, and says which of them the key may read.
+   * What it may write is known only when it is needed: that cannot be tried without changing anything.
+   *
+   * Needs the scope `tenant:read`.
+   */
+  permissions(options?: CallOptions): ApiPromise<ProviderPermissions> {
+    return this.#http.call({ method: "GET", path: "/v1/tenant/provider/permissions", options });
+  }
+
+  /**
+   * Replace the provider's secret key
+   *
+   * The new key is tried first: it must be the same account's, of the same mode, and may read everything that the
+   * platform needs; what it lacks is listed, one error for each permission, and the key before stays. It is used
+   * everywhere within 30 seconds: let the one before expire at the provider no sooner than that.
+   *
+   * Needs the scope `tenant:write`.
+   */
+  rotateKey(body: RotateProviderKey, options?: CallOptions): ApiPromise<TenantProvider> {
+    return this.#http.call({ method: "POST", path: "/v1/tenant/provider/rotate_key", body, options });
+  }
+
+  /**
+   * Replace the provider's webhook secrets
+   *
+   * A durable workflow makes two new endpoints at the provider, beside the former ones. For 24 hours reports
+   * signed with either secret are accepted, then the former endpoints are removed.
+   *
+   * Needs the scope `tenant:write`.
+   */
+  rotateWebhookSecrets(options?: CallOptions): ApiPromise<TenantProvider> {
+    return this.#http.call({ method: "POST", path: "/v1/tenant/provider/rotate_webhook_secrets", options });
+  }
+}
+
+/** The tenant itself and its configuration. */
 export class TenantResource {
   readonly #http: Http;
+  readonly sandboxes: TenantSandboxesResource;
   readonly config: TenantConfigResource;
   readonly topUps: TenantTopUpsResource;
   readonly payouts: TenantPayoutsResource;
   readonly movements: TenantMovementsResource;
+  readonly provider: TenantProviderResource;
 
   constructor(http: Http) {
     this.#http = http;
+    this.sandboxes = new TenantSandboxesResource(http);
     this.config = new TenantConfigResource(http);
     this.topUps = new TenantTopUpsResource(http);
     this.payouts = new TenantPayoutsResource(http);
     this.movements = new TenantMovementsResource(http);
+    this.provider = new TenantProviderResource(http);
   }
 
   /**

@@ -2101,6 +2101,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenant/sandboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a live tenant's sandboxes
+         * @description Newest first. A sandbox has none.
+         */
+        get: operations["listTenantSandboxes"];
+        put?: never;
+        /**
+         * Open a sandbox of a live tenant
+         * @description A tenant of its own, at work at once, with an OAuth client that may do no more than the token that asks. The client's secret is shown in this answer only, and can be read again for a day with the same key.
+         */
+        post: operations["createTenantSandbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant/config": {
         parameters: {
             query?: never;
@@ -2219,6 +2243,86 @@ export interface paths {
         get: operations["getTenantMovement"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the tenant's account at the provider
+         * @description Which account it is, and how the rotation of its webhook secrets stands. It shows no secret.
+         */
+        get: operations["getTenantProvider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/provider/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Try the provider's key
+         * @description Asks the provider for one of each thing that the platform works with, and says which of them the key may read. What it may write is known only when it is needed: that cannot be tried without changing anything.
+         */
+        get: operations["getTenantProviderPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/provider/rotate_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the provider's secret key
+         * @description The new key is tried first: it must be the same account's, of the same mode, and may read everything that the platform needs; what it lacks is listed, one error for each permission, and the key before stays. It is used everywhere within 30 seconds: let the one before expire at the provider no sooner than that.
+         */
+        post: operations["rotateTenantProviderKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant/provider/rotate_webhook_secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the provider's webhook secrets
+         * @description A durable workflow makes two new endpoints at the provider, beside the former ones. For 24 hours reports signed with either secret are accepted, then the former endpoints are removed.
+         */
+        post: operations["rotateTenantProviderWebhookSecrets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3275,6 +3379,19 @@ export interface components {
             reason?: "duplicate" | "fraudulent" | "requested_by_customer";
             metadata?: components["schemas"]["Metadata"];
         };
+        /** @description A new sandbox of a live tenant: same country, same currency. */
+        CreateSandbox: {
+            /** @example Aurora Games */
+            name: string;
+            sandbox?: {
+                /**
+                 * @description What the account has from the first moment, in minor units: refunds are paid from it.
+                 * @default 0
+                 * @example 100000
+                 */
+                float?: number;
+            };
+        };
         /** @description A new version of the list of that name, still empty. */
         CreateScreeningList: {
             /** @example EU consolidated */
@@ -4284,6 +4401,11 @@ export interface components {
              * @example EUR
              */
             currency?: string;
+            /**
+             * @description Sandboxes only: the live tenant that it belongs to.
+             * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            parent?: string;
             sandbox?: {
                 /**
                  * @description What the account has from the first moment, in minor units: refunds are paid from it.
@@ -4379,6 +4501,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "rotate-webhook-secrets"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     retry?: {
                         first_delay_ms?: number | null;
@@ -4466,6 +4597,11 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                "rotate-webhook-secrets"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
                 "set-up-bank-connection"?: {
                     first_ms?: number | null;
                     then_ms?: number | null;
@@ -4501,6 +4637,7 @@ export interface components {
                 "move-tenant-funds"?: number | null;
                 reconcile?: number | null;
                 "answer-dispute"?: number | null;
+                "rotate-webhook-secrets"?: number | null;
                 "set-up-bank-connection"?: number | null;
                 "verify-identity"?: number | null;
                 "set-up-payment-instrument"?: number | null;
@@ -4972,6 +5109,20 @@ export interface components {
             /** Format: int64 */
             duration_ms: number | null;
         };
+        /** @description What the tenant's key at the provider turned out to be good for. */
+        ProviderPermissions: {
+            /** @constant */
+            object: "provider_permissions";
+            livemode: boolean;
+            /** @description Whether the provider accepts the key in force. */
+            accepted: boolean;
+            /** @description What the platform needs and what can be tried without changing anything: reading. */
+            permissions: {
+                /** @example payment_intents */
+                name: string;
+                granted: boolean;
+            }[];
+        };
         ProviderReceipt: {
             /** @constant */
             received: true;
@@ -5239,6 +5390,19 @@ export interface components {
              */
             amount?: number;
         };
+        /** @description The key that takes the place of the one in force. */
+        RotateProviderKey: {
+            /**
+             * @description Of the same account and mode. It is tried before it replaces the one before.
+             * @example sk_test_51PqX2eFq8mZ3kL0v
+             */
+            secret_key: string;
+            /**
+             * @description Only if it was rolled as well.
+             * @example pk_test_51PqX2eFq8mZ3kL0v
+             */
+            publishable_key?: string;
+        };
         /** @description A sandbox lives by its own time: wall time and what it was moved on. */
         SandboxClock: {
             /** @constant */
@@ -5254,6 +5418,14 @@ export interface components {
              * @description How far it is ahead of the wall clock.
              */
             offset_seconds: number;
+        };
+        /** @description A new sandbox, and its first OAuth client with its secret. */
+        SandboxWithClient: {
+            /** @constant */
+            object: "sandbox";
+            livemode: boolean;
+            tenant: components["schemas"]["Tenant"];
+            client: components["schemas"]["OAuthClientWithSecret"];
         };
         /** @description What names were screened against, and what was alike. */
         Screening: {
@@ -5810,6 +5982,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "rotate-webhook-secrets"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
                 "set-up-bank-connection"?: {
                     retry: {
                         first_delay_ms?: number;
@@ -5865,6 +6046,7 @@ export interface components {
                 "move-tenant-funds"?: components["schemas"]["AskingIntervals"];
                 reconcile?: components["schemas"]["AskingIntervals"];
                 "answer-dispute"?: components["schemas"]["AskingIntervals"];
+                "rotate-webhook-secrets"?: components["schemas"]["AskingIntervals"];
                 "set-up-bank-connection"?: components["schemas"]["AskingIntervals"];
                 "verify-identity"?: components["schemas"]["AskingIntervals"];
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
@@ -5881,6 +6063,7 @@ export interface components {
                 "move-tenant-funds"?: number;
                 reconcile?: number;
                 "answer-dispute"?: number;
+                "rotate-webhook-secrets"?: number;
                 "set-up-bank-connection"?: number;
                 "verify-identity"?: number;
                 "set-up-payment-instrument"?: number;
@@ -6000,6 +6183,30 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /** @description The tenant's account at the payment provider, without its secrets. */
+        TenantProvider: {
+            /** @constant */
+            object: "tenant_provider";
+            livemode: boolean;
+            /** @constant */
+            provider: "stripe";
+            /**
+             * @description The tenant's own account. It never changes.
+             * @example acct_1PqX2eFq8mZ3kL0v
+             */
+            account: string;
+            /** @example pk_test_51PqX2eFq8mZ3kL0v */
+            publishable_key: string | null;
+            /**
+             * Format: date-time
+             * @description Since when the key in force is.
+             */
+            secret_key_since: string;
+            /** @description `rotating`: new endpoints are being made. `overlapping`: the former secrets are accepted as well. */
+            webhook_secrets: ("current" | "rotating" | "overlapping") | (string & {});
+            /** Format: date-time */
+            former_webhook_secrets_until: string | null;
         };
         /** @description One moment of a payment's life. */
         TimelineEntry: {
@@ -6200,7 +6407,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -6294,7 +6501,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -9440,7 +9647,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
                 /** @description Made after this time. */
@@ -10153,6 +10360,66 @@ export interface operations {
             };
         };
     };
+    listTenantSandboxes: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Tenant"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    createTenantSandbox: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSandbox"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SandboxWithClient"];
+                };
+            };
+        };
+    };
     getTenantConfig: {
         parameters: {
             query?: {
@@ -10352,6 +10619,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TenantMovement"];
+                };
+            };
+        };
+    };
+    getTenantProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantProvider"];
+                };
+            };
+        };
+    };
+    getTenantProviderPermissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderPermissions"];
+                };
+            };
+        };
+    };
+    rotateTenantProviderKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateProviderKey"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantProvider"];
+                };
+            };
+        };
+    };
+    rotateTenantProviderWebhookSecrets: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantProvider"];
                 };
             };
         };

@@ -17,6 +17,7 @@ export interface Bindings {
   readonly MOVE_TENANT_FUNDS: WorkflowEngine<RunStart>;
   readonly RECONCILE: WorkflowEngine<RunStart>;
   readonly ANSWER_DISPUTE: WorkflowEngine<RunStart>;
+  readonly ROTATE_WEBHOOK_SECRETS: WorkflowEngine<RunStart>;
   readonly SET_UP_BANK_CONNECTION: WorkflowEngine<RunStart>;
   readonly VERIFY_IDENTITY: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;

@@ -91,8 +91,18 @@ export async function planCreateClient(
   input: z.infer<typeof CreateClient>,
   known: readonly string[],
 ): Promise<Plan<z.infer<typeof OAuthClientWithSecret>>> {
+  const { id, livemode } = await readTenant(context.directory, tenantId);
+  return planCreateClientOf(context, { id, livemode: livemode === 1 }, input, known);
+}
+
+/** The same, for a tenant that has been read or is being made. */
+export function planCreateClientOf(
+  context: DirectoryContext,
+  { id: tenantId, livemode }: { readonly id: string; readonly livemode: boolean },
+  input: z.infer<typeof CreateClient>,
+  known: readonly string[],
+): Plan<z.infer<typeof OAuthClientWithSecret>> {
   const { directory, ids, wall } = context;
-  const tenant = await readTenant(directory, tenantId);
   const wanted = [...new Set(input.scopes ?? known)];
   const errors = wanted.flatMap((scope, i) =>
     known.includes(scope)
@@ -100,7 +110,7 @@ export async function planCreateClient(
       : [{ pointer: `/scopes/${i}`, code: "unknown_scope", detail: "is not a scope of tenants" }],
   );
   if (errors.length > 0) throw new Refusal("validation_failed", "There is a scope that no tenant has.", { errors });
-  const { secret, hash, hint } = makeSecret(tenant.livemode === 1 ? "live" : "sandbox", context.randomness);
+  const { secret, hash, hint } = makeSecret(livemode ? "live" : "sandbox", context.randomness);
   const row: Row<typeof oauthClients> = {
     id: ids.make("oauth_client"),
     tenant_id: tenantId,
@@ -115,7 +125,7 @@ export async function planCreateClient(
   const act = { action: "oauth_client.create", subjectId: row.id, tenantId, fields: ["name", "scopes"] };
   return {
     statements: [directory.insert(oauthClients, row), auditDirectory(context, act)],
-    result: { ...clientView(row, tenant.livemode === 1), client_secret: secret },
+    result: { ...clientView(row, livemode), client_secret: secret },
   };
 }
 

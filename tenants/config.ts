@@ -100,6 +100,7 @@ export const DEFAULT_CONFIG: Config = {
     "distribute-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "refund-payment": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "move-tenant-funds": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
+    "rotate-webhook-secrets": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "pay-out": { first_ms: 3 * DAY, then_ms: 3 * DAY, max_ms: 3 * DAY },
     "settle-tenant": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     reconcile: { first_ms: DAY, then_ms: DAY, max_ms: DAY },

@@ -6,20 +6,23 @@
 import * as z from "zod";
 import { audit } from "../core/audit.ts";
 import type { Context } from "../core/context.ts";
-import { invariant, Refusal, refuseField } from "../core/errors.ts";
+import { invariant, notFound, Refusal, refuseField } from "../core/errors.ts";
+import { idOf } from "../core/ids.ts";
 import { account } from "../core/money/accounts.ts";
 import { post } from "../core/money/ledger.ts";
 import { scheduled } from "../core/money/reconciliation.ts";
 import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
-import type { WebhookSecrets } from "../core/provider/port.ts";
+import type { Provider, WebhookEndpoints } from "../core/provider/port.ts";
 import { commitKey, commitPlanned, type Plan } from "../core/store/commit.ts";
 import { tenants } from "../core/store/directory-schema.ts";
-import { commits, providerAccounts, tenantClocks, tenantConfigs, tenantProfiles } from "../core/store/schema.ts";
+import { providerAccounts } from "../core/store/provider-schema.ts";
+import { commits, tenantClocks, tenantConfigs, tenantProfiles } from "../core/store/schema.ts";
 import type { Statement } from "../core/store/statements.ts";
 import { auditDirectory, type DirectoryContext } from "./audit.ts";
 import { ledgersOf } from "./bindings.ts";
 import { askAfter, type Config, DEFAULT_CONFIG } from "./config.ts";
 import { place } from "./placement.ts";
+import { assertKey, webhookUrls } from "./provider-accounts.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 import { openSandboxAccount } from "./sandbox.ts";
 import {
@@ -42,6 +45,7 @@ export const OpenTenant = z
     placement: Placement.default("shared"),
     country: Country.default("DE"),
     currency: CurrencyCode.default("EUR"),
+    parent: idOf("tenant").optional().meta({ description: "Sandboxes only: the live tenant that it belongs to." }),
     sandbox: z
       .strictObject({
         float: z.int().min(0).max(FLOAT_MAX).default(0).meta({
@@ -82,6 +86,7 @@ export async function planOpenTenant(
   key: OpeningKey,
 ): Promise<Plan<TenantView>> {
   refuseMisfits(platform, input);
+  if (input.parent !== undefined) await refuseParent(platform, input.parent);
   const tenantId = await reserve(platform, context, input, key);
   const row = await readTenant(platform.directory, tenantId);
   if (row.state !== "applied") return { statements: [], result: tenantView(row) };
@@ -96,8 +101,28 @@ export async function planOpenTenant(
   };
 }
 
-function refuseMisfits({ env }: Platform, { mode, sandbox, provider }: OpenTenant): void {
+const SANDBOXES_MAX = 20;
+
+/** @throws Refusal `not_found`, `validation_failed`, `state_conflict` */
+async function refuseParent({ directory }: Platform, parent: string): Promise<void> {
+  const [row, [known]] = await directory.read(
+    directory.row(tenants, { id: parent }),
+    directory.query<{ count: number }>(
+      "SELECT count(*) AS count FROM tenants WHERE parent_tenant_id = ?1 AND state = 'active'",
+      parent,
+    ),
+  );
+  if (!row) throw notFound();
+  if (row.livemode !== 1) throw refuseField("validation_failed", "/parent", "Only a live tenant has sandboxes.");
+  if (row.state !== "active") throw new Refusal("state_conflict", `The live tenant is ${row.state}.`);
+  if (known && known.count >= SANDBOXES_MAX) {
+    throw new Refusal("state_conflict", `A live tenant has at most ${SANDBOXES_MAX} sandboxes.`);
+  }
+}
+
+function refuseMisfits({ env }: Platform, { mode, sandbox, provider, parent }: OpenTenant): void {
   if (mode === "live") {
+    if (parent !== undefined) throw refuseField("validation_failed", "/parent", "Only a sandbox belongs to another.");
     if (!provider)
       throw refuseField("validation_failed", "/provider", "A live tenant needs its provider's secret key.");
     if (sandbox) throw refuseField("validation_failed", "/sandbox", "A live tenant has no sandbox settings.");
@@ -126,7 +151,7 @@ async function reserve(
     const fields = ["name", "mode", "placement", "country", "currency"];
     const row: TenantRow = {
       id,
-      parent_tenant_id: null,
+      parent_tenant_id: input.parent ?? null,
       name: input.name,
       state: "applied",
       livemode: input.mode === "live" ? 1 : 0,
@@ -165,13 +190,12 @@ async function openBooks(
   const livemode = row.livemode === 1;
   const opened = await openAccount(platform, row, input);
   const provider = registry.providerFrom(opened.secretKey, livemode);
-  const urls = { platform: webhookUrl(platform, row.id, "platform"), connect: webhookUrl(platform, row.id, "connect") };
+  const accountRef = opened.accountRef ?? (await accountOf(provider));
   const act = { key: `${row.id}/webhook-endpoints`, age: wall.now() - row.created_at };
-  const secrets = await provider.createWebhookEndpoints(act, urls);
-  const accountRef = opened.accountRef ?? (await provider.ownAccount()).accountRef;
+  const endpoints = await provider.createWebhookEndpoints(act, webhookUrls(provider, row.id), 0);
   const context: Context = { store, livemode, wall, ids, sealer, actor, causedBy };
   const record = commitKey<null>(store, OPENING, wall.now());
-  const sealed = await sealedAccount(context, { ...opened, accountRef }, secrets);
+  const sealed = await sealedAccount(context, { ...opened, accountRef }, endpoints);
   await commitPlanned(store, record, async () => ({
     statements: [...bookStatements(context, row), sealed, ...topUp(context, row, input.sandbox?.float ?? 0)],
     result: null,
@@ -194,8 +218,10 @@ async function openAccount({ env }: Platform, row: TenantRow, input: OpenTenant)
   return { accountRef: opened.id, secretKey: opened.secret_key, publishableKey: opened.publishable_key };
 }
 
-function webhookUrl({ env }: Platform, tenantId: string, endpoint: "platform" | "connect"): string {
-  return `${env.BASE_URL}/webhooks/stripe/${tenantId}/${endpoint}`;
+/** @throws Refusal `validation_failed` when the key is not what the platform needs */
+async function accountOf(provider: Provider): Promise<string> {
+  assertKey(await provider.tryKey(), "/provider/secret_key", null);
+  return (await provider.ownAccount()).accountRef;
 }
 
 function bookStatements(context: Context, row: TenantRow): Statement[] {
@@ -227,7 +253,7 @@ function firstConfig(livemode: boolean): Config {
 async function sealedAccount(
   { store, sealer, wall, livemode }: Context,
   { accountRef, secretKey, publishableKey }: OpenedAccount & { accountRef: string },
-  secrets: WebhookSecrets,
+  { secrets, refs }: WebhookEndpoints,
 ): Promise<Statement> {
   const seal = (purpose: string, plain: string) => sealer.seal(store.tenantId, purpose, plain);
   return store.insert(providerAccounts, {
@@ -237,6 +263,8 @@ async function sealedAccount(
     sealed_secret_key: await seal(SEALED_FOR.secretKey, secretKey),
     sealed_platform_webhook_secret: await seal(SEALED_FOR.platform, secrets.platform),
     sealed_connect_webhook_secret: await seal(SEALED_FOR.connect, secrets.connect),
+    platform_endpoint_ref: refs.platform,
+    connect_endpoint_ref: refs.connect,
     livemode: livemode ? 1 : 0,
     created_at: wall.now(),
   });

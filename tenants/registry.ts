@@ -7,7 +7,7 @@ import { stripeProvider } from "../core/provider/stripe.ts";
 import type { State } from "../core/states.ts";
 import { Directory } from "../core/store/directory.ts";
 import { oauthClients, tenants } from "../core/store/directory-schema.ts";
-import { providerAccounts } from "../core/store/schema.ts";
+import { providerAccounts } from "../core/store/provider-schema.ts";
 import { type Sealer, sealerFrom } from "../core/store/sealing.ts";
 import { type Row, Store } from "../core/store/store.ts";
 import { type Bindings, ledgersOf } from "./bindings.ts";

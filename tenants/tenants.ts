@@ -50,8 +50,10 @@ export async function readTenant(directory: Directory, id: string): Promise<Tena
   return row;
 }
 
-export async function listTenants(directory: Directory, page: Page): Promise<Listed<TenantView>> {
-  const found = await directory.readOne(directory.page(tenants, {}, page));
+/** Newest first; with a parent, the sandboxes of that live tenant. */
+export async function listTenants(directory: Directory, page: Page, parent?: string): Promise<Listed<TenantView>> {
+  const where = parent === undefined ? {} : { parent_tenant_id: parent };
+  const found = await directory.readOne(directory.page(tenants, where, page));
   const { rows, next } = cut(found, page, (row) => row.id);
   return { data: rows.map(tenantView), next };
 }

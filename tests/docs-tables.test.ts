@@ -19,6 +19,7 @@ import { STEPS as onboardMerchant } from "../workflows/onboard-merchant.ts";
 import { STEPS as payOut } from "../workflows/pay-out.ts";
 import { STEPS as reconcile } from "../workflows/reconcile.ts";
 import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
+import { STEPS as rotateWebhookSecrets } from "../workflows/rotate-webhook-secrets.ts";
 import { STEPS as setUpBankConnection } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
 import { STEPS as setUpPayoutInstrument } from "../workflows/set-up-payout-instrument.ts";
@@ -85,6 +86,7 @@ describe("tables", () => {
       "move-tenant-funds": moveTenantFunds,
       reconcile,
       "answer-dispute": answerDispute,
+      "rotate-webhook-secrets": rotateWebhookSecrets,
       "set-up-bank-connection": setUpBankConnection,
       "verify-identity": verifyIdentity,
       "set-up-payment-instrument": setUpPaymentInstrument,

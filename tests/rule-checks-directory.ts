@@ -29,6 +29,21 @@ export const DIRECTORY_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "only a sandbox has a parent, and only a live tenant is one",
+    run: async (world) => {
+      const of = (parent: Row, livemode: number) => {
+        const [ledger_row, parent_tenant_id] = [parent.ledger ?? null, parent.id ?? null];
+        const fields = { ledger: ledger_row, placement: "shared", state: "active", parent_tenant_id, livemode };
+        return world.insertion("tenants", world.shaped("tenants", fields).row);
+      };
+      const live = await world.plant("tenants", { state: "active", placement: "shared", livemode: 1 });
+      const sandbox = await world.plant("tenants", { state: "active", placement: "shared", livemode: 0 });
+      await world.lands(of(live, 0));
+      await world.refuses("TENANT_FIXED", of(live, 1));
+      await world.refuses("TENANT_FIXED", of(sandbox, 0));
+    },
+  },
+  {
     name: "what may change of tenants and clients changes",
     run: async (world) => {
       const tenant = await world.plant("tenants", { state: "active" });

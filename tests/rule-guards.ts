@@ -149,6 +149,12 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("write_offs"),
   },
   {
+    table: "provider_accounts",
+    fixed: ["tenant_id", "provider", "account_ref", "livemode", "created_at"],
+    ...appendOnly("PROVIDER_ACCOUNT_FIXED"),
+    existing: (world) => world.plant("provider_accounts"),
+  },
+  {
     table: "refund_parts",
     ...appendOnly("REFUND_PARTS_APPEND_ONLY"),
     existing: (world) => world.plant("refund_parts"),
@@ -249,7 +255,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     table: "tenants",
-    fixed: ["id", "ledger", "livemode"],
+    fixed: ["id", "parent_tenant_id", "ledger", "livemode"],
     update: "TENANT_FIXED",
     remove: "TENANT_FIXED",
     insert: () => "TENANT_EXISTS",

@@ -10,6 +10,7 @@ import { STEPS as ONBOARD_MERCHANT } from "../workflows/onboard-merchant.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
 import { STEPS as RECONCILE } from "../workflows/reconcile.ts";
 import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
+import { STEPS as ROTATE_WEBHOOK_SECRETS } from "../workflows/rotate-webhook-secrets.ts";
 import { STEPS as SET_UP_BANK_CONNECTION } from "../workflows/set-up-bank-connection.ts";
 import { STEPS as SET_UP_PAYMENT_INSTRUMENT } from "../workflows/set-up-payment-instrument.ts";
 import { STEPS as SET_UP_PAYOUT_INSTRUMENT } from "../workflows/set-up-payout-instrument.ts";
@@ -64,6 +65,7 @@ const GOLDEN = {
   ],
   "move-tenant-funds": ["create at provider", "look again", "wait 7", "ask provider 7", "end run"],
   reconcile: ["platform 7", "connected accounts 7", "conclude", "end run"],
+  "rotate-webhook-secrets": ["make endpoints", "wait 7", "remove former endpoints 7", "end run"],
   "pay-out": [
     "look again",
     "assert instrument",
@@ -115,6 +117,7 @@ test("no step was renamed or taken away", () => {
     "onboard-merchant": namesOf(ONBOARD_MERCHANT),
     "settle-tenant": namesOf(SETTLE_TENANT),
     "move-tenant-funds": namesOf(MOVE_TENANT_FUNDS),
+    "rotate-webhook-secrets": namesOf(ROTATE_WEBHOOK_SECRETS),
     "set-up-payout-instrument": namesOf(SET_UP_PAYOUT_INSTRUMENT),
     "answer-dispute": namesOf(ANSWER_DISPUTE),
     "set-up-bank-connection": namesOf(SET_UP_BANK_CONNECTION),

@@ -248,7 +248,7 @@ it("the simulator's webhooks are verified by the adapter", async () => {
   const receiver = await startReceiver();
   try {
     const urls = { platform: receiver.url, connect: `${receiver.url}/connect` };
-    const secrets = await world.provider.createWebhookEndpoints(first("endpoints"), urls);
+    const { secrets } = await world.provider.createWebhookEndpoints(first("endpoints"), urls, 0);
     const { intentRef } = await created(world);
     await world.provider.authorizePayment(first("a"), { intentRef, ...AWAY });
     const [delivery] = await receiver.until("payment_intent.amount_capturable_updated");

@@ -8,6 +8,7 @@ import { onboardMerchant } from "./onboard-merchant.ts";
 import { payOut } from "./pay-out.ts";
 import { reconcile } from "./reconcile.ts";
 import { refundPayment } from "./refund-payment.ts";
+import { rotateWebhookSecrets } from "./rotate-webhook-secrets.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
 import { setUpPaymentInstrument } from "./set-up-payment-instrument.ts";
 import { setUpPayoutInstrument } from "./set-up-payout-instrument.ts";
@@ -25,6 +26,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "move-tenant-funds": moveTenantFunds,
   reconcile,
   "answer-dispute": answerDispute,
+  "rotate-webhook-secrets": rotateWebhookSecrets,
   "set-up-bank-connection": setUpBankConnection,
   "verify-identity": verifyIdentity,
   "set-up-payment-instrument": setUpPaymentInstrument,

@@ -62,6 +62,7 @@ export class SettleTenant extends entrypointOf("settle-tenant") {}
 export class MoveTenantFunds extends entrypointOf("move-tenant-funds") {}
 export class Reconcile extends entrypointOf("reconcile") {}
 export class AnswerDispute extends entrypointOf("answer-dispute") {}
+export class RotateWebhookSecrets extends entrypointOf("rotate-webhook-secrets") {}
 export class SetUpBankConnection extends entrypointOf("set-up-bank-connection") {}
 export class VerifyIdentity extends entrypointOf("verify-identity") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}

@@ -1,12 +1,15 @@
 /** Where the payment provider reports. What it says is verified, stored once and never believed: a run asks. */
 import * as z from "zod";
+import { tenantNow } from "../../core/context.ts";
 import { createInstance, ring, WAKE } from "../../core/engines.ts";
 import { notFound, Refusal } from "../../core/errors.ts";
 import { isId } from "../../core/ids.ts";
+import type { ProviderEvent } from "../../core/provider/port.ts";
 import { type Received, type ReceivingEndpoint, receive } from "../../core/provider/receipts.ts";
-import { providerAccounts } from "../../core/store/schema.ts";
+import { providerAccounts } from "../../core/store/provider-schema.ts";
 import type { Bindings } from "../../tenants/bindings.ts";
-import { platformOf } from "../../tenants/registry.ts";
+import { platformOf, SEALED_FOR } from "../../tenants/registry.ts";
+import { acceptedSecrets } from "../../tenants/webhook-secrets.ts";
 import { readBytes } from "../body.ts";
 import type { EdgeContext, Operation } from "../routing.ts";
 
@@ -38,13 +41,17 @@ async function receiveEvent(c: EdgeContext, endpoint: ReceivingEndpoint): Promis
   const { registry, sealer, wall, ids } = platformOf(c.env);
   const { store, tenant, provider } = await registry.open(tenantId);
   const body = new TextDecoder().decode(await readBytes(c.req.raw));
-  const account = await store.readOne(store.row(providerAccounts, { provider: "stripe" }));
+  const [account, now] = await store.read(
+    store.row(providerAccounts, { provider: "stripe" }),
+    tenantNow({ store, wall }),
+  );
   if (!account) throw notFound();
-  const purpose = `${endpoint}-webhook-secret`;
-  const sealed = account[endpoint === "platform" ? "sealed_platform_webhook_secret" : "sealed_connect_webhook_secret"];
-  const secret = await sealer.open(tenantId, purpose, sealed);
   const signature = c.req.raw.headers.get("stripe-signature") ?? "";
-  const event = await (await provider()).verifyEvent(body, signature, secret);
+  const verifier = await provider();
+  let event: ProviderEvent | null = null;
+  for (const sealed of acceptedSecrets(account, endpoint, now)) {
+    event ??= await verifier.verifyEvent(body, signature, await sealer.open(tenantId, SEALED_FOR[endpoint], sealed));
+  }
   if (!event) throw new Refusal("signature_invalid", "The signature does not fit the body, or it is too old.");
   const causedBy = c.var.requestId;
   const context = { store, livemode: tenant.livemode, wall, ids, sealer, causedBy, actor: "stripe" };

@@ -355,6 +355,22 @@ export const EVENT_CATALOGUE = {
     description: "The configuration has a new version; runs under way keep the one before.",
     objectSchema: "TenantConfig",
   },
+  "tenant_provider.secret_key_rotated": {
+    description: "The provider's secret key was replaced.",
+    objectSchema: "TenantProvider",
+  },
+  "tenant_provider.webhook_secrets_requested": {
+    description: "New webhook secrets were asked for; the new endpoints are being made at the provider.",
+    objectSchema: "TenantProvider",
+  },
+  "tenant_provider.webhook_secrets_rotated": {
+    description: "The new secrets are in force; for a day the former ones are accepted as well.",
+    objectSchema: "TenantProvider",
+  },
+  "tenant_provider.webhook_secrets_retired": {
+    description: "The former webhook endpoints are removed, and their secrets accepted no more.",
+    objectSchema: "TenantProvider",
+  },
   "webhook_endpoint.disabled": {
     description: "A webhook endpoint was switched off; `disabled_reason` says why.",
     objectSchema: "WebhookEndpoint",

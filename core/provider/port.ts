@@ -163,11 +163,17 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
 
   /** The tenant's own account at the provider. */
   ownAccount(): Promise<OwnAccount>;
+  /** Tries the key: whose it is, and each of the permissions that the platform needs, by calls that change nothing. */
+  tryKey(): Promise<KeyTrial>;
   /**
    * Makes the two endpoints at which the provider reports: of the account itself, and of its connected accounts.
    * Their secrets are shown at creation only; what cannot be shown again is removed and made anew.
+   *
+   * @param rotation tells these endpoints from those of other rotations at the same addresses, which stay
    */
-  createWebhookEndpoints(act: Act, urls: { platform: string; connect: string }): Promise<WebhookSecrets>;
+  createWebhookEndpoints(act: Act, urls: PerEndpoint, rotation: number): Promise<WebhookEndpoints>;
+  /** Removes every endpoint at these addresses but the ones to keep, by their references. */
+  removeWebhookEndpoints(urls: PerEndpoint, keep: PerEndpoint): Promise<void>;
 
   /** Verifies the signature over the raw body; null when it does not fit. */
   verifyEvent(rawBody: string, signature: string, secret: string): Promise<ProviderEvent | null>;
@@ -178,10 +184,26 @@ export interface OwnAccount {
   readonly livemode: boolean;
 }
 
-/** Signing secrets of the provider's two webhook endpoints. */
-export interface WebhookSecrets {
+/** One of a thing for each of the provider's two webhook endpoints. */
+export interface PerEndpoint {
   readonly platform: string;
   readonly connect: string;
+}
+
+/** The two endpoints: what they sign with, and how the provider calls them. */
+export interface WebhookEndpoints {
+  readonly secrets: PerEndpoint;
+  readonly refs: PerEndpoint;
+}
+
+/** What a key turned out to be. */
+export interface KeyTrial {
+  /** False: the provider knows no such key, or no longer. */
+  readonly accepted: boolean;
+  /** Null: the key may not say. */
+  readonly accountRef: string | null;
+  /** Each permission that the platform needs and that can be tried without changing anything. */
+  readonly permissions: readonly { readonly name: string; readonly granted: boolean }[];
 }
 
 export interface CreatePaymentRequest {

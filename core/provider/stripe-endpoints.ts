@@ -1,5 +1,6 @@
 /** Where Stripe reports to us: one endpoint for the tenant's account, one for its connected accounts. */
-import type { Act } from "./port.ts";
+import type { z } from "zod";
+import type { Act, PerEndpoint, WebhookEndpoints } from "./port.ts";
 import { UnknownOutcome } from "./port.ts";
 import { readAnswer, webhookEndpoint } from "./stripe-answers.ts";
 import { type Asked, actOnce, findInList, type ListPage, type Reply } from "./stripe-exchange.ts";
@@ -53,33 +54,53 @@ const CONNECT_EVENTS = [
 
 type EventType = (typeof PLATFORM_EVENTS | typeof CONNECT_EVENTS)[number];
 
+/** Tells the endpoints of one rotation from those of another at the same address. */
+const ROTATION = "tributary_rotation";
+
 /** Stripe's calls, as the adapter makes them. */
 export interface EndpointCalls {
   create(
-    params: { url: string; connect: boolean; enabled_events: EventType[] },
+    params: { url: string; connect: boolean; enabled_events: EventType[]; metadata: Record<string, string> },
     idempotencyKey: string,
   ): Promise<Reply>;
   list(page: ListPage): Promise<Asked>;
   remove(id: string): Promise<Asked>;
 }
 
+type Endpoint = z.infer<typeof webhookEndpoint>;
+
+/** Makes both endpoints of a rotation, or shows them again. */
+export async function makeEndpoints(
+  act: Act,
+  urls: PerEndpoint,
+  rotation: number,
+  calls: EndpointCalls,
+): Promise<WebhookEndpoints> {
+  const platform = await makeEndpoint(act, { which: "platform", url: urls.platform, rotation }, calls);
+  const connect = await makeEndpoint(act, { which: "connect", url: urls.connect, rotation }, calls);
+  return {
+    secrets: { platform: platform.secret, connect: connect.secret },
+    refs: { platform: platform.id, connect: connect.id },
+  };
+}
+
 /**
  * Makes an endpoint and gives its secret. While Stripe remembers the key, a repetition shows the same secret; after
- * that the secret is lost, so what stands at the address is removed and made anew.
+ * that the secret is lost, so what this rotation has made at the address is removed and made anew.
  */
-export async function endpointSecret(
+async function makeEndpoint(
   act: Act,
-  which: "platform" | "connect",
-  url: string,
+  { which, url, rotation }: { which: "platform" | "connect"; url: string; rotation: number },
   calls: EndpointCalls,
-): Promise<string> {
+): Promise<{ id: string; secret: string }> {
   const kind = "webhook_endpoints.create";
   const enabled_events = which === "connect" ? [...CONNECT_EVENTS] : [...PLATFORM_EVENTS];
+  const metadata = { [ROTATION]: String(rotation) };
   const acted = await actOnce<never>(
     { ...act, key: `${act.key}/${which}` },
-    (idempotencyKey) => calls.create({ url, connect: which === "connect", enabled_events }, idempotencyKey),
+    (idempotencyKey) => calls.create({ url, connect: which === "connect", enabled_events, metadata }, idempotencyKey),
     async () => {
-      await removeAt(url, calls);
+      await removeEndpoints(calls, (each) => each.url === url && each.metadata?.[ROTATION] === String(rotation));
       return undefined;
     },
   );
@@ -87,16 +108,19 @@ export async function endpointSecret(
     const code = "reply" in acted && acted.reply.kind === "refused" ? acted.reply.error.code : "none";
     throw new UnknownOutcome(`${kind}: refused with ${code}`);
   }
-  const { secret } = readAnswer(kind, webhookEndpoint, acted.reply.body);
+  const { id, secret } = readAnswer(kind, webhookEndpoint, acted.reply.body);
   if (!secret) throw new UnknownOutcome(`${kind}: the answer shows no secret`);
-  return secret;
+  return { id, secret };
 }
 
-/** Removes every endpoint at an address. */
-async function removeAt(url: string, calls: EndpointCalls): Promise<void> {
+/** Removes every endpoint that is meant. One that is gone by itself is as good as removed. */
+export async function removeEndpoints(calls: EndpointCalls, isMeant: (endpoint: Endpoint) => boolean): Promise<void> {
   for (;;) {
-    const found = await findInList("webhook_endpoints.list", webhookEndpoint, calls.list, (each) => each.url === url);
+    const found = await findInList("webhook_endpoints.list", webhookEndpoint, calls.list, isMeant);
     if (!found) return;
-    await calls.remove(found.id);
+    const reply = await calls.remove(found.id);
+    if (reply.kind === "refused" && reply.statusCode !== 404) {
+      throw new UnknownOutcome(`webhook_endpoints.del: refused with ${reply.error.code}`);
+    }
   }
 }

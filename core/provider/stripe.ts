@@ -14,21 +14,23 @@ import type {
   CreateReversalRequest,
   CreateTransferRequest,
   CustomerOutcome,
+  KeyTrial,
   OwnAccount,
   PartyProvider,
   PaymentOutcome,
+  PerEndpoint,
   Provider,
   ProviderEvent,
   ReversalOutcome,
   TransferOutcome,
-  WebhookSecrets,
+  WebhookEndpoints,
 } from "./port.ts";
 import { UnknownOutcome } from "./port.ts";
 import { account } from "./stripe-accounts.ts";
 import * as answers from "./stripe-answers.ts";
 import { type BookCalls, listEntries, readBalances } from "./stripe-balance.ts";
 import { type DisputeProvider, disputesThrough } from "./stripe-disputes.ts";
-import { type EndpointCalls, endpointSecret } from "./stripe-endpoints.ts";
+import { type EndpointCalls, makeEndpoints, removeEndpoints } from "./stripe-endpoints.ts";
 import {
   type Asked,
   actOnce,
@@ -43,6 +45,7 @@ import {
 } from "./stripe-exchange.ts";
 import { StripeFunds } from "./stripe-funds.ts";
 import * as instruments from "./stripe-instruments.ts";
+import { tryKey } from "./stripe-keys.ts";
 import { type RefundProvider, refundsThrough, reverseOnce, transferOnce } from "./stripe-movements.ts";
 import { partyProvider, type StripeLine } from "./stripe-parties.ts";
 import * as payments from "./stripe-payments.ts";
@@ -264,17 +267,30 @@ class StripeProvider extends StripeFunds implements Omit<Provider, Elsewhere> {
     return { accountRef: id, livemode: this.line.livemode };
   }
 
-  async createWebhookEndpoints(act: Act, urls: WebhookSecrets): Promise<WebhookSecrets> {
-    const calls: EndpointCalls = {
+  tryKey(): Promise<KeyTrial> {
+    return tryKey(this.#stripe);
+  }
+
+  createWebhookEndpoints(act: Act, urls: PerEndpoint, rotation: number): Promise<WebhookEndpoints> {
+    return makeEndpoints(act, urls, rotation, this.#endpointCalls());
+  }
+
+  removeWebhookEndpoints(urls: PerEndpoint, keep: PerEndpoint): Promise<void> {
+    const addresses = [urls.platform, urls.connect];
+    const kept = [keep.platform, keep.connect];
+    return removeEndpoints(this.#endpointCalls(), ({ id, url }) => addresses.includes(url) && !kept.includes(id));
+  }
+
+  #endpointCalls(): EndpointCalls {
+    const { webhookEndpoints } = this.#stripe;
+    return {
       create: (params, idempotencyKey) =>
         this.#send("webhook_endpoints.create", () =>
-          this.#stripe.webhookEndpoints.create({ ...params, api_version: API_VERSION }, { idempotencyKey }),
+          webhookEndpoints.create({ ...params, api_version: API_VERSION }, { idempotencyKey }),
         ),
-      list: (page) => this.#ask("webhook_endpoints.list", () => this.#stripe.webhookEndpoints.list(page)),
-      remove: (id) => this.#ask("webhook_endpoints.del", () => this.#stripe.webhookEndpoints.del(id)),
+      list: (page) => this.#ask("webhook_endpoints.list", () => webhookEndpoints.list(page)),
+      remove: (id) => this.#ask("webhook_endpoints.del", () => webhookEndpoints.del(id)),
     };
-    const platform = await endpointSecret(act, "platform", urls.platform, calls);
-    return { platform, connect: await endpointSecret(act, "connect", urls.connect, calls) };
   }
 
   async verifyEvent(rawBody: string, signature: string, secret: string): Promise<ProviderEvent | null> {

@@ -68,22 +68,6 @@ export const tenantConfigs = sqliteTable(
   (t) => [primaryKey({ columns: [t.tenant_id, t.version] })],
 );
 
-export const providerAccounts = sqliteTable(
-  "provider_accounts",
-  {
-    tenant_id: text().notNull(),
-    provider: text().notNull(),
-    account_ref: text().notNull(),
-    publishable_key: text(),
-    sealed_secret_key: text().notNull(),
-    sealed_platform_webhook_secret: text().notNull(),
-    sealed_connect_webhook_secret: text().notNull(),
-    livemode: integer().notNull(),
-    created_at: integer().notNull(),
-  },
-  (t) => [primaryKey({ columns: [t.tenant_id, t.provider] })],
-);
-
 export const subjectKeys = sqliteTable(
   "subject_keys",
   {

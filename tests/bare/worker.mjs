@@ -7,6 +7,7 @@ export class RefundPayment extends WorkflowEntrypoint {}
 export class PayOut extends WorkflowEntrypoint {}
 export class MoveTenantFunds extends WorkflowEntrypoint {}
 export class AnswerDispute extends WorkflowEntrypoint {}
+export class RotateWebhookSecrets extends WorkflowEntrypoint {}
 export class SetUpBankConnection extends WorkflowEntrypoint {}
 export class SetUpPaymentInstrument extends WorkflowEntrypoint {}
 export class StripeAccount extends DurableObject {}
