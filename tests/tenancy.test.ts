@@ -14,21 +14,11 @@ import { host } from "./host.ts";
 import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "./id-positions.ts";
 import { differing } from "./invariants.ts";
 import { RETURN, reviewed } from "./onboarding-tenant.ts";
+import { rotateKey } from "./provider-key.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
 import { schemaOf } from "./rule-world.ts";
-import {
-  bankOf,
-  cardOf,
-  clientFor,
-  control,
-  freshTenant,
-  operator,
-  pay,
-  simulatorKey,
-  type TestTenant,
-  until,
-} from "./tenant.ts";
+import { bankOf, cardOf, clientFor, control, freshTenant, operator, pay, type TestTenant, until } from "./tenant.ts";
 
 const calls = callsOf(contract);
 const guarded = calls.filter(({ scope }) => scope !== undefined);
@@ -106,7 +96,7 @@ async function furnished(): Promise<Side> {
     ({ length }) => length > 0,
   );
   await tenant.api.tenant.topUps.create({ amount: 1000, currency: "EUR" });
-  await tenant.api.tenant.provider.rotateKey({ secret_key: await simulatorKey(tenant.id, await host()) });
+  await rotateKey(tenant);
   await plantDeadLetter(tenant.id);
   const spare = await (await operator()).operator.clients.create(tenant.id, { name: "Spare" });
   const usedUp = new Map([["detachPaymentInstrument", await cardOf(tenant.api, tenant.player, "pm_card_visa")]]);
