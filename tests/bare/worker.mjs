@@ -8,8 +8,13 @@ export class PayOut extends WorkflowEntrypoint {}
 export class MoveTenantFunds extends WorkflowEntrypoint {}
 export class AnswerDispute extends WorkflowEntrypoint {}
 export class RotateWebhookSecrets extends WorkflowEntrypoint {}
+export class SettleTenant extends WorkflowEntrypoint {}
+export class Reconcile extends WorkflowEntrypoint {}
 export class SetUpBankConnection extends WorkflowEntrypoint {}
 export class SetUpPaymentInstrument extends WorkflowEntrypoint {}
+export class VerifyIdentity extends WorkflowEntrypoint {}
+export class SetUpPayoutInstrument extends WorkflowEntrypoint {}
+export class OnboardMerchant extends WorkflowEntrypoint {}
 export class StripeAccount extends DurableObject {}
 export class AccountDirectory extends DurableObject {}
 
