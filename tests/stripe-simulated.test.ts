@@ -113,8 +113,12 @@ describe("a payment's life", () => {
     const sourceChargeRef = taken.outcome.chargeRef;
     const moved = await provider.createTransfer(first("ltr_1"), { ...share, sourceChargeRef });
     expect(moved.outcome).toMatchObject({ status: "succeeded", amount: 1399, currency: "EUR" });
-    expect(await provider.balances(accountRef)).toEqual([{ currency: "EUR", available: 1399, pending: 0 }]);
-    expect(await provider.balances()).toEqual([{ currency: "EUR", available: 10_000 + 1999 - 55 - 1399, pending: 0 }]);
+    expect(await provider.balances(accountRef)).toEqual([
+      { currency: "EUR", available: 1399, pending: 0, reserved: 0 },
+    ]);
+    expect(await provider.balances()).toEqual([
+      { currency: "EUR", available: 10_000 + 1999 - 55 - 1399, pending: 0, reserved: 0 },
+    ]);
     const object = moved.outcome.status === "succeeded" ? moved.outcome.transferRef : "";
     expect((await account.stripe.transfers.retrieve(object)).transfer_group).toBe("pay_1");
   });
