@@ -8,7 +8,7 @@ import { replyOf, type Thrown } from "./stripe-exchange.ts";
 const ONE = { limit: 1 };
 const NO_SUCH_KEY: KeyTrial = { accepted: false, accountRef: null, permissions: [] };
 
-/** By the names that Stripe's dashboard gives the permissions of a restricted key. */
+/** One reading call for each resource that the platform needs, which is what a restricted key allows or not. */
 const TRIALS: readonly (readonly [name: string, call: (stripe: Stripe) => Promise<unknown>])[] = [
   ["balance", (stripe) => stripe.balance.retrieve()],
   ["balance_transactions", (stripe) => stripe.balanceTransactions.list(ONE)],
