@@ -184,11 +184,6 @@ describe("one exception, of its kind, for", () => {
       { kind: "refund_unknown", amount: 300, more_at: "ledger" },
     ],
     [
-      "a fee that nobody has announced",
-      (t) => control(t, "POST", "fees", { amount: 125 }),
-      { kind: "fee_unknown", amount: 125, more_at: "ledger" },
-    ],
-    [
       "a transfer made at the provider, on either side of it",
       async (t, stripe) => {
         const [{ account = "" } = {}] = (await stripe.accounts.list()).data.map(({ id }) => ({ account: id }));
@@ -209,6 +204,23 @@ describe("one exception, of its kind, for", () => {
       expect(found).toHaveLength(1);
       expect(found[0]).toMatchObject({ status: "open", ...expected });
       expect(of.exceptions_opened).toBe(times === 1 ? 1 : 0);
+    }
+  });
+
+  test("a fee of the account itself is no difference: it is booked, once, and the tenant bears it", async () => {
+    const t = await settled();
+    const balanceOf = async (address: string) => {
+      const { data } = await t.api.balances.list();
+      return data.find((each) => each.address === address)?.amount ?? 0;
+    };
+    await reconciled(t);
+    const [tenant, platform] = [await balanceOf("tenant:balance"), await balanceOf("provider:platform")];
+    await control(t, "POST", "fees", { amount: 125 });
+    for (let times = 0; times < 2; times++) {
+      expect(await reconciled(t)).toMatchObject({ exceptions_open: 0, exceptions_opened: 0 });
+      expect(await balanceOf("tenant:balance")).toBe(tenant - 125);
+      expect(await balanceOf("provider:platform")).toBe(platform - 125);
+      expect(await balanceOf("provider:fees")).toBe(0);
     }
   });
 

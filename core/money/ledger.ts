@@ -47,6 +47,8 @@ export type TransferCode =
   | "payout_owed"
   | "payout_fee"
   | "payout_fee_borne"
+  | "account_fee"
+  | "account_fee_borne"
   | "reserve_held"
   | "reserve_released"
   | "adjustment"

@@ -64,8 +64,8 @@ const CODES_BY_SOURCE: Readonly<Record<string, readonly string[]>> = {
   topup: ["top_up", "tenant_top_up"],
 };
 
-/** Ours that the provider's statement need not have: an account's opening balance, and what two persons vouch for. */
-const WITHOUT_ENTRY = ["adjustment", "reserve_held", "reserve_released"];
+/** Ours that the provider's statement need not show again: what two persons vouch for, and what followed its word. */
+const WITHOUT_ENTRY = ["adjustment", "reserve_held", "reserve_released", "account_fee"];
 
 export function itemOf(entry: BalanceEntry): Item {
   const keys = [entry.entryRef, entry.sourceRef, entry.transferRef].filter((key) => key !== null);

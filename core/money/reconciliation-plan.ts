@@ -12,7 +12,7 @@ import {
 import type { Query, Statement } from "../store/statements.ts";
 import { account } from "./accounts.ts";
 import { closeException, type ExceptionRow, openException } from "./exceptions.ts";
-import { type Leg, post } from "./ledger.ts";
+import { type Followed, followedMoves, NOTHING_FOLLOWED } from "./provider-movements.ts";
 import { newest, type ProviderStatement, totalOf } from "./provider-statement.ts";
 import { type AccountFacts, type Compared, ENTRIES_MAX, type ItemRow, itemFrom } from "./reconciliation-facts.ts";
 import { type Item, isOnItsWay, itemOf, kindOf, rest, type Standing, unseen } from "./reconciliation-matching.ts";
@@ -74,10 +74,10 @@ export function planComparison(
   const seen = new Set(statement.entries.flatMap((entry) => itemOf(entry).entry.keys));
   for (const item of known) if (item.side === "provider") for (const key of item.entry.keys) seen.add(key);
   const isCurrent = statement.isCurrent && facts.entries.length <= ENTRIES_MAX;
-  const reserved = of.accountRef === null ? reservedLegs(statement.entries, facts, round) : NOTHING_RESERVED;
+  const followed = of.accountRef === null ? followedMoves(context, statement.entries, facts, round) : NOTHING_FOLLOWED;
   const provider = new Map<string, Item>();
   for (const item of [...known.filter(({ side }) => side === "provider"), ...statement.entries.map(itemOf)]) {
-    if (reserved.refs.has(item.key)) continue;
+    if (followed.refs.has(item.key)) continue;
     const left = rest(item, facts.booked);
     const isBefore = left?.entry.isPartly !== true && item.occurredAt <= round.openedAt;
     if (left && !isBefore) provider.set(item.key, left);
@@ -85,15 +85,15 @@ export function planComparison(
   const ours = known.filter(({ side, entry }) => side === "ledger" && !entry.keys.some((key) => seen.has(key)));
   const fresh = isCurrent ? unseen(facts.entries, seen) : [];
   const open = [...provider.values(), ...ours, ...fresh];
-  const balances = balanceItems(of, statement, { facts, open, known, isCurrent, reserved: reserved.moved }, round.now);
+  const balances = balanceItems(of, statement, { facts, open, known, isCurrent, followed }, round.now);
   const standing: Standing = { ...facts.standing, now: round.now };
   const change = changeItems(context, of.address, [...open, ...balances.items], { facts, standing, round });
   const inFlight = [...open, ...balances.items].length - change.exceptions;
   return {
     statements: [
-      ...reserved.statements(context, statement.entries),
+      ...followed.statements,
       ...change.statements,
-      ...cursorStatements(context, of, statement, facts, { round, isCurrent, booked: reserved.moved.size > 0 }),
+      ...cursorStatements(context, of, statement, facts, { round, isCurrent, booked: followed.moved.size > 0 }),
       ...balances.rows(context, change.inExceptions, round),
     ],
     news: change.news,
@@ -185,64 +185,17 @@ function isSame(row: ItemRow, rows: readonly ItemRow[]): boolean {
   return known !== undefined && JSON.stringify({ ...known }) === JSON.stringify({ ...row });
 }
 
-interface Reserved {
-  /** Movements that are booked here: row 24 follows the provider's word alone. */
-  readonly refs: ReadonlySet<string>;
-  /** What they change of the platform's balance, by currency. */
-  readonly moved: ReadonlyMap<string, number>;
-  statements(context: Context, entries: readonly BalanceEntry[]): Statement[];
-}
-
-const NOTHING_RESERVED: Reserved = { refs: new Set(), moved: new Map(), statements: () => [] };
-
-/** MONEY.md row 24: what the provider holds back for connected accounts in debt, and gives back. */
-function reservedLegs(entries: readonly BalanceEntry[], facts: AccountFacts, round: Round): Reserved {
-  const unbooked = entries.filter(
-    ({ type, entryRef, net }) => type === "reserve_transaction" && net !== 0 && !facts.booked.has(entryRef),
-  );
-  if (unbooked.length === 0) return NOTHING_RESERVED;
-  const moved = new Map<string, number>();
-  for (const { currency, net } of unbooked) moved.set(currency, (moved.get(currency) ?? 0) + net);
-  return {
-    refs: new Set(unbooked.map(({ entryRef }) => entryRef)),
-    moved,
-    statements: ({ store }) =>
-      unbooked.flatMap(({ entryRef, net, currency, createdAt }) => {
-        const [debit, credit] = net < 0 ? [account.reserved, account.platform] : [account.platform, account.reserved];
-        const code = net < 0 ? "reserve_held" : "reserve_released";
-        const leg: Leg = {
-          key: "reserve",
-          kind: "posted",
-          code,
-          subjectId: round.reconciliationId,
-          debit,
-          credit,
-          amount: Math.abs(net),
-          providerRef: entryRef,
-        };
-        return post(store, {
-          key: `reserve/${entryRef}`,
-          commitKey: round.commitKey,
-          currency,
-          effectiveAt: createdAt,
-          recordedAt: round.now,
-          legs: [leg],
-        });
-      }),
-  };
-}
-
 interface Sums {
   readonly facts: AccountFacts;
   readonly open: readonly Item[];
   readonly known: readonly Item[];
   readonly isCurrent: boolean;
-  readonly reserved: ReadonlyMap<string, number>;
+  readonly followed: Followed;
 }
 
 /** Whether the open items explain why the balances differ, in every currency. */
 function balanceItems(of: Compared, statement: ProviderStatement, sums: Sums, now: number) {
-  const { facts, open, known, isCurrent, reserved } = sums;
+  const { facts, open, known, isCurrent, followed } = sums;
   const currencies = new Set([
     ...statement.balances.map(({ currency }) => currency),
     ...facts.accounts.map(({ currency }) => currency),
@@ -252,7 +205,7 @@ function balanceItems(of: Compared, statement: ProviderStatement, sums: Sums, no
     const there = statement.balances.find((row) => row.currency === currency);
     const here = facts.accounts.find((row) => row.currency === currency);
     const provider = there === undefined ? 0 : totalOf(there);
-    const ledger = (here ? here.debits_posted - here.credits_posted : 0) + (reserved.get(currency) ?? 0);
+    const ledger = (here ? here.debits_posted - here.credits_posted : 0) + (followed.moved.get(currency) ?? 0);
     const explained = open.reduce((sum, item) => sum + (item.currency === currency ? item.difference : 0), 0);
     const difference = provider - ledger - explained;
     const key = `balance/${currency}`;
@@ -315,10 +268,10 @@ function differing(
 }
 
 /** What the provider holds back of the tenant's balance, there and here; undefined where neither knows of any. */
-function heldBack(currency: string, there: ProviderBalance | undefined, { facts, reserved }: Sums) {
+function heldBack(currency: string, there: ProviderBalance | undefined, { facts, followed }: Sums) {
   const row = facts.reserved.find((each) => each.currency === currency);
   const provider = there?.reserved ?? 0;
-  const ledger = (row ? row.debits_posted - row.credits_posted : 0) - (reserved.get(currency) ?? 0);
+  const ledger = (row ? row.debits_posted - row.credits_posted : 0) - (followed.released.get(currency) ?? 0);
   return provider === 0 && ledger === 0 ? undefined : { provider, ledger };
 }
 
