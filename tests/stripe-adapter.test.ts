@@ -270,8 +270,8 @@ describe("transfers, accounts and cards", () => {
       json({ object: "balance", available: [funds(5, "eur"), funds(1, "usd")], pending: [funds(7, "eur")] }),
     );
     expect(await provider.balances("acct_1")).toEqual([
-      { currency: "EUR", available: 5, pending: 7 },
-      { currency: "USD", available: 1, pending: 0 },
+      { currency: "EUR", available: 5, pending: 7, reserved: 0 },
+      { currency: "USD", available: 1, pending: 0, reserved: 0 },
     ]);
   });
 });
