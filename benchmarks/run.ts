@@ -19,9 +19,10 @@ const parts: Record<string, (bench: BenchHost) => Promise<Figure[]>> = {
   a: benchPosting,
   d: benchTokenCheck,
   e: benchTokens,
+  // Moves the clock on by days: whatever was paid before would fall due with it.
+  i: benchRunning,
   c: benchSettling,
   h: benchSimulating,
-  i: benchRunning,
   b: benchAccepting,
   g: benchGrowth,
 };
