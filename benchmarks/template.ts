@@ -1,5 +1,8 @@
 /** Recorded statements with their fresh ids taken out, so that another Worker can write such rows again and again. */
 
+/** Tables that never hold a row: what a bare Worker would have to write of them is nothing. */
+const GUARDS = ["status_guards", "config_guards"];
+
 /** Text in which numbers stand for fresh ids, by their position in `Template.fresh`. */
 type Blank = readonly (string | number)[];
 type Param = { readonly text: Blank } | { readonly value: string | number | null };
@@ -83,7 +86,7 @@ export function filled({ params }: TemplateStatement, ids: readonly string[]): (
 export function plainRows(batch: readonly Recorded[]): Recorded[] {
   return batch.flatMap(({ sql, params }) => {
     const table = /^INSERT INTO (\w+)/.exec(sql)?.[1];
-    if (table === undefined || table === "status_guards") return [];
+    if (table === undefined || GUARDS.includes(table)) return [];
     const [tenantId, rows] = params;
     return (JSON.parse(String(rows)) as Record<string, string | number | null>[]).flatMap((row) => {
       const full = { tenant_id: tenantId ?? null, ...row };
