@@ -75,8 +75,9 @@ async function settlingWithSimulator(bench: BenchHost, connections: Connections,
 async function untilSettled(bench: BenchHost, since: number, count: number): Promise<number> {
   await quiet(bench);
   const database = await bench.host.database(await ledgerOf(bench));
-  const sql = `SELECT count(*) AS succeeded, max(updated_at) AS last FROM payments
-    WHERE tenant_id = ?1 AND created_at >= ?2 AND state = 'succeeded'`;
+  // Payments stand in the tenant's time, which an earlier part may have moved on.
+  const sql = `SELECT count(*) AS succeeded, max(p.updated_at) - c.offset_ms AS last FROM tenant_clocks c, payments p
+    WHERE c.tenant_id = ?1 AND p.tenant_id = ?1 AND p.created_at >= ?2 + c.offset_ms AND p.state = 'succeeded'`;
   const row = await database.prepare(sql).bind(bench.seeded.tenant, since).first<{ succeeded: number; last: number }>();
   if (row?.succeeded !== count) throw new Error(`${row?.succeeded} of ${count} payments succeeded`);
   return (count * 1000) / (row.last - since);
