@@ -596,7 +596,7 @@ export interface EventObjects {
   readonly "tenant_movement.canceled": TenantMovement;
   /** The tenant has taken a merchant's debt upon itself */
   readonly "write_off.created": WriteOff;
-  /** The tenant's balance has fallen below its threshold, or below zero */
+  /** The tenant's balance has fallen below its threshold, its refund float, or zero */
   readonly "balance.low": Balance;
   /** A player was created */
   readonly "player.created": Player;
@@ -2644,8 +2644,9 @@ export class TenantPayoutsResource {
   /**
    * Pay out the tenant's own money
    *
-   * Sends money to the tenant's own bank: at most what `tenant:balance` has free, never what is held for
-   * merchants. A bank may send it back days later: then it has `failed`, and the balance has it again.
+   * Sends money to the tenant's own bank: at most what `tenant:balance` has free above the refund float of the
+   * configuration, never what is held for merchants. A bank may send it back days later: then it has `failed`, and
+   * the balance has it again.
    *
    * Needs the scope `tenant:write`.
    */

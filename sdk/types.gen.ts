@@ -2200,7 +2200,7 @@ export interface paths {
         put?: never;
         /**
          * Pay out the tenant's own money
-         * @description Sends money to the tenant's own bank: at most what `tenant:balance` has free, never what is held for merchants. A bank may send it back days later: then it has `failed`, and the balance has it again.
+         * @description Sends money to the tenant's own bank: at most what `tenant:balance` has free above the refund float of the configuration, never what is held for merchants. A bank may send it back days later: then it has `failed`, and the balance has it again.
          */
         post: operations["createTenantPayout"];
         delete?: never;
@@ -4664,6 +4664,10 @@ export interface components {
                 /** @description The tenant's own host name of its pages. */
                 custom_hostname?: string | null;
             } | null;
+            dashboard?: {
+                /** @description Which reports are shown, in this order. Each is read from the operation of its name. */
+                report_widgets?: ("balances" | "payments" | "refunds" | "disputes" | "distributions" | "payouts" | "tenant_movements" | "decisions" | "workflow_runs" | "deliveries" | "reconciliations" | "exceptions")[] | null;
+            } | null;
             payments?: {
                 /**
                  * @description How payments are captured that do not say: at once, or when the tenant asks for it.
@@ -4672,6 +4676,8 @@ export interface components {
                 capture_method?: "automatic" | "manual" | null;
                 /** @description What players may pay with. */
                 payment_method_types?: ("card" | "sepa_debit" | "us_bank_account")[] | null;
+                /** @description What payments are taken in. Null: in whatever the tenant settles in. */
+                currencies?: ("AUD" | "CAD" | "CHF" | "CZK" | "DKK" | "EUR" | "GBP" | "HUF" | "JPY" | "NOK" | "NZD" | "PLN" | "RON" | "SEK" | "SGD" | "USD")[] | null;
                 /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
                 challenge_expires_after_ms?: number | null;
                 /** @description Where players and merchants may be sent back to. A sandbox may send them to this machine as well. */
@@ -4734,8 +4740,10 @@ export interface components {
                 } | null;
             } | null;
             balance?: {
-                /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero. */
+                /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, below the refund float, or below zero. */
                 low_below?: number | null;
+                /** @description So many minor units stay in `tenant:balance` for refunds, which leave it before merchants' parts come back: payouts of the tenant's own money take only what is above it. */
+                refund_float?: number | null;
             } | null;
             recovery?: {
                 /** @description What a merchant owes is taken of what a share releases to it, then of what would go into its reserve, in this order. A source that is not named is left alone; what remains is taken of future shares. */
@@ -6071,12 +6079,19 @@ export interface components {
                 "onboard-merchant"?: number;
             };
             branding: components["schemas"]["Branding"];
+            /** @description What a dashboard of the tenant's shows. */
+            dashboard: {
+                /** @description Which reports are shown, in this order. Each is read from the operation of its name. */
+                report_widgets: (("balances" | "payments" | "refunds" | "disputes" | "distributions" | "payouts" | "tenant_movements" | "decisions" | "workflow_runs" | "deliveries" | "reconciliations" | "exceptions") | (string & {}))[];
+            };
             /** @description What holds for all payments that do not say otherwise. */
             payments: {
                 /** @description How payments are captured that do not say: at once, or when the tenant asks for it. */
                 capture_method: ("automatic" | "manual") | (string & {});
                 /** @description What players may pay with. */
                 payment_method_types: (("card" | "sepa_debit" | "us_bank_account") | (string & {}))[];
+                /** @description What payments are taken in. Null: in whatever the tenant settles in. */
+                currencies: (("AUD" | "CAD" | "CHF" | "CZK" | "DKK" | "EUR" | "GBP" | "HUF" | "JPY" | "NOK" | "NZD" | "PLN" | "RON" | "SEK" | "SGD" | "USD") | (string & {}))[] | null;
                 /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
                 challenge_expires_after_ms: number;
                 /** @description Where players and merchants may be sent back to. A sandbox may send them to this machine as well. */
@@ -6136,9 +6151,12 @@ export interface components {
                     };
                 };
             };
+            /** @description In the currency that the tenant settles in. */
             balance: {
-                /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero. */
+                /** @description `balance.low` tells that `tenant:balance` has fallen below so many minor units, below the refund float, or below zero. */
                 low_below: number;
+                /** @description So many minor units stay in `tenant:balance` for refunds, which leave it before merchants' parts come back: payouts of the tenant's own money take only what is above it. */
+                refund_float: number;
             };
             recovery: {
                 /** @description What a merchant owes is taken of what a share releases to it, then of what would go into its reserve, in this order. A source that is not named is left alone; what remains is taken of future shares. */

@@ -1,6 +1,7 @@
 /** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
 import * as z from "zod";
 import { invariant } from "../core/errors.ts";
+import { BalanceTerms, DEFAULT_BALANCE_TERMS } from "../core/money/balance-terms.ts";
 import { DEFAULT_SETTLEMENT, SettlementTerms } from "../core/money/settlement-terms.ts";
 import { DEFAULT_ONBOARDING, OnboardingTerms } from "../core/parties/onboarding-terms.ts";
 import { DEFAULT_PAYMENT_TERMS, PaymentTerms } from "../core/payments/terms.ts";
@@ -9,6 +10,7 @@ import { tenantConfigs } from "../core/store/schema.ts";
 import type { Store } from "../core/store/store.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { Branding, DEFAULT_BRANDING } from "./branding.ts";
+import { DashboardTerms, DEFAULT_DASHBOARD } from "./dashboard.ts";
 
 const Milliseconds = z
   .int()
@@ -43,15 +45,6 @@ const Asking = z
   });
 export type Asking = z.infer<typeof Asking>;
 
-/** The ledger's triggers read this section of the newest version. */
-const BalanceTerms = z.strictObject({
-  low_below: z
-    .int()
-    .min(0)
-    .max(1_000_000_000)
-    .meta({ description: "`balance.low` tells that `tenant:balance` has fallen below so many minor units, or zero." }),
-});
-
 const Deadline = z
   .int()
   .min(MINUTE)
@@ -84,6 +77,7 @@ export const Config = z.strictObject({
       "How long a workflow's subject may take, in ms, before `run.stalled` says so. It goes on all the same.",
   }),
   branding: Branding,
+  dashboard: DashboardTerms,
   payments: PaymentTerms,
   settlement: SettlementTerms,
   balance: BalanceTerms,
@@ -121,9 +115,10 @@ export const DEFAULT_CONFIG: Config = {
     "settle-tenant": 100 * DAY,
   },
   branding: DEFAULT_BRANDING,
+  dashboard: DEFAULT_DASHBOARD,
   payments: DEFAULT_PAYMENT_TERMS,
   settlement: DEFAULT_SETTLEMENT,
-  balance: { low_below: 0 },
+  balance: DEFAULT_BALANCE_TERMS,
   recovery: { order: ["available", "reserve"], unclaimed_after_days: null },
   onboarding: DEFAULT_ONBOARDING,
 };
@@ -167,10 +162,11 @@ export async function configOf(store: Store, version: number): Promise<Config> {
   return config;
 }
 
-/** A stored version. A section that came later than it stands at its defaults. */
+/** A stored version. What came later than it, a section or a field of one, stands at its default. */
 export function readConfig(stored: string): Config {
-  const given = JSON.parse(stored) as Record<string, unknown>;
-  return Config.parse({ ...DEFAULT_CONFIG, ...given });
+  const given = JSON.parse(stored) as Record<string, object>;
+  const sections = Object.entries(DEFAULT_CONFIG).map(([name, otherwise]) => [name, { ...otherwise, ...given[name] }]);
+  return Config.parse({ ...given, ...Object.fromEntries(sections) });
 }
 
 /** What requests go by now: the newest version. */

@@ -12,6 +12,7 @@ import { EDGES, FINAL, type Machine } from "../core/states.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../core/time.ts";
 import { repository } from "../local/configuration.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
+import { REPORT_WIDGETS } from "../tenants/dashboard.ts";
 import { STEPS as answerDispute } from "../workflows/answer-dispute.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
 import { STEPS as moveTenantFunds } from "../workflows/move-tenant-funds.ts";
@@ -112,6 +113,17 @@ describe("tables", () => {
   test("the configuration's sections", () => {
     const told = tableOf("configuration").map(([section = ""]) => codes(section)[0]);
     expect(told).toEqual(Object.keys(DEFAULT_CONFIG));
+  });
+
+  test("the widgets of a dashboard, each with the operation that it is read from", () => {
+    const { paths } = JSON.parse(file("openapi/openapi.json")) as {
+      paths: Record<string, { get?: { operationId: string } }>;
+    };
+    const told = tableOf("report widgets").map(([widget = "", says = ""]) => {
+      const [, path = ""] = /`GET (.+?)`/.exec(says) ?? [];
+      return [codes(widget)[0], paths[path]?.get?.operationId];
+    });
+    expect(told).toEqual(Object.entries(REPORT_WIDGETS));
   });
 
   test("the rooms", () => {

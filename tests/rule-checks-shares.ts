@@ -5,13 +5,12 @@ import type { Check, Row } from "./rule-world.ts";
 
 export const SHARE_CHECKS: Check[] = [
   {
-    name: "ledger_accounts: each fall of the tenant's balance below its threshold is noted once",
+    name: "ledger_accounts, tenant_configs: each fall of the tenant's balance below what it should have is noted once",
     run: async (world) => {
-      const config = (version: number, low_below: number) =>
-        world.insertion(
-          "tenant_configs",
-          world.shaped("tenant_configs", { version, config: JSON.stringify({ balance: { low_below } }) }).row,
-        );
+      const config = (version: number, balance: { low_below: number; refund_float?: number }) => {
+        const values = { version, config: JSON.stringify({ balance }), created_at: 100 + version };
+        return world.insertion("tenant_configs", world.shaped("tenant_configs", values).row);
+      };
       const balance = await world.plant("ledger_accounts", { address: "tenant:balance" });
       const other = await world.plant("ledger_accounts", { normal: "debit" });
       let n = 0;
@@ -33,15 +32,27 @@ export const SHARE_CHECKS: Check[] = [
       deepEqual(await alert(), [[1, 1, 0, -1, 2]]);
       await move(2);
       deepEqual(await alert(), [[0, 1, 0, -1, 2]]);
-      await world.lands(config(1, 500), config(2, 50));
+      await world.lands(config(1, { low_below: 500 }), config(2, { low_below: 50 }));
+      deepEqual(await alert(), [[1, 2, 0, 0, 101]]);
       await move(49);
-      deepEqual(await alert(), [[1, 2, 0, 49, 5]]);
+      deepEqual(await alert(), [[1, 2, 0, 0, 101]]);
       await move(1);
-      await world.lands(config(3, -7));
-      await move(-50);
-      deepEqual(await alert(), [[0, 2, 0, 49, 5]]);
+      deepEqual(await alert(), [[0, 2, 0, 0, 101]]);
       await move(-1);
-      deepEqual(await alert(), [[1, 3, 0, -1, 8]]);
+      deepEqual(await alert(), [[1, 3, 0, 49, 7]]);
+      await world.lands(config(3, { low_below: 20, refund_float: 49 }));
+      deepEqual(await alert(), [[0, 3, 0, 49, 7]]);
+      await move(-1);
+      deepEqual(await alert(), [[1, 4, 0, 48, 8]]);
+      await move(1);
+      deepEqual(await alert(), [[0, 4, 0, 48, 8]]);
+      await world.lands(config(4, { low_below: -7 }));
+      await move(-49);
+      deepEqual(await alert(), [[0, 4, 0, 48, 8]]);
+      await world.lands(config(5, { low_below: 0, refund_float: 1 }), config(6, { low_below: 0 }));
+      deepEqual(await alert(), [[0, 5, 0, 0, 105]]);
+      await move(-1);
+      deepEqual(await alert(), [[1, 6, 0, -1, 11]]);
       const elsewhere = await world.plant("ledger_accounts", { address: "clearing" });
       await world.lands(transfer(world, { debit: elsewhere, credit: other }));
       deepEqual((await alert()).length, 1);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { Tributary } from "../sdk/client.ts";
 import { contrastOf } from "../tenants/branding.ts";
-import { DEFAULT_CONFIG, retryOf } from "../tenants/config.ts";
+import { DEFAULT_CONFIG, readConfig, retryOf } from "../tenants/config.ts";
 import { host } from "./host.ts";
 import { bareTenant, clientFor, freshTenant, until } from "./tenant.ts";
 
@@ -67,6 +67,10 @@ describe("the configuration", () => {
     ["a cap below the interval", { asking: { "take-payment": { max_ms: 1 } } }, "/asking/take-payment/max_ms"],
     ["unreadable colours", { branding: { text_color: "#cccccc" } }, "/branding/text_color"],
     ["a plain-text logo", { branding: { logo_url: "http://example.com/l.png" } }, "/branding/logo_url"],
+    ["a widget twice", { dashboard: { report_widgets: ["payouts", "payouts"] } }, "/dashboard/report_widgets"],
+    ["a widget that is none", { dashboard: { report_widgets: ["weather"] } } as never, "/dashboard/report_widgets/0"],
+    ["a float below nothing", { balance: { refund_float: -1 } }, "/balance/refund_float"],
+    ["a currency that nobody offers", { payments: { currencies: ["EUR", "XYZ"] } }, "/payments/currencies/1"],
     ["an unknown field", { colour: 1 } as Patch, "/colour"],
     ["an unknown workflow", { asking: { "take-all": {} } } as Patch, "/asking/take-all"],
   ])("refuses %s with its pointer", async (_, patch, pointer) => {
@@ -90,6 +94,29 @@ describe("the configuration", () => {
     expect(await pay()).toBe(1);
     await api.tenant.config.update({ workflows: { "take-payment": { retry: { factor: 4 } } } }, { ifMatch: '"1"' });
     expect(await pay()).toBe(2);
+  });
+
+  test("says in which currencies payments are taken", async () => {
+    const { api, card } = await freshTenant();
+    const pay = () => api.payments.create({ payment_instrument: card, amount: 1999, currency: "EUR" });
+    await api.tenant.config.update({ payments: { currencies: ["USD"] } }, { ifMatch: '"1"' });
+    expect(await refusalOf(pay())).toMatchObject({
+      status: 422,
+      code: "currency_unsupported",
+      errors: [{ pointer: "/currency", detail: "This tenant takes USD only." }],
+    });
+    await api.tenant.config.update({ payments: { currencies: null } }, { ifMatch: '"2"' });
+    expect(await pay()).toMatchObject({ status: "processing" });
+  });
+
+  test("a version that is older than a field stands at the field's default", () => {
+    const { refund_float, ...balance } = { ...DEFAULT_CONFIG.balance, low_below: 7 };
+    const { dashboard, ...older } = DEFAULT_CONFIG;
+    expect(readConfig(JSON.stringify({ ...older, balance }))).toEqual({
+      ...older,
+      dashboard,
+      balance: { refund_float, low_below: 7 },
+    });
   });
 
   test("a workflow's own retries stand before everybody's", () => {

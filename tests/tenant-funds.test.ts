@@ -71,6 +71,28 @@ describe("a payout of the tenant", () => {
     expect(await balances(t.api)).toMatchObject({ "tenant:balance": 1_000, "provider:platform": 1_000 });
   });
 
+  test("leaves the refund float, and a higher float says at once that the balance is low", async () => {
+    const t = await float(10_000);
+    const setFloat = async (refund_float: number) => {
+      const { version } = await t.api.tenant.config.retrieve();
+      await t.api.tenant.config.update({ balance: { refund_float } }, { ifMatch: `"${version}"` });
+    };
+    await setFloat(6_000);
+    await expect(t.api.tenant.payouts.create(eur(4_001))).rejects.toMatchObject({
+      code: "insufficient_funds",
+      message: expect.stringContaining("40.00 EUR free above its refund float of 60.00 EUR"),
+    });
+    expect((await t.api.events.list({ types: "balance.low" })).data).toEqual([]);
+    await setFloat(10_001);
+    const [event] = await until(
+      () => t.api.events.list({ types: "balance.low" }).take(1),
+      ({ length }) => length === 1,
+    );
+    expect(event?.data.object).toMatchObject({ address: "tenant:balance", amount: 10_000 });
+    await setFloat(6_000);
+    expect(await t.api.tenant.payouts.create(eur(4_000))).toMatchObject({ status: "pending" });
+  });
+
   test("in another currency than the tenant's is refused", async () => {
     const t = await float(10_000);
     await expect(t.api.tenant.payouts.create({ amount: 1, currency: "USD" })).rejects.toMatchObject({

@@ -46,6 +46,9 @@ const MINIMUMS: Record<string, number> = {
   USD: 50,
 };
 
+/** What payments can be made in at all. */
+export const OFFERED_CURRENCIES = Object.keys(MINIMUMS);
+
 /** The largest amount one payment may have, in minor units: Stripe takes eight digits. */
 export const AMOUNT_MAX = 99_999_999;
 

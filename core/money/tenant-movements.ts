@@ -16,6 +16,7 @@ import { tenantProfiles } from "../store/schema.ts";
 import type { Row } from "../store/store.ts";
 import { DAY, wireTime } from "../time.ts";
 import { account } from "./accounts.ts";
+import { refundFloat } from "./balance-terms.ts";
 import { Amount, Currency, displayAmount, PositiveAmount } from "./currency.ts";
 import { type Leg, mustNotHaveMoved, post, type TransferCode, totalsOf } from "./ledger.ts";
 
@@ -89,7 +90,8 @@ export const requestedKey = (id: string) => `${id}/requested`;
 
 /**
  * Plans a top-up or a payout of the tenant's own money: set aside, and asked for by its run. A payout takes no more
- * than the tenant's balance has free, so that it never pays out what is owed to merchants.
+ * than the tenant's balance has free above its refund float, so that it never pays out what is owed to merchants or
+ * what refunds are paid from.
  * @throws Refusal currency_unsupported, insufficient_funds
  */
 export async function planMoveFunds(
@@ -99,20 +101,22 @@ export async function planMoveFunds(
 ): Promise<Plan<TenantMovementView>> {
   const { store } = context;
   const { amount, currency } = input;
-  const [profile, balance, now, configVersion] = await store.read(
+  const [profile, balance, now, configVersion, float] = await store.read(
     store.row(tenantProfiles, {}),
     totalsOf(store, account.tenantBalance, currency),
     tenantNow(context),
     latestConfig(store),
+    refundFloat(store),
   );
   if (currency !== profile?.settlement_currency) {
     const detail = `This tenant settles in ${profile?.settlement_currency ?? "no currency"} only.`;
     throw refuseField("currency_unsupported", "/currency", detail);
   }
-  const free = balance.creditsPosted - balance.debitsPosted - balance.debitsPending;
+  const free = balance.creditsPosted - balance.debitsPosted - balance.debitsPending - float;
   if (type === "payout" && amount > free) {
-    const detail = `The tenant's own balance has ${displayAmount(Math.max(free, 0), currency)} free.`;
-    throw new Refusal("insufficient_funds", detail);
+    const detail = `The tenant's own balance has ${displayAmount(Math.max(free, 0), currency)} free`;
+    const above = float > 0 ? ` above its refund float of ${displayAmount(float, currency)}` : "";
+    throw new Refusal("insufficient_funds", `${detail}${above}.`);
   }
   const row: MovementRow = {
     tenant_id: store.tenantId,

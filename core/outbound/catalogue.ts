@@ -274,7 +274,7 @@ export const EVENT_CATALOGUE = {
   },
   "write_off.created": { description: "The tenant has taken a merchant's debt upon itself.", objectSchema: "WriteOff" },
   "balance.low": {
-    description: "The tenant's balance has fallen below its threshold, or below zero. Told once each time.",
+    description: "The tenant's balance has fallen below its threshold, its refund float, or zero. Told once each time.",
     objectSchema: "Balance",
   },
   "player.created": { description: "A player was created.", objectSchema: "Player" },

@@ -11,6 +11,7 @@ import type { Row, Store } from "../store/store.ts";
 import { HOUR } from "../time.ts";
 import { type CreatePayment, type PaymentRow, type PaymentView, paymentView } from "./payments.ts";
 import {
+  assertCurrency,
   assertMethodType,
   assertReturnUrl,
   type CaptureMethod,
@@ -106,9 +107,7 @@ function newPayment(context: Context, input: CreatePayment, facts: AcceptanceFac
 
 /** @throws Refusal for what this tenant does not take as things stand */
 function assertAcceptable(context: Context, input: CreatePayment, facts: AcceptanceFacts): void {
-  if (input.currency !== facts.settlementCurrency) {
-    throw refuseField("currency_unsupported", "/currency", `This tenant settles in ${facts.settlementCurrency} only.`);
-  }
+  assertCurrency(facts.terms, facts.settlementCurrency, input.currency);
   assertMethodFits(input, facts);
   if (input.return_url !== undefined) assertReturnUrl(context, facts.terms, input.return_url);
   const minimum = minimumAmount(input.currency);

@@ -1,6 +1,7 @@
 /** What a tenant has decided about all of its payments: its configuration's section, and what follows from it. */
 import * as z from "zod";
 import { refuseField } from "../errors.ts";
+import { OFFERED_CURRENCIES } from "../money/currency.ts";
 import { PAYMENT_METHOD_TYPES, type PaymentMethodType } from "../provider/instrument-outcomes.ts";
 import type { Query } from "../store/statements.ts";
 import type { Store } from "../store/store.ts";
@@ -29,6 +30,12 @@ export const PaymentTerms = z
       .min(1)
       .max(PAYMENT_METHOD_TYPES.length)
       .meta({ description: "What players may pay with." }),
+    currencies: z
+      .array(z.enum(OFFERED_CURRENCIES))
+      .min(1)
+      .max(OFFERED_CURRENCIES.length)
+      .nullable()
+      .meta({ description: "What payments are taken in. Null: in whatever the tenant settles in." }),
     challenge_expires_after_ms: z
       .int()
       .min(5 * MINUTE)
@@ -44,13 +51,15 @@ export type PaymentTerms = z.infer<typeof PaymentTerms>;
 export const DEFAULT_PAYMENT_TERMS: PaymentTerms = {
   capture_method: "automatic",
   payment_method_types: [...PAYMENT_METHOD_TYPES],
+  currencies: null,
   challenge_expires_after_ms: HOUR,
   return_url_origins: [],
 };
 
-/** The section of a stored configuration; one that is older than the section stands at the defaults. */
+/** The section of a stored configuration. What came later than it stands at its default. */
 function readPaymentTerms(stored: string | null): PaymentTerms {
-  return stored === null ? DEFAULT_PAYMENT_TERMS : PaymentTerms.parse(JSON.parse(stored));
+  const given = stored === null ? {} : (JSON.parse(stored) as object);
+  return PaymentTerms.parse({ ...DEFAULT_PAYMENT_TERMS, ...given });
 }
 
 /** The newest configuration: its version, which a run planned now keeps to its end, and this section of it. */
@@ -97,6 +106,13 @@ export function assertMethodType(
 ): void {
   if (types.includes(type)) return;
   throw refuseField("payment_method_unsupported", pointer, `This tenant takes ${types.join(", ")}, not ${type}.`);
+}
+
+/** @throws Refusal `currency_unsupported` */
+export function assertCurrency({ currencies }: PaymentTerms, settlementCurrency: string, currency: string): void {
+  const refuse = (detail: string) => refuseField("currency_unsupported", "/currency", detail);
+  if (currency !== settlementCurrency) throw refuse(`This tenant settles in ${settlementCurrency} only.`);
+  if (currencies?.includes(currency) === false) throw refuse(`This tenant takes ${currencies.join(", ")} only.`);
 }
 
 /** The one currency that a bank debit is made in. */
