@@ -1,4 +1,4 @@
-/** What a tenant has decided about its own balance: when to be told that it is low, and what stays in it for refunds. */
+/** What a tenant has decided about its own balance: when it is told that it is low, what stays in it for refunds. */
 import * as z from "zod";
 import type { Query } from "../store/statements.ts";
 import type { Store } from "../store/store.ts";
