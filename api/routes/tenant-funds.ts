@@ -43,8 +43,8 @@ export const tenantFunds = [
     summary: "Pay out the tenant's own money",
     description:
       "Sends money to the tenant's own bank: at most what `tenant:balance` has free above the refund float of the " +
-      "configuration, never what is held for merchants. A bank may send it back days later: then it has `failed`, and " +
-      "the balance has it again.",
+      "configuration, never what is held for merchants. A bank may send it back days later: then it has `failed`, " +
+      "and the balance has it again.",
     location: (movement) => `/v1/tenant/movements/${movement.id}`,
     errors: ["currency_unsupported", "insufficient_funds"],
     plan: ({ context, body }) => planMoveFunds(context, "payout", body),
