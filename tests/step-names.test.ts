@@ -1,5 +1,6 @@
 /** Step names are journal keys of runs in flight: a name may be added, and none may ever change. */
 import { expect, test } from "vitest";
+import { RUN_KINDS } from "../core/runs.ts";
 import { STEPS as ANSWER_DISPUTE } from "../workflows/answer-dispute.ts";
 import {
   STEPS as DISTRIBUTE_PAYMENT,
@@ -105,6 +106,10 @@ function namesOf(steps: Record<string, string | ((n: number) => string)>): strin
 }
 
 test("the first capture keeps its name", () => expect(TAKE_PAYMENT.capture(1)).toBe("capture"));
+
+test("every workflow's names are kept here", () => {
+  expect(RUN_KINDS.filter((kind) => !(kind in GOLDEN))).toEqual([]);
+});
 
 test("no step was renamed or taken away", () => {
   const now: Record<string, string[]> = {
