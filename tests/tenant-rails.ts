@@ -1,4 +1,4 @@
-/** Just enough of Stripe for what a tenant's own account does: top-ups, payouts, its statement, its webhook endpoints. */
+/** Just enough of Stripe for a tenant's own account: top-ups, payouts, its statement, its webhook endpoints. */
 import { json, list, REPLAYED, type Script, type Sent, stripeError } from "./stripe-script.ts";
 
 interface Movement {
