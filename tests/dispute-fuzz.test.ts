@@ -36,6 +36,14 @@ const step = record({
 });
 type Step = { what: (typeof STEPS)[number]; a: number; b: number };
 
+/** A cent is lost after the transfer and its reversal refused: the connected account keeps it until later shares. */
+const KEPT_BY_THE_ACCOUNT: Step[] = [
+  { what: "refuse_reversals", a: 0, b: 1 },
+  { what: "release", a: 0, b: 1 },
+  { what: "dispute", a: 22, b: 1 },
+  { what: "decide", a: 301, b: 1 },
+];
+
 const MIXED: readonly Line[] = [
   { recipient: "merchant", bps: 3333 },
   { recipient: "tenant", bps: 3333 },
@@ -248,6 +256,7 @@ test("whatever banks decide, nothing is lost, nothing is made up, and everybody 
   });
   await assert(property, {
     numRuns: LIVES,
+    examples: [[THREE, "gross", KEPT_BY_THE_ACCOUNT]],
     ...(process.env.DISPUTE_SEED ? { seed: Number(process.env.DISPUTE_SEED) } : {}),
   });
 });

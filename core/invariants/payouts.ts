@@ -23,17 +23,21 @@ export const PAYOUT_QUERIES: Queries = {
         AND a.address = 'provider:connected:' || p.bank_connection_id
         AND a.id IN (t.debit_account_id, t.credit_account_id)
       WHERE t.tenant_id = p.tenant_id AND t.subject_id = p.id AND t.kind IN ('posted', 'post_pending'))`,
-  // Left out: whom refunds or late edges have left with too much on a connected account, until later shares settle it.
-  "27 nothing is due to a merchant at rest": `SELECT m.id FROM merchants m WHERE m.state = 'active'
-    AND NOT EXISTS (SELECT 1 FROM shares s WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id
-      AND s.state IN ('pending', 'released'))
-    AND NOT EXISTS (SELECT 1 FROM shares s JOIN refund_parts q ON q.tenant_id = s.tenant_id AND q.share_id = s.id
-      WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id)
-    AND NOT EXISTS (SELECT 1 FROM payouts p WHERE p.tenant_id = m.tenant_id AND p.merchant_id = m.id AND p.turns > 0)
-    AND coalesce((SELECT credits_posted - debits_posted FROM ledger_accounts a WHERE a.tenant_id = m.tenant_id
-      AND a.address = 'merchant:' || m.id || ':available'), 0)
-    <> coalesce((SELECT sum(a.debits_posted - a.credits_posted) FROM bank_connections b
-      JOIN ledger_accounts a ON a.tenant_id = b.tenant_id
-        AND a.address IN ('provider:connected:' || b.id, 'provider:in_transit:' || b.id)
-      WHERE b.tenant_id = m.tenant_id AND b.merchant_id = m.id), 0)`,
+  // Never too little on a connected account. Too much, until later shares settle it, only where money came back.
+  "27 nothing is due to a merchant at rest": `WITH at_rest AS (SELECT m.tenant_id, m.id,
+      coalesce((SELECT credits_posted - debits_posted FROM ledger_accounts a WHERE a.tenant_id = m.tenant_id
+        AND a.address = 'merchant:' || m.id || ':available'), 0) AS available,
+      coalesce((SELECT sum(a.debits_posted - a.credits_posted) FROM bank_connections b
+        JOIN ledger_accounts a ON a.tenant_id = b.tenant_id
+          AND a.address IN ('provider:connected:' || b.id, 'provider:in_transit:' || b.id)
+        WHERE b.tenant_id = m.tenant_id AND b.merchant_id = m.id), 0) AS held
+      FROM merchants m WHERE m.state = 'active' AND NOT EXISTS (SELECT 1 FROM shares s
+        WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id AND s.state IN ('pending', 'released')))
+    SELECT m.id FROM at_rest m WHERE m.available > m.held OR (m.available < m.held
+      AND NOT EXISTS (SELECT 1 FROM shares s JOIN refund_parts q ON q.tenant_id = s.tenant_id AND q.share_id = s.id
+        WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id)
+      AND NOT EXISTS (SELECT 1 FROM shares s JOIN dispute_parts q ON q.tenant_id = s.tenant_id AND q.share_id = s.id
+        WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id)
+      AND NOT EXISTS (SELECT 1 FROM payouts p WHERE p.tenant_id = m.tenant_id AND p.merchant_id = m.id
+        AND p.turns > 0))`,
 };
