@@ -1,4 +1,4 @@
-/** Tests run in Node, one after another in one process, so that they share one host (tests/host.ts). */
+/** Tests run in Node, in two processes without isolation: the files of a process share one host (tests/host.ts). */
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./tests/closing-line.ts";
 
@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", ".tributary/**", "dist/**"],
     pool: "forks",
-    fileParallelism: false,
+    maxWorkers: 2,
     isolate: false,
     setupFiles: ["tests/extended-zod.ts"],
     testTimeout: 20_000,

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
@@ -11,6 +11,7 @@ import { FolderRefused, type HostRecord } from "../local/folder.ts";
 import { type Host, startHost } from "../local/host.ts";
 import { keyEncryptionKeys } from "../local/keys.ts";
 import { migrate, readMigrations } from "../local/migrations.ts";
+import { freePort, loopback } from "../local/ports.ts";
 import { isEngine, processes, processOf } from "../local/processes.ts";
 import { bareEntries } from "./bare/options.ts";
 import { temporaryFolder } from "./host.ts";
@@ -182,6 +183,14 @@ describe("npm start refuses in one sentence and with code 1", () => {
       `The data folder ${folder} is in use by process ${record.pid} at ${record.base_url}: ` +
         "stop that first, or choose another with --folder.",
     );
+  });
+
+  test("no port that its former holder is just letting go", async () => {
+    const ending = createServer().listen(0, loopback);
+    await once(ending, "listening");
+    const { port } = ending.address() as AddressInfo;
+    setTimeout(() => ending.close(), 200);
+    expect(await freePort(port)).toBe(port);
   });
 
   test("a taken port, before it touches the folder", async () => {
