@@ -46,6 +46,17 @@ async function sql(t: TestTenant, statement: string, ...values: unknown[]): Prom
   }
 }
 
+/** What a start of the host revives. */
+async function begun(t: TestTenant): Promise<{ subject_id: string }[]> {
+  const found: { subject_id: string }[] = [];
+  for (const binding of ["LEDGER_01", "LEDGER_02"]) {
+    const database = await (await host()).database(binding);
+    const of = "SELECT subject_id FROM workflow_runs WHERE tenant_id = ?1 AND started = 1";
+    found.push(...(await database.prepare(of).bind(t.id).all<{ subject_id: string }>()).results);
+  }
+  return found;
+}
+
 const settle = async (t: TestTenant, id: string) => {
   await t.api.sandbox.advanceClock({ advance_seconds: 2 * 3600 });
   await (await host()).tick();
@@ -91,6 +102,19 @@ describe("a sweep later", () => {
       (runs) => runs.length === 2 && runs.every(({ status }) => status === "succeeded"),
     );
     expect(await chargesOf(t)).toBe(1);
+  });
+
+  test("a run in its first step is among those that a start after a crash revives", async () => {
+    const t = await freshTenant();
+    await fault(t, { do: "delay", times: 1, ms: 1500, on: { route: "POST /v1/payment_intents" } });
+    const { id } = await t.api.payments.create({ amount: 1999, currency: "EUR", payment_instrument: t.card });
+    await until(
+      async () => (await instanceOf(id, 1).catch(() => undefined))?.status(),
+      (found) => found?.status === "running",
+    );
+    await (await host()).tick();
+    expect((await begun(t)).map(({ subject_id }) => subject_id)).toContain(id);
+    expect((await ended(t.api, id)).status).toBe("succeeded");
   });
 
   test("a run whose wake-up was lost is woken", async () => {

@@ -138,10 +138,13 @@ async function lookAfter(env: Bindings, run: DueRun): Promise<void> {
   await leaveAlone(context, run);
 }
 
-/** Only if the run has not moved its own time meanwhile. */
+/**
+ * Only if the run has not moved its own time meanwhile. It has an instance, so it has begun: a crash in its first step
+ * does not leave it alone until then.
+ */
 async function leaveAlone({ store }: Context, run: DueRun): Promise<void> {
-  const dueAt = run.tenant_now + LOOK_AGAIN_AFTER;
-  await store.write([store.update(workflowRuns, { id: run.id, due_at: run.due_at }, { due_at: dueAt })]);
+  const set = { due_at: run.tenant_now + LOOK_AGAIN_AFTER, started: 1 };
+  await store.write([store.update(workflowRuns, { id: run.id, due_at: run.due_at }, set)]);
 }
 
 /** The engine has lost the instance, or it ended without saying so: the subject's next generation takes over. */
