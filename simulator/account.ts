@@ -140,7 +140,13 @@ export class StripeAccount implements Home {
       });
       this.#settings = settings;
     }
-    return new Response(null, { status: 204 });
+    return Response.json({ secret_key: (this.#settings ?? settings).secret_key });
+  }
+
+  change(settings: Settings): Settings {
+    this.store.set("account", settings);
+    this.#settings = settings;
+    return settings;
   }
 
   /** Other Workers ask by https and made-up hosts; whoever asks by http has an address that a person can open too. */

@@ -15,6 +15,7 @@ import { type Booking, book } from "./money.ts";
 import { DOCUMENTED, LIMITS, type Limits, UNLIMITED } from "./rate-limit.ts";
 import { loggedRequests } from "./request-log.ts";
 import { ROUTE_NAMES } from "./routes.ts";
+import { keyRefusal, rollKey } from "./secret-keys.ts";
 import { KINDS, type Kind } from "./store.ts";
 import { keyOf } from "./stripe-api.ts";
 import { rollEndpointSecret } from "./webhook-endpoints.ts";
@@ -27,6 +28,8 @@ const ADVANCE_MAX_MS = 100 * 365 * 86_400_000;
 const RATE_LIMIT_MAX = 100_000;
 /** A secret that was rolled away signs on for a day at most. */
 const KEEP_MAX_MS = 86_400_000;
+/** A secret key that was rolled away opens for seven days at most. */
+const KEEP_KEY_MAX_MS = 7 * 86_400_000;
 
 const CONTROL: Cause = { request: null, idempotency_key: null, route: null };
 
@@ -121,6 +124,12 @@ const HANDLERS: Record<string, Handler> = {
     if (rolled === undefined) throw new Rejection("id", `names no webhook endpoint: ${id}`, 404);
     return { status: 200, body: rolled };
   },
+  "POST roll_secret_key": (home, settings, body) => {
+    const { keep_ms } = readObject(body ?? {}, "", ["keep_ms"]);
+    const keepMs = readInteger(keep_ms ?? 0, "keep_ms", 0, KEEP_KEY_MAX_MS);
+    const { secret_key, former_keys } = home.change(rollKey(settings, keepMs, home.nowMs()));
+    return { status: 200, body: { secret_key, former_until: former_keys?.[0]?.until } };
+  },
   ...PAYMENT_HANDLERS,
   "POST adjustments": (home, settings, body) => {
     const input = readObject(body, "", ["account", "amount", "currency"]);
@@ -181,7 +190,7 @@ function handlerOf(method: string, path: string): { handler: Handler; id: string
 export async function answerControl(home: Home, url: URL, request: Request): Promise<Response> {
   try {
     const { settings } = home;
-    if (settings === undefined || keyOf(request) !== settings.secret_key) {
+    if (settings === undefined || keyRefusal(settings, keyOf(request), home.nowMs())) {
       throw new Rejection("", "The Authorization header must carry this account's secret key as a bearer token", 401);
     }
     const found = handlerOf(request.method, url.pathname.slice("/_control/".length));

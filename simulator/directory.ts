@@ -112,13 +112,14 @@ export class AccountDirectory {
     if (url.pathname === PAGE_PATH) return this.#page(request.method, url.searchParams.get("account"));
     try {
       if (request.method !== "POST") throw new Rejection("", `There is no ${request.method} /_control/accounts`, 404);
-      const body: unknown = await request.json().catch(() => undefined);
-      const { reference, opening } = readOpening(body);
+      const { reference, opening } = readOpening(await request.json().catch(() => undefined));
       const { created, settings, float } = this.#openingFor(reference, opening);
       // Opening is idempotent, so a crash between the two objects heals with the next call.
       const account = this.#env.ACCOUNT.get(this.#env.ACCOUNT.idFromName(settings.id));
-      await account.fetch(`https://account${OPEN_PATH}`, { method: "POST", body: JSON.stringify({ settings, float }) });
-      const { id, secret_key, publishable_key } = settings;
+      const body = JSON.stringify({ settings, float });
+      const opened = await account.fetch(`https://account${OPEN_PATH}`, { method: "POST", body });
+      const { secret_key } = (await opened.json()) as Pick<Settings, "secret_key">;
+      const { id, publishable_key } = settings;
       return Response.json({ id, secret_key, publishable_key }, { status: created ? 201 : 200 });
     } catch (error) {
       if (error instanceof Rejection) return rejection(error);

@@ -56,9 +56,16 @@ export function unknownRoute(method: string, path: string): Refusal {
   });
 }
 
+const masked = (key: string) => `${key.slice(0, 8)}${"*".repeat(12)}${key.slice(-4)}`;
+
+/** 401 for a key that was rolled away and has had its time. */
+export function expiredKey(key: string): Refusal {
+  return new Refusal(401, { code: "api_key_expired", message: `Expired API Key provided: ${masked(key)}` });
+}
+
 export function invalidKey(key: string | null): Refusal {
   const message = key
-    ? `Invalid API Key provided: ${key.slice(0, 8)}${"*".repeat(12)}${key.slice(-4)}`
+    ? `Invalid API Key provided: ${masked(key)}`
     : "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer " +
       "auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').";
   return new Refusal(401, { message });

@@ -15,6 +15,7 @@ import type { Reason } from "./rate-limit.ts";
 import { logRequest } from "./request-log.ts";
 import { findRoute } from "./routes.ts";
 import { type Found, isFailed, nameOf } from "./routing.ts";
+import { keyRefusal } from "./secret-keys.ts";
 import type { Call, Home, Settings } from "./world.ts";
 
 const BODY_MAX = 1_000_000;
@@ -316,8 +317,9 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
   const { settings } = home;
   const incoming = await read(request, url);
   const key = keyOf(request);
-  const expected = incoming.byClient ? settings?.publishable_key : settings?.secret_key;
-  if (settings === undefined || key !== expected) return respond(incoming, rejected(invalidKey(key)));
+  const isClient = incoming.byClient && key === settings?.publishable_key;
+  const refusal = isClient ? undefined : keyRefusal(settings, key, home.nowMs());
+  if (settings === undefined || refusal) return respond(incoming, rejected(refusal ?? invalidKey(key)));
   home.catchUp();
   const question = asked(home, incoming);
   const answered = await underLimits(home, settings, incoming, question);

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Locks } from "./locks.ts";
 import type { RateLimit } from "./rate-limit.ts";
+import type { FormerKey } from "./secret-keys.ts";
 import type { Store } from "./store.ts";
 
 /** What Stripe takes for a charge in a currency, and how long its money is on the way. */
@@ -14,13 +15,15 @@ export interface Terms {
   readonly settlement_days: number;
 }
 
-/** How the platform account was set up; fixed from then on. */
+/** How the platform account was set up; fixed from then on, but for its secret key. */
 export interface Settings {
   readonly id: string;
   readonly name: string;
   readonly country: string;
   readonly currency: string;
   readonly secret_key: string;
+  /** Keys that were rolled away, the latest first. */
+  readonly former_keys?: readonly FormerKey[];
   readonly publishable_key: string;
   readonly fee: Terms["fee"];
   readonly settlement_days: number;
@@ -63,6 +66,8 @@ export interface Home {
   readonly faults: Faults;
   /** Undefined: nobody has opened this account. */
   readonly settings: Settings | undefined;
+  /** Keeps changed settings, and gives them back. */
+  change(settings: Settings): Settings;
   readonly clock: Clock;
   readonly rateLimit: RateLimit;
   readonly locks: Locks;

@@ -15,6 +15,7 @@ afterAll(async () => {
 
 const LEDGERS = ["LEDGER_01", "LEDGER_02"];
 const DAY_SECONDS = 86_400;
+const HOUR = 3_600_000;
 type Tenant = Pick<Awaited<ReturnType<typeof bareTenant>>, "id" | "api">;
 
 async function accountRow(t: { id: string }): Promise<Record<string, string | number | null>> {
@@ -147,6 +148,50 @@ describe("the secret key", () => {
     const trail = await t.api.auditRecords.list({ limit: 100 }).take(100);
     expect(trail.map(({ action }) => action)).toContain("tenant_provider.rotate_key");
     expect((await t.api.balances.list()).data).toBeDefined();
+  });
+
+  const rolled = async (t: Tenant, keep_ms: number) =>
+    ((await control(t, "POST", "roll_secret_key", { keep_ms })) as { secret_key: string }).secret_key;
+  const provider = async (secret_key: string) =>
+    (await fetch(`${(await host()).simulatorUrl}/v1/balance`, { headers: { authorization: `Bearer ${secret_key}` } }))
+      .status;
+
+  test("is rolled at the provider, replaced here, and its end is no matter", async () => {
+    const t = await freshTenant();
+    const former = await simulatorKey(t.id, await host());
+    const secret_key = await rolled(t, HOUR);
+    expect(secret_key).not.toBe(former);
+    expect([await provider(former), await provider(secret_key)]).toEqual([200, 200]);
+    expect((await pay(t, 1999)).status).toBe("succeeded");
+    await t.api.tenant.provider.rotateKey({ secret_key });
+    expect((await pay(t, 1999)).status).toBe("succeeded");
+    await control(t, "POST", "clock", { advance_ms: HOUR });
+    expect([await provider(former), await provider(secret_key)]).toEqual([401, 200]);
+    expect((await pay(t, 1999)).status).toBe("succeeded");
+    expect(await t.api.tenant.provider.permissions()).toMatchObject({ accepted: true });
+    await expect(t.api.tenant.provider.rotateKey({ secret_key: former })).rejects.toMatchObject({
+      code: "validation_failed",
+    });
+  });
+
+  test("that has expired charges nobody and loses nothing: what waits goes on with the next one", async () => {
+    const t = await freshTenant();
+    const secret_key = await rolled(t, 0);
+    expect(await t.api.tenant.provider.permissions()).toMatchObject({ accepted: false });
+    const { id } = await t.api.payments.create({ amount: 1999, currency: "EUR", payment_instrument: t.card });
+    const failing = await until(
+      async () => (await t.api.workflowRuns.list({ subject: id })).data[0],
+      (run) => run?.error !== null && run?.error !== undefined,
+    );
+    expect(failing).toMatchObject({ status: "running" });
+    expect((await t.api.payments.retrieve(id)).status).toBe("processing");
+    await t.api.tenant.provider.rotateKey({ secret_key });
+    await t.api.workflowRuns.retry(failing?.id ?? "");
+    const paid = await until(
+      () => t.api.payments.retrieve(id),
+      ({ status }) => status === "succeeded",
+    );
+    expect(paid.amount_captured).toBe(1999);
   });
 
   test("of another account, of nobody, and of the other mode is refused, and the one before stays", async () => {
