@@ -4,12 +4,6 @@ import { expiredKey, invalidKey, type Refusal } from "./errors.ts";
 import { randomTail } from "./ids.ts";
 import type { Settings } from "./world.ts";
 
-/** A key that was rolled away is accepted until its time, Unix milliseconds of the account's clock. */
-export interface FormerKey {
-  readonly key: string;
-  readonly until: number;
-}
-
 /** The account with another secret key; the one before is accepted for `keepMs` more. */
 export function rollKey(settings: Settings, keepMs: number, now: number): Settings {
   const { id, secret_key: key, former_keys: former = [] } = settings;

@@ -4,7 +4,6 @@ import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import type { Locks } from "./locks.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import type { FormerKey } from "./secret-keys.ts";
 import type { Store } from "./store.ts";
 
 /** What Stripe takes for a charge in a currency, and how long its money is on the way. */
@@ -22,8 +21,8 @@ export interface Settings {
   readonly country: string;
   readonly currency: string;
   readonly secret_key: string;
-  /** Keys that were rolled away, the latest first. */
-  readonly former_keys?: readonly FormerKey[];
+  /** Keys that were rolled away, the latest first; each is accepted until its time, ms of the account's clock. */
+  readonly former_keys?: readonly { readonly key: string; readonly until: number }[];
   readonly publishable_key: string;
   readonly fee: Terms["fee"];
   readonly settlement_days: number;
