@@ -78,6 +78,23 @@ describe("a dispute of 19.99", () => {
     expect(world.faults()).toEqual([]);
   });
 
+  test("that is lost and cannot be fetched back leaves too much there, which later shares settle", async () => {
+    const world = await DisputeWorld.make();
+    const { of } = world;
+    const payment = await of.pay();
+    await of.release();
+    of.rails.refusesReversals = true;
+    const { at } = await world.dispute(payment);
+    at.status = "lost";
+    await world.hear(at);
+    expect(of.dues()).toEqual([-1399, -400, -200]);
+    expect(await of.broken()).toEqual([]);
+    await of.pay();
+    await of.release();
+    expect(of.dues()).toEqual([0, 0, 0]);
+    expect(await of.broken()).toEqual([]);
+  });
+
   test("what was earned while it was open is taken before a debt is made", async () => {
     const world = await DisputeWorld.make();
     const { of } = world;

@@ -89,6 +89,30 @@ export function resolvedLeg(
   };
 }
 
+/** What came free of a share is its merchant's from now on, and pays first what that owes. */
+export function freedLegs(
+  share: ShareRow,
+  { released, reserve, recovered }: { released: number; reserve: number; recovered: number },
+): Leg[] {
+  const merchant = merchantOf(share);
+  const available = account.available(merchant);
+  const leg = { kind: "posted", subjectId: share.id } as const;
+  const into = { ...leg, credit: available };
+  const legs: Leg[] = [
+    { ...into, key: "release", code: "release", debit: account.pending(merchant), amount: released },
+    { ...into, key: "reserve", code: "reserve_release", debit: account.reserve(merchant), amount: reserve },
+    {
+      ...leg,
+      key: "recovery",
+      code: "recovery",
+      debit: available,
+      credit: account.receivable(merchant),
+      amount: recovered,
+    },
+  ];
+  return legs.filter(({ amount }) => amount > 0);
+}
+
 /** Money that was lost comes back to where it belongs. */
 export function returnedLegs(
   part: DisputePartRow,

@@ -221,18 +221,10 @@ function movementOf({ store }: Context, dispute: DisputeRow, entry: DisputeEntry
 }
 
 function shareUpdate({ store }: Context, share: ShareRow): Statement {
-  const { state, amount_released, amount_recovered, amount_refunded, amount_frozen, refunded_against, updated_at } =
-    share;
-  const set = {
-    state,
-    amount_released,
-    amount_recovered,
-    amount_refunded,
-    amount_frozen,
-    refunded_against,
-    updated_at,
-  };
-  return store.update(shares, { id: share.id }, set);
+  const { state, amount_released, amount_recovered, amount_reserved, updated_at } = share;
+  const { amount_refunded, amount_frozen, refunded_against } = share;
+  const amounts = { amount_released, amount_recovered, amount_reserved, amount_refunded, amount_frozen };
+  return store.update(shares, { id: share.id }, { state, ...amounts, refunded_against, updated_at });
 }
 
 function feeStatements({ store }: Context, { distribution }: DisputeFacts, work: DisputeWork, now: number) {

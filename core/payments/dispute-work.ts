@@ -1,10 +1,10 @@
 /** One commit's change of a dispute's money: what is set aside, settled, lost at once or given back, by share. */
 import { invariant } from "../errors.ts";
-import { account } from "../money/accounts.ts";
 import { allocate } from "../money/allocation.ts";
 import { allocateDispute, allocateLoss, type DisputableLine } from "../money/dispute-allocation.ts";
 import {
   type DisputePartRow,
+  freedLegs,
   piecesOf,
   resolvedLeg,
   returnedLegs,
@@ -156,61 +156,53 @@ export class DisputeWork {
   #settlePart(part: DisputePartRow, lost: number): Freed | null {
     this.#changePart({ ...part, settled: 1, lost });
     const before = part.share_id === null ? undefined : this.#share(part.share_id);
-    const freed = { pending: 0, available: 0 };
+    const freed = { pending: 0, available: 0, reserve: 0 };
     let left = lost;
     for (const { source, amount } of piecesOf(part)) {
       const taken = Math.min(left, amount);
       left -= taken;
       this.settleLegs.push(resolvedLeg(this.#store, part, before, { source, amount, lost: taken }));
-      if (source === "pending" || source === "available") freed[source] += amount - taken;
+      if (source !== "own" && source !== "owed") freed[source] += amount - taken;
     }
     if (part.kind === "fee") this.feeRefundedAgainst += lost;
     if (!before) return null;
     const frozen = frozenOf(part);
-    const after = this.#lessLost({ ...before, amount_frozen: before.amount_frozen - frozen }, part.bearer, lost);
+    const { now } = this.#facts;
+    const isKept = (before.reserved_until ?? 0) > now;
+    const kept = { ...before, amount_reserved: before.amount_reserved + (isKept ? freed.reserve : 0) };
+    const settledShare = this.#lessLost({ ...kept, amount_frozen: before.amount_frozen - frozen }, part.bearer, lost);
+    const pieces = left > 0 ? this.#coverNow(settledShare, left) : NOTHING_TAKEN;
+    const after = lessReserve(settledShare, pieces.reserve);
     if (lost > 0) this.#change(standing(after), "share.charged_back");
     else if (part.amount > 0) this.#change(standing(after), "share.unfrozen");
-    if (left > 0) {
-      const pieces = this.#coverNow(after, left);
-      for (const piece of pieces) {
-        const leg = takenLeg(part, before, piece, "posted");
-        this.settleLegs.push({ ...leg, key: `${part.round}-${leg.key}-late` });
-      }
+    if (isKept && freed.reserve > 0 && before.reserved_until !== null) this.dueDates.push(before.reserved_until);
+    for (const [source, amount] of Object.entries(pieces) as [Source, number][]) {
+      if (amount === 0) continue;
+      const leg = takenLeg(part, before, { source, amount }, "posted");
+      this.settleLegs.push({ ...leg, key: `${part.round}-${leg.key}-late` });
     }
     if (lost > 0 && part.bearer === "line" && before.merchant_id !== null) this.hasLost = true;
-    return { before, ...freed };
+    return { before, ...freed, reserve: isKept ? 0 : freed.reserve };
   }
 
-  /** What was set aside before the release is released now; what comes free pays down what the merchant owes. */
-  #releaseFreed({ before, pending: late, available: free }: Freed): void {
+  /**
+   * What was set aside before the release is released now, and so is what was of a reserve whose time is over; what
+   * comes free pays down what the merchant owes.
+   */
+  #releaseFreed({ before, pending, available, reserve }: Freed): void {
     const share = this.#share(before.id);
-    if (share.merchant_id === null || late + free === 0) return;
-    if (share.amount_released === 0) {
-      if (share.release_at !== null) this.dueDates.push(share.release_at);
-      return;
-    }
-    const merchant = merchantOf(share);
-    const recovered = this.#means.pay(merchantOf(share), late + free);
-    const after = {
-      ...share,
-      amount_released: share.amount_released + late,
-      amount_recovered: share.amount_recovered + recovered,
-    };
-    const next = standing(settled(before, after, late + free - recovered));
+    const isReleased = share.amount_released > 0;
+    if (share.merchant_id === null || pending + available + reserve === 0) return;
+    if (!isReleased && share.release_at !== null) this.dueDates.push(share.release_at);
+    const released = isReleased ? pending : 0;
+    const free = isReleased ? released + available + reserve : reserve;
+    const recovered = this.#means.pay(share.merchant_id, free);
+    this.freedLegs.set(share.id, freedLegs(share, { released, reserve, recovered }));
+    if (!isReleased) return;
+    const amounts = { amount_released: share.amount_released + released };
+    const after = { ...share, ...amounts, amount_recovered: share.amount_recovered + recovered };
+    const next = standing(settled(before, after, free - recovered));
     this.#shares.set(next.id, next);
-    const available = account.available(merchant);
-    const leg = { kind: "posted", subjectId: share.id } as const;
-    const legs = this.freedLegs.get(share.id) ?? [];
-    if (late > 0) {
-      const debit = account.pending(merchant);
-      legs.push({ ...leg, key: `release-${legs.length}`, code: "release", debit, credit: available, amount: late });
-    }
-    if (recovered > 0) {
-      const key = `recovery-${legs.length}`;
-      const credit = account.receivable(merchant);
-      legs.push({ ...leg, key, code: "recovery", debit: available, credit, amount: recovered });
-    }
-    if (legs.length > 0) this.freedLegs.set(share.id, legs);
     if (next.state === "released") this.dueDates.push(this.#facts.now);
   }
 
@@ -221,8 +213,8 @@ export class DisputeWork {
       if (!share || part.amount === 0) return part;
       const pieces = this.#means.cover(share, part);
       const covered = { ...part, ...columnsOf(pieces), uncovered: pieces.owed };
-      const amount_frozen = share.amount_frozen + frozenOf(covered);
-      this.#change(standing({ ...share, amount_frozen, updated_at: this.#facts.now }), "share.frozen");
+      const frozen = { ...share, amount_frozen: share.amount_frozen + frozenOf(covered), updated_at: this.#facts.now };
+      this.#change(standing(lessReserve(frozen, pieces.reserve)), "share.frozen");
       this.freezeLegs.push(...piecesOf(covered).map((piece) => takenLeg(covered, share, piece, "pending")));
       return covered;
     });
@@ -236,7 +228,8 @@ export class DisputeWork {
       if (part.kind === "fee") this.feeRefundedAgainst += part.amount;
       if (!share || part.amount === 0) return lost;
       const pieces = this.#means.cover(share, part);
-      this.#change(standing(this.#lessLost(share, part.bearer, part.amount)), "share.charged_back");
+      const after = lessReserve(this.#lessLost(share, part.bearer, part.amount), pieces.reserve);
+      this.#change(standing(after), "share.charged_back");
       if (part.bearer === "line" && share.merchant_id !== null) this.hasLost = true;
       const covered = { ...lost, ...columnsOf(pieces), uncovered: pieces.owed };
       const owed = pieces.owed > 0 ? [{ source: "owed", amount: pieces.owed } as const] : [];
@@ -320,15 +313,11 @@ export class DisputeWork {
   }
 
   /** What was not covered when it was set aside is taken from what there is now; what is not is a debt from now on. */
-  #coverNow(share: ShareRow, amount: number): { source: Source; amount: number }[] {
-    const pieces = this.#means.cover(
-      { ...share, amount_refunded: share.amount_refunded - amount },
-      { bearer: "line", amount },
-    );
+  #coverNow(share: ShareRow, amount: number): Record<Source, number> {
+    const before = { ...share, amount_refunded: share.amount_refunded - amount };
+    const pieces = this.#means.cover(before, { bearer: "line", amount });
     if (pieces.owed > 0) this.#means.owe(merchantOf(share), pieces.owed);
-    return (Object.entries(pieces) as [Source, number][]).flatMap(([source, of]) =>
-      of > 0 ? [{ source, amount: of }] : [],
-    );
+    return pieces;
   }
 
   /** A share that has lost a part, whoever bears it. */
@@ -363,10 +352,20 @@ interface Freed {
   readonly before: ShareRow;
   readonly pending: number;
   readonly available: number;
+  /** Of a reserve whose time is over. */
+  readonly reserve: number;
 }
 
 function together(a: Freed, b: Freed): Freed {
-  return { before: a.before, pending: a.pending + b.pending, available: a.available + b.available };
+  const [pending, available] = [a.pending + b.pending, a.available + b.available];
+  return { before: a.before, pending, available, reserve: a.reserve + b.reserve };
+}
+
+const NOTHING_TAKEN: Record<Source, number> = { pending: 0, available: 0, reserve: 0, own: 0, owed: 0 };
+
+/** A share of whose reserve something is taken; what is taken of other shares' is theirs no more when their time is over. */
+function lessReserve(share: ShareRow, taken: number): ShareRow {
+  return { ...share, amount_reserved: share.amount_reserved - Math.min(share.amount_reserved, taken) };
 }
 
 /** What of a part is set aside of its share's own money. */
