@@ -224,6 +224,29 @@ describe("one exception, of its kind, for", () => {
     }
   });
 
+  test("what the provider holds back for an account in debt is booked, once, and so is what it gives back", async () => {
+    const t = await settled();
+    differing.add(t.id);
+    const [before, stripe] = [await balances(t.api), await stripeOf(t)];
+    const [{ id: account = "" } = {}] = (await stripe.accounts.list()).data;
+    const [{ amount: held = 0 } = {}] = (await stripe.balance.retrieve({}, { stripeAccount: account })).available;
+    for (const [amount, reserved] of [
+      [-held - 300, 300],
+      [held + 300, 0],
+    ] as const) {
+      await control(t, "POST", "adjustments", { account, amount });
+      const compared = (await reconciled(t)).balances.find(({ address }) => address === "provider:reserved");
+      expect(compared?.ledger_balance).toBe(compared?.provider_balance);
+      const platform = (before["provider:platform"] ?? 0) - reserved;
+      expect(await balances(t.api)).toMatchObject({ "provider:reserved": reserved, "provider:platform": platform });
+    }
+    await reconciled(t);
+    const transfers = await t.api.ledgerTransfers.list().take(200);
+    const codes = transfers.flatMap(({ code, amount }) => (code.startsWith("reserve_") ? [`${code} ${amount}`] : []));
+    expect(codes.sort()).toEqual(["reserve_held 300", "reserve_released 300"]);
+    expect((await open(t)).every(({ address }) => address.startsWith("provider:connected:"))).toBe(true);
+  });
+
   test("a refused transfer, until it gets there after all", async () => {
     const t = await freshTenant();
     const payment = await pay(t, 1999);
