@@ -1,4 +1,4 @@
-/** Two refunds and a dispute of one payment in one moment: at most what was captured is given back, and it is somebody's. */
+/** Two refunds and a dispute of one payment in one moment: what is given back is given once, and somebody bears it. */
 import { afterAll, expect, test } from "vitest";
 import type { Refusal } from "../core/errors.ts";
 import { DISPUTE_FEE } from "./dispute-rails.ts";

@@ -224,7 +224,7 @@ describe("one exception, of its kind, for", () => {
     }
   });
 
-  test("what the provider holds back for an account in debt is booked, once, and so is what it gives back", async () => {
+  test("what the provider holds back for an account in debt is booked once, and so is what it gives back", async () => {
     const t = await settled();
     differing.add(t.id);
     const [before, stripe] = [await balances(t.api), await stripeOf(t)];

@@ -363,7 +363,7 @@ function together(a: Freed, b: Freed): Freed {
 
 const NOTHING_TAKEN: Record<Source, number> = { pending: 0, available: 0, reserve: 0, own: 0, owed: 0 };
 
-/** A share of whose reserve something is taken; what is taken of other shares' is theirs no more when their time is over. */
+/** A share of whose reserve something is taken. What is taken beyond it is other shares', whose time ends with less. */
 function lessReserve(share: ShareRow, taken: number): ShareRow {
   return { ...share, amount_reserved: share.amount_reserved - Math.min(share.amount_reserved, taken) };
 }
