@@ -28,7 +28,8 @@ const contractWords =
 
 /** What of Stripe's API may be called. Add a name here when the adapter calls something new. */
 const stripeResources = [
-  ...["Accounts", "Balance", "BalanceTransactions", "Customers", "Disputes", "PaymentIntents", "PaymentMethods"],
+  ...["Accounts", "Balance", "BalanceSettings", "BalanceTransactions", "Customers", "Disputes"],
+  ...["PaymentIntents", "PaymentMethods"],
   ...["Payouts", "Refunds", "SetupIntents", "Topups", "Transfers", "WebhookEndpoints"],
   ...["AccountLinks", "Identity/index", "Identity/VerificationSessions"],
 ];

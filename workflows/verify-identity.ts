@@ -103,7 +103,7 @@ async function create(tools: Tools): Promise<IdentityProgress> {
   if (session.ending !== null || personRef === null) {
     return store(tools, await tools.provider.findIdentitySession({ identitySessionId, sessionRef: null }), 1);
   }
-  const request = { identitySessionId, accountRef, personRef, returnUrl };
+  const request = { identitySessionId, relatedPerson: { accountRef, personRef }, returnUrl };
   const act = tools.act(`${identitySessionId}/session`, session.created_at);
   return store(tools, await tools.provider.createIdentitySession(act, request), 1);
 }

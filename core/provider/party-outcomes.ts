@@ -93,8 +93,8 @@ export interface FindRepresentativeRequest {
 
 export interface CreateIdentitySessionRequest {
   readonly identitySessionId: string;
-  readonly accountRef: string;
-  readonly personRef: string;
+  /** The person of a connected account; null: somebody who stands for no connected account. */
+  readonly relatedPerson: { readonly accountRef: string; readonly personRef: string } | null;
   readonly returnUrl: string | null;
 }
 

@@ -165,6 +165,8 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
   ownAccount(): Promise<OwnAccount>;
   /** Tries the key: whose it is, and each of the permissions that the platform needs, by calls that change nothing. */
   tryKey(): Promise<KeyTrial>;
+  /** The account's own balance is paid out only when we ask: what merchants are owed never drains by itself. */
+  holdPayouts(): Promise<void>;
   /**
    * Makes the two endpoints at which the provider reports: of the account itself, and of its connected accounts.
    * Their secrets are shown at creation only; what cannot be shown again is removed and made anew.

@@ -19,11 +19,11 @@ const session = z.object({
 });
 type Session = z.infer<typeof session>;
 
-function sessionParams({ identitySessionId, accountRef, personRef, returnUrl }: CreateIdentitySessionRequest) {
+function sessionParams({ identitySessionId, relatedPerson, returnUrl }: CreateIdentitySessionRequest) {
   return {
     type: "document" as const,
     client_reference_id: identitySessionId,
-    related_person: { account: accountRef, person: personRef },
+    ...(relatedPerson && { related_person: { account: relatedPerson.accountRef, person: relatedPerson.personRef } }),
     metadata: { identity_session_id: identitySessionId },
     ...(returnUrl === null ? {} : { return_url: returnUrl }),
   };

@@ -11,6 +11,7 @@ const NO_SUCH_KEY: KeyTrial = { accepted: false, accountRef: null, permissions: 
 /** One reading call for each resource that the platform needs, which is what a restricted key allows or not. */
 const TRIALS: readonly (readonly [name: string, call: (stripe: Stripe) => Promise<unknown>])[] = [
   ["balance", (stripe) => stripe.balance.retrieve()],
+  ["balance_settings", (stripe) => stripe.balanceSettings.retrieve()],
   ["balance_transactions", (stripe) => stripe.balanceTransactions.list(ONE)],
   ["connected_accounts", (stripe) => stripe.accounts.list(ONE)],
   ["customers", (stripe) => stripe.customers.list(ONE)],

@@ -271,6 +271,13 @@ class StripeProvider extends StripeFunds implements Omit<Provider, Elsewhere> {
     return tryKey(this.#stripe);
   }
 
+  async holdPayouts(): Promise<void> {
+    const kind = "balance_settings.update";
+    const payments = { payouts: { schedule: { interval: "manual" as const } } };
+    const reply = await this.#ask(kind, () => this.#stripe.balanceSettings.update({ payments }));
+    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: refused with ${reply.error.code}`);
+  }
+
   createWebhookEndpoints(act: Act, urls: PerEndpoint, rotation: number): Promise<WebhookEndpoints> {
     return makeEndpoints(act, urls, rotation, this.#endpointCalls());
   }
