@@ -16,7 +16,7 @@ const OURS: readonly ErrorCode[] = ["internal_error", "unavailable"];
 const WITH_BODY: readonly ErrorCode[] = ["malformed_json", "body_too_large", "unsupported_media_type"];
 const WITH_KEY: readonly ErrorCode[] = ["idempotency_key_missing", "idempotency_key_invalid", "idempotency_key_reused"];
 
-type Declared = Described & Inputs<unknown, unknown, unknown> & { readonly scope: Scope };
+type Declared = Described & Inputs<unknown, unknown, unknown> & { readonly scope: Scope | null };
 
 interface Form {
   readonly answer: ContractAnswer;
@@ -28,7 +28,7 @@ interface Form {
 export function contractOf(door: { readonly errors: readonly ErrorCode[] }, declared: Declared, form: Form): Contract {
   const { operationId, sdk, tag, summary, description, scope, params, query, body } = declared;
   const errors = new Set<ErrorCode>([
-    ...WITH_TOKEN,
+    ...(scope === null ? [] : WITH_TOKEN),
     ...door.errors,
     ...(params ? (["not_found"] as const) : []),
     "validation_failed",

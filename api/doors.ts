@@ -1,9 +1,9 @@
 /**
  * The ways in: as a tenant's client, to that tenant's books and no others, or to what the directory has of it; as the
- * platform operator.
+ * platform operator; as an applicant, to its own application; and as nobody in particular, to apply.
  */
 import type { Context } from "../core/context.ts";
-import { Refusal } from "../core/errors.ts";
+import { notFound, Refusal } from "../core/errors.ts";
 import type { Provider } from "../core/provider/port.ts";
 import { type CommitRecord, commitKey } from "../core/store/commit.ts";
 import { directoryIdempotencyRecords } from "../core/store/directory-schema.ts";
@@ -104,6 +104,44 @@ export const ownDoor: Door<OwnExtra> = {
     const { tenant } = await tenantDoor.open(platform, principal, requestId);
     const { directory, wall, ids, randomness } = platform;
     return { tenant, context: { directory, wall, ids, randomness, actor: principal.clientId, causedBy: requestId } };
+  },
+
+  records: ({ context }, { clientId }, { sealer }) => directoryRecords(context, clientId, sealer),
+};
+
+/** What handlers are handed of an applicant's requests: its own application's id, which is its tenant's. */
+export interface ApplicantExtra {
+  readonly context: DirectoryContext;
+  /** @throws Refusal `not_found` for any other application than the token's own */
+  own(id: string): string;
+}
+
+/** An applicant's client speaks for its application, whatever the state of its tenant. */
+export const applicantDoor: Door<ApplicantExtra> = {
+  errors: [],
+
+  async open({ directory, wall, ids, randomness }, principal, requestId) {
+    const { tenantId, clientId } = principal;
+    if (tenantId === null) {
+      throw new Refusal("insufficient_scope", "This token is the platform operator's and speaks for no application.");
+    }
+    const own = (id: string) => {
+      if (id !== tenantId) throw notFound();
+      return id;
+    };
+    return { own, context: { directory, wall, ids, randomness, actor: clientId, causedBy: requestId } };
+  },
+
+  records: ({ context }, { clientId }, { sealer }) => directoryRecords(context, clientId, sealer),
+};
+
+/** Nobody in particular. Who reads an answer again proves by its key that it asked: one that nobody guesses. */
+export const publicDoor: Door<OperatorExtra> = {
+  errors: [],
+  keyLengthMin: 20,
+
+  async open({ directory, wall, ids, randomness }, principal, requestId) {
+    return { context: { directory, wall, ids, randomness, actor: principal.clientId, causedBy: requestId } };
   },
 
   records: ({ context }, { clientId }, { sealer }) => directoryRecords(context, clientId, sealer),

@@ -7,10 +7,11 @@ import { Refusal } from "../core/errors.ts";
 import { announces } from "../core/outbound/events.ts";
 import { nudgeOutbox } from "../core/outbound/fan-out.ts";
 import { commitPlanned, type Plan } from "../core/store/commit.ts";
+import { ANYBODY } from "../tenants/application-start.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { readBody } from "./body.ts";
 import { contractOf, listForm, readForm, streamForm, textForm, writeForm } from "./contract.ts";
-import { operatorDoor, ownDoor, tenantDoor } from "./doors.ts";
+import { applicantDoor, operatorDoor, ownDoor, publicDoor, tenantDoor } from "./doors.ts";
 import { type AnswerRecords, commitOnce, fingerprintOf, idempotencyKeyOf, type Rendered } from "./idempotency.ts";
 import { parseBody, parseParams, parseQuery } from "./input.ts";
 import { type CursorScope, cursorKeys, type PageInput, PageQuery, pageOf, renderPage } from "./lists.ts";
@@ -36,6 +37,11 @@ export const { read, list, write, stream, text } = operationsThrough(tenantDoor)
 export const own = operationsThrough(ownDoor);
 /** Operations of the platform operator: their handlers get the directory. */
 export const operator = operationsThrough(operatorDoor);
+
+/** Operations of an applicant's client on its own application. */
+export const applicant = operationsThrough(applicantDoor);
+/** Operations that need no token. */
+export const open = operationsThrough(publicDoor);
 
 function operationsThrough<Extra>(door: Door<Extra>) {
   return {
@@ -138,8 +144,11 @@ interface Arrived<Extra, P, Q, B> {
 }
 
 interface Asked<P, Q, B> extends Inputs<P, Q, B> {
-  readonly scope: Scope;
+  readonly scope: Scope | null;
 }
+
+/** Who comes without a token, where none is asked for. */
+const NOBODY: Principal = { clientId: ANYBODY, tenantId: null, scopes: new Set(), tokenId: "" };
 
 const NO_BYTES = new Uint8Array();
 
@@ -148,9 +157,9 @@ async function arrive<Extra, P, Q, B>(c: EdgeContext, door: Door<Extra>, asked: 
   const { raw } = c.req;
   const { requestId, ports } = c.var;
   const platform = platformOf(c.env);
-  const principal = await authenticate(platform, raw.headers);
+  const principal = asked.scope === null ? NOBODY : await authenticate(platform, raw.headers);
   const extra = await door.open(platform, principal, requestId);
-  demand(asked.scope, principal);
+  if (asked.scope !== null) demand(asked.scope, principal);
   const params = parseParams(asked.params, c.req.param());
   const query = parseQuery(asked.query, raw.url);
   const isBodyless = raw.method === "GET" || raw.method === "HEAD";
@@ -185,7 +194,7 @@ async function handleWrite<Extra, P, Q, B, View>(
   }
   const records = door.records(request, principal, platform);
   const isKeyed = raw.method === "POST";
-  const key = isKeyed ? idempotencyKeyOf(raw.headers) : requestId;
+  const key = isKeyed ? idempotencyKeyOf(raw.headers, door.keyLengthMin) : requestId;
   const fingerprint = isKeyed ? await fingerprintOf(raw.method, c.req.path, bytes) : "";
   let hasNews = false;
   const plan = async (attempt: number) => {

@@ -49,7 +49,7 @@ export interface AnswerRecords {
 }
 
 /** @throws Refusal 400 when the header is missing or malformed */
-export function idempotencyKeyOf(headers: Headers): string {
+export function idempotencyKeyOf(headers: Headers, lengthMin = 1): string {
   const given = headers.get("idempotency-key");
   if (given === null) {
     throw new Refusal("idempotency_key_missing", "Send an Idempotency-Key, so that repeating the request is safe.");
@@ -57,8 +57,9 @@ export function idempotencyKeyOf(headers: Headers): string {
   const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/.exec(given)?.[1];
   const key = quoted?.replace(/\\(.)/g, "$1") ?? given;
   const isPrintable = /^[\x20-\x7e]+$/.test(key) && (quoted !== undefined || !key.includes('"'));
-  if (!isPrintable || key.length > KEY_LENGTH_MAX) {
-    const detail = `An Idempotency-Key has 1 to ${KEY_LENGTH_MAX} printable ASCII characters, bare or in quotes.`;
+  if (!isPrintable || key.length > KEY_LENGTH_MAX || key.length < lengthMin) {
+    const length = `${lengthMin} to ${KEY_LENGTH_MAX}`;
+    const detail = `An Idempotency-Key has ${length} printable ASCII characters, bare or in quotes.`;
     throw new Refusal("idempotency_key_invalid", detail);
   }
   return key;

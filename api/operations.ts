@@ -15,6 +15,7 @@ import { journal } from "./routes/journal.ts";
 import { ledger } from "./routes/ledger.ts";
 import { merchants } from "./routes/merchants.ts";
 import { oauthClients } from "./routes/oauth-clients.ts";
+import { operatorApplications } from "./routes/operator-applications.ts";
 import { operatorClients } from "./routes/operator-clients.ts";
 import { operatorTenants } from "./routes/operator-tenants.ts";
 import { paymentInstruments } from "./routes/payment-instruments.ts";
@@ -30,6 +31,7 @@ import { sandbox } from "./routes/sandbox.ts";
 import { screeningLists } from "./routes/screening-lists.ts";
 import { splitRules } from "./routes/split-rules.ts";
 import { tenant } from "./routes/tenant.ts";
+import { tenantApplications } from "./routes/tenant-applications.ts";
 import { tenantConfig } from "./routes/tenant-config.ts";
 import { tenantFunds } from "./routes/tenant-funds.ts";
 import { tenantProvider } from "./routes/tenant-provider.ts";
@@ -64,6 +66,7 @@ export const operations: readonly Operation[] = [
   ...workflowRuns,
   ...decisions,
   ...screeningLists,
+  ...tenantApplications,
   ...tenant,
   ...tenantConfig,
   ...tenantFunds,
@@ -73,6 +76,7 @@ export const operations: readonly Operation[] = [
   ...auditRecords,
   ...operatorTenants,
   ...operatorClients,
+  ...operatorApplications,
   ...oauth,
   ...providerWebhooks,
   ...health,

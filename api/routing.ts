@@ -100,7 +100,8 @@ export interface ListDeclaration<Extra, P, Q, View> extends Described, Omit<Inpu
 }
 
 export interface WriteDeclaration<Extra, P, Q, B, View> extends Described, Inputs<P, Q, B> {
-  readonly scope: Scope;
+  /** Null: no token is asked for. */
+  readonly scope: Scope | null;
   /** Default `post`, which needs an `Idempotency-Key`; the others are idempotent by themselves. */
   readonly method?: "post" | "put" | "patch" | "delete";
   /** 201 complete when answered, 202 continued by a workflow, 200 an update, 204 a deletion (no body). */
@@ -177,4 +178,6 @@ export interface Door<Extra> {
   records(extra: Extra, principal: Principal, platform: Platform): AnswerRecords;
   /** What coming in may be refused with. */
   readonly errors: readonly ErrorCode[];
+  /** How long an idempotency key is at least. Default 1. */
+  readonly keyLengthMin?: number;
 }

@@ -33,13 +33,20 @@ export const SCOPES = {
   "audit:write": "Note something in the audit trail",
   "sandbox:read": "Read the sandbox's clock",
   "sandbox:write": "Move the sandbox's clock",
+  "application:read": "Read one's own application to become a tenant",
+  "application:write": "Complete and submit it",
   operator: "Run the deployment: tenants and their clients",
 } as const;
 
 export type Scope = keyof typeof SCOPES;
 
-/** What a tenant's client has unless it was given less. The operator's scope is never among them. */
-export const TENANT_SCOPES = (Object.keys(SCOPES) as Scope[]).filter((scope) => scope !== "operator");
+/** All that an applicant's client may do, whatever becomes of its tenant. */
+export const APPLICANT_SCOPES: readonly Scope[] = ["application:read", "application:write"];
+
+/** What a tenant's client has unless it was given less: never the operator's scope, nor an applicant's. */
+export const TENANT_SCOPES = (Object.keys(SCOPES) as Scope[]).filter(
+  (scope) => scope !== "operator" && !APPLICANT_SCOPES.includes(scope),
+);
 
 export function isScope(text: string): text is Scope {
   return Object.hasOwn(SCOPES, text);

@@ -21,6 +21,7 @@ export const TAGS = {
   "Webhook endpoints": "Where events are sent, and how each delivery went.",
   "Workflow runs": "The durable workflows behind payments, bank connections and instruments.",
   Decisions: "What waits for a person to decide, and the lists that names are screened against.",
+  Applications: "How a publisher comes to be a tenant, by itself.",
   Tenant: "The tenant itself and its configuration.",
   Sandbox: "The sandbox's own clock.",
   Audit: "Who changed what.",

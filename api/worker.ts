@@ -14,6 +14,7 @@ export {
   DistributePayment,
   MoveTenantFunds,
   OnboardMerchant,
+  OnboardTenant,
   PayOut,
   Reconcile,
   RefundPayment,

@@ -26,6 +26,8 @@ export const CATALOGUE = {
   amount_exceeds_refundable: { status: 409, title: "The payment has less left to refund" },
   amount_exceeds_capturable: { status: 409, title: "Less is held than this" },
   nothing_owed: { status: 409, title: "The merchant does not owe so much" },
+  application_incomplete: { status: 409, title: "The application lacks something" },
+  identity_check_unavailable: { status: 409, title: "The operator has no account for identity checks" },
   payment_disputed: { status: 409, title: "The payment is disputed" },
   already_exists: { status: 409, title: "It exists already" },
   secret_already_shown: { status: 409, title: "The secret was shown once and cannot be shown again" },

@@ -28,6 +28,7 @@ export const RUN_KINDS = [
   "set-up-payment-instrument",
   "set-up-payout-instrument",
   "onboard-merchant",
+  "onboard-tenant",
 ] as const;
 
 export type RunKind = (typeof RUN_KINDS)[number];
@@ -55,7 +56,10 @@ export const RunView = z
     status: z.enum(statesOf("run")),
     stalled: z.boolean().meta({ description: "A step keeps failing. The run goes on trying; somebody should look." }),
     due_at: z.iso.datetime().meta({ description: "When it acts or asks next, at the latest." }),
-    config_version: z.int().min(1).max(1_000_000),
+    config_version: z.int().min(0).max(1_000_000).meta({
+      description: "0: the platform's own defaults, before the tenant had a configuration.",
+      example: 1,
+    }),
     error: z.string().max(1000).nullable(),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),

@@ -13,6 +13,13 @@ export const EDGES = {
     rejected: [],
     closed: [],
   },
+  tenant_application: {
+    not_submitted: ["waiting", "rejected"],
+    waiting: ["information_requested", "approved", "rejected"],
+    information_requested: ["waiting", "approved", "rejected"],
+    approved: [],
+    rejected: [],
+  },
   oauth_client: { active: ["revoked"], revoked: [] },
   merchant: {
     applied: ["in_review", "active", "rejected"],
@@ -135,6 +142,7 @@ export type State<M extends Machine> = keyof (typeof EDGES)[M] & string;
 /** States that end a subject. What leads out of them again is a late edge. */
 export const FINAL = {
   tenant: ["rejected", "closed"],
+  tenant_application: ["approved", "rejected"],
   oauth_client: ["revoked"],
   merchant: ["rejected", "closed"],
   bank_connection: ["verified", "rejected", "canceled", "failed"],

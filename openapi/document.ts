@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi
 import { operations } from "../api/operations.ts";
 import { Problem } from "../api/problems.ts";
 import type { Contract, ContractAnswer, Operation } from "../api/routing.ts";
-import { SCOPES } from "../api/scopes.ts";
+import { APPLICANT_SCOPES, SCOPES, type Scope, TENANT_SCOPES } from "../api/scopes.ts";
 import { TAGS } from "../api/tags.ts";
 import { EVENT_TYPES } from "../core/outbound/catalogue.ts";
 import { EventView } from "../core/outbound/feed.ts";
@@ -26,8 +26,13 @@ const DESCRIPTION = `Tributary takes a publisher's payments, splits every one am
 
 **Values are added** to enumerations, and fields to objects, without notice: skip what you do not know.`;
 
-/** No client has the operator's scope and a tenant's: who asks for all of one list gets them. */
-const { operator: OPERATOR, ...TENANTS } = SCOPES;
+/** No client has scopes of two of these lists: who asks for all of one list gets them. */
+const flowsOf = (scopes: readonly Scope[]) => ({
+  clientCredentials: {
+    tokenUrl: "/oauth/token",
+    scopes: Object.fromEntries(scopes.map((scope) => [scope, SCOPES[scope]])),
+  },
+});
 
 /** The document. Deterministic: the same code gives the same text. */
 export function contractDocument() {
@@ -38,12 +43,17 @@ export function contractDocument() {
   registry.registerComponent("securitySchemes", "oauth2", {
     type: "oauth2",
     description: "Client credentials: `POST /oauth/token`.",
-    flows: { clientCredentials: { tokenUrl: "/oauth/token", scopes: TENANTS } },
+    flows: flowsOf(TENANT_SCOPES),
   });
   registry.registerComponent("securitySchemes", "operator", {
     type: "oauth2",
     description: "Client credentials of the deployment's operator: `POST /oauth/token`.",
-    flows: { clientCredentials: { tokenUrl: "/oauth/token", scopes: { operator: OPERATOR } } },
+    flows: flowsOf(["operator"]),
+  });
+  registry.registerComponent("securitySchemes", "applicant", {
+    type: "oauth2",
+    description: "Client credentials of somebody who applies: `POST /oauth/token`.",
+    flows: flowsOf(APPLICANT_SCOPES),
   });
   registry.registerComponent("securitySchemes", "client", {
     type: "http",
@@ -98,7 +108,7 @@ function routeOf({ method, path, contract }: Operation, shared: SharedParts): Ro
 
 function securityOf({ scope }: Contract, path: string): Record<string, string[]>[] {
   if (scope === "operator") return [{ operator: [scope] }];
-  if (scope !== null) return [{ oauth2: [scope] }];
+  if (scope !== null) return [{ [APPLICANT_SCOPES.includes(scope) ? "applicant" : "oauth2"]: [scope] }];
   return path.startsWith("/oauth/") ? [{ client: [] }, {}] : [];
 }
 

@@ -38,8 +38,11 @@ export interface ClientOptions {
   readonly clientSecret?: string | undefined;
   /** Scopes to ask for, such as `payments:write`; all that the OAuth client has by default. */
   readonly scopes?: readonly string[] | undefined;
-  /** Instead of credentials: an access token, or a function that returns a current one. */
-  readonly token?: string | (() => string | Promise<string>) | undefined;
+  /**
+   * Instead of credentials: an access token, or a function that returns a current one. `null`: none, for what needs
+   * none, which is to apply.
+   */
+  readonly token?: string | (() => string | Promise<string>) | null | undefined;
   /** Milliseconds for one attempt. Default 30,000. */
   readonly timeoutMs?: number | undefined;
   /** Further attempts after the first, 0 to 10. Default 2. */
@@ -110,7 +113,7 @@ function httpFrom(options: ClientOptions): Http {
   const { clientId, clientSecret, scopes, token } = options;
   if (token !== undefined) {
     if (clientSecret !== undefined) throw new TributaryError("Give either credentials or a token, not both.");
-    return new Http({ ...bare.settings, tokens: givenToken(token) });
+    return token === null ? bare : new Http({ ...bare.settings, tokens: givenToken(token) });
   }
   if (clientId === undefined || clientSecret === undefined) {
     throw new TributaryError("A client needs a clientId with its clientSecret, or a token.");

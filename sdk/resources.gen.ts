@@ -13,6 +13,24 @@ export type Adjustment = components["schemas"]["Adjustment"];
 /** Moves the sandbox's time on. */
 export type AdvanceSandboxClock = components["schemas"]["AdvanceSandboxClock"];
 
+/** The business that applies. A field that is not known is null. */
+export type ApplicantBusiness = components["schemas"]["ApplicantBusiness"];
+
+/** How the check stands now, and where it goes on. */
+export type ApplicantIdentityCheck = components["schemas"]["ApplicantIdentityCheck"];
+
+/** The keys of the applicant's own account at the provider. */
+export type ApplicantProviderKeys = components["schemas"]["ApplicantProviderKeys"];
+
+/** Who represents the business, and proves to be that person. */
+export type ApplicantRepresentative = components["schemas"]["ApplicantRepresentative"];
+
+/** What is missing or wrong, and where. */
+export type ApplicationProblem = components["schemas"]["ApplicationProblem"];
+
+/** Where the tenant's events are to be sent. */
+export type ApplicationWebhookEndpoint = components["schemas"]["ApplicationWebhookEndpoint"];
+
 /** When a waiting run asks the provider: at first, then again and again, doubling to the cap. */
 export type AskingIntervals = components["schemas"]["AskingIntervals"];
 
@@ -31,6 +49,9 @@ export type BankAccount = components["schemas"]["BankAccount"];
 /** A merchant's connected account: where its shares are transferred to. */
 export type BankConnection = components["schemas"]["BankConnection"];
 
+/** A person who owns or controls a quarter of the business or more. */
+export type BeneficialOwner = components["schemas"]["BeneficialOwner"];
+
 /** Names, colours and contacts of the tenant's pages. Colours are checked for contrast. */
 export type Branding = components["schemas"]["Branding"];
 
@@ -41,6 +62,8 @@ export type Card = components["schemas"]["Card"];
 
 /** What the player must do before it can go on. */
 export type Challenge = components["schemas"]["Challenge"];
+
+export type CheckApplicantIdentity = components["schemas"]["CheckApplicantIdentity"];
 
 /** How a merchant is closed. */
 export type CloseMerchant = components["schemas"]["CloseMerchant"];
@@ -85,6 +108,8 @@ export type CreateScreeningList = components["schemas"]["CreateScreeningList"];
 export type CreateSplitRule = components["schemas"]["CreateSplitRule"];
 
 export type CreateSplitRuleVersion = components["schemas"]["CreateSplitRuleVersion"];
+
+export type CreateTenantApplication = components["schemas"]["CreateTenantApplication"];
 
 export type CreateWebhookEndpoint = components["schemas"]["CreateWebhookEndpoint"];
 
@@ -136,6 +161,9 @@ export type Event = {
  * side follows or by a booked correction, never by an edit.
  */
 export type Exception = components["schemas"]["Exception"];
+
+/** The default split rule that a tenant begins with. Its lines name the tenant and the operator. */
+export type FirstSplitRule = components["schemas"]["FirstSplitRule"];
 
 /** The service answers. */
 export type Health = components["schemas"]["Health"];
@@ -312,6 +340,18 @@ export type StoredError = components["schemas"]["StoredError"];
 /** A white-label publisher: sandbox or live. */
 export type Tenant = components["schemas"]["Tenant"];
 
+/** How far a publisher is on its way to being a tenant. */
+export type TenantApplication = components["schemas"]["TenantApplication"];
+
+/** An application as the operator reviews it. */
+export type TenantApplicationReview = components["schemas"]["TenantApplicationReview"];
+
+/** A new application, and the client that speaks for it. */
+export type TenantApplicationWithClient = components["schemas"]["TenantApplicationWithClient"];
+
+/** The application, and its endpoint's secret this once. */
+export type TenantApplicationWithSecret = components["schemas"]["TenantApplicationWithSecret"];
+
 /** One version of a tenant's configuration. A run keeps the version that it started with. */
 export type TenantConfig = components["schemas"]["TenantConfig"];
 
@@ -340,6 +380,9 @@ export type TokenResponse = components["schemas"]["TokenResponse"];
 export type UpdateDisputeEvidence = components["schemas"]["UpdateDisputeEvidence"];
 
 export type UpdatePayoutInstrument = components["schemas"]["UpdatePayoutInstrument"];
+
+/** What is absent stays as it is; `null` takes a field back; beneficial owners are replaced as a whole. */
+export type UpdateTenantApplication = components["schemas"]["UpdateTenantApplication"];
 
 export type UpdateWebhookEndpoint = components["schemas"]["UpdateWebhookEndpoint"];
 
@@ -755,6 +798,8 @@ export type ListOperatorAuditRecordsQuery = NonNullable<operations["listOperator
 export type ListTenantsQuery = NonNullable<operations["listTenants"]["parameters"]["query"]>;
 
 export type ListTenantClientsQuery = NonNullable<operations["listTenantClients"]["parameters"]["query"]>;
+
+export type ListTenantApplicationsQuery = NonNullable<operations["listTenantApplications"]["parameters"]["query"]>;
 
 /** The tenant's buyers, known by the tenant's own reference. */
 export class PlayersResource {
@@ -2522,17 +2567,206 @@ export class OperatorClientsResource {
   }
 }
 
+/** For the operator of the deployment: tenants and their OAuth clients. */
+export class OperatorApplicationsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * List applications
+   *
+   * Newest first; those that wait for a decision with `review=waiting`.
+   *
+   * Needs the scope `operator`.
+   */
+  list(query?: ListTenantApplicationsQuery, options?: CallOptions): PagePromise<TenantApplicationReview> {
+    return new PagePromise(this.#http, { method: "GET", path: "/operator/v1/tenant_applications", query, options });
+  }
+
+  /**
+   * Read an application with its grounds
+   *
+   * With what its names were screened against and what was alike, and until when to decide.
+   *
+   * Needs the scope `operator`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<TenantApplicationReview> {
+    return this.#http.call({ method: "GET", path: `/operator/v1/tenant_applications/${segment(id)}`, options });
+  }
+
+  /**
+   * Approve an application
+   *
+   * The tenant is opened by itself: books, endpoints at the provider, configuration, split rule, ping.
+   *
+   * Needs the scope `operator`.
+   */
+  approve(id: string, body: Decide, options?: CallOptions): ApiPromise<TenantApplicationReview> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenant_applications/${segment(id)}/approve`, body, options });
+  }
+
+  /**
+   * Reject an application with a reason
+   *
+   * For good. The applicant reads the reason; its provider key is destroyed.
+   *
+   * Needs the scope `operator`.
+   */
+  reject(id: string, body: Decide, options?: CallOptions): ApiPromise<TenantApplicationReview> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenant_applications/${segment(id)}/reject`, body, options });
+  }
+
+  /**
+   * Ask an applicant for more
+   *
+   * The reason says what is missing. The applicant gives it and submits again.
+   *
+   * Needs the scope `operator`.
+   */
+  requestInformation(id: string, body: Decide, options?: CallOptions): ApiPromise<TenantApplicationReview> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenant_applications/${segment(id)}/request_information`, body, options });
+  }
+
+  /**
+   * Erase the personal data of an application
+   *
+   * Destroys the keys of what was told of the business and the persons behind it. Only of an application that was
+   * rejected, or of a tenant that is closed.
+   *
+   * Needs the scope `operator`.
+   */
+  erase(id: string, options?: CallOptions): ApiPromise<TenantApplicationReview> {
+    return this.#http.call({ method: "POST", path: `/operator/v1/tenant_applications/${segment(id)}/erase`, options });
+  }
+}
+
 export class OperatorResource {
   readonly screeningLists: OperatorScreeningListsResource;
   readonly auditRecords: OperatorAuditRecordsResource;
   readonly tenants: OperatorTenantsResource;
   readonly clients: OperatorClientsResource;
+  readonly applications: OperatorApplicationsResource;
 
   constructor(http: Http) {
     this.screeningLists = new OperatorScreeningListsResource(http);
     this.auditRecords = new OperatorAuditRecordsResource(http);
     this.tenants = new OperatorTenantsResource(http);
     this.clients = new OperatorClientsResource(http);
+    this.applications = new OperatorApplicationsResource(http);
+  }
+}
+
+/** How a publisher comes to be a tenant, by itself. */
+export class TenantApplicationsResource {
+  readonly #http: Http;
+
+  constructor(http: Http) {
+    this.#http = http;
+  }
+
+  /**
+   * Apply to become a tenant
+   *
+   * Needs no token. Gives the application, and a client that may do nothing but go on with it; its secret is shown
+   * in this answer only, and can be read again for a day with the same key, which therefore has at least 20
+   * characters. New applications are limited by the hour, for each address and in all.
+   */
+  create(body: CreateTenantApplication, options?: CallOptions): ApiPromise<TenantApplicationWithClient> {
+    return this.#http.call({ method: "POST", path: "/v1/tenant_applications", body, options });
+  }
+
+  /**
+   * Read an application
+   *
+   * Every step with where it stands, and what is missing or wrong by its pointer.
+   *
+   * Needs the scope `application:read`.
+   */
+  retrieve(id: string, options?: CallOptions): ApiPromise<TenantApplication> {
+    return this.#http.call({ method: "GET", path: `/v1/tenant_applications/${segment(id)}`, options });
+  }
+
+  /**
+   * Tell of the business and the persons behind it
+   *
+   * Bit by bit, until it is submitted, and again when the operator has asked for more. Another representative is
+   * to be checked anew.
+   *
+   * Needs the scope `application:write`.
+   */
+  update(id: string, body: UpdateTenantApplication, options?: CallOptions): ApiPromise<TenantApplication> {
+    return this.#http.call({ method: "PATCH", path: `/v1/tenant_applications/${segment(id)}`, body, options });
+  }
+
+  /**
+   * Have the representative's identity checked
+   *
+   * Begins the check, or asks the provider how it stands, with a fresh address of the provider's page while the
+   * representative has something to show. Nothing of the document is kept here.
+   *
+   * Needs the scope `application:write`.
+   */
+  checkIdentity(
+    id: string,
+    body: CheckApplicantIdentity,
+    options?: CallOptions,
+  ): ApiPromise<ApplicantIdentityCheck> {
+    return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/identity_check`, body, options });
+  }
+
+  /**
+   * Hand in the provider's key
+   *
+   * Of your own account. It is tried by calls that change nothing, and refused with one error for each permission
+   * that it lacks; then it is sealed and never shown. Another one takes its place until the opening.
+   *
+   * Needs the scope `application:write`.
+   */
+  giveProviderKey(id: string, body: ApplicantProviderKeys, options?: CallOptions): ApiPromise<TenantApplication> {
+    return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/provider_key`, body, options });
+  }
+
+  /**
+   * Say where events are to be sent
+   *
+   * Gives the secret that verifies signatures, this once, and pings the endpoint with a signed message of the type
+   * `ping`. How it answers is shown. Before the tenant is active it is pinged again, and then must answer with a
+   * 2xx within 10 s.
+   *
+   * Needs the scope `application:write`.
+   */
+  giveWebhookEndpoint(
+    id: string,
+    body: ApplicationWebhookEndpoint,
+    options?: CallOptions,
+  ): ApiPromise<TenantApplicationWithSecret> {
+    return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/webhook_endpoint`, body, options });
+  }
+
+  /**
+   * Submit an application
+   *
+   * Names are screened, then the operator of the platform decides. What is missing is refused by pointer.
+   *
+   * Needs the scope `application:write`.
+   */
+  submit(id: string, options?: CallOptions): ApiPromise<TenantApplication> {
+    return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/submit`, options });
+  }
+
+  /**
+   * Fetch the new tenant's first OAuth client
+   *
+   * Once, when the tenant is active: a client with every scope of tenants. The secret is shown in this answer
+   * only, and can be read again for a day with the same key.
+   *
+   * Needs the scope `application:write`.
+   */
+  createFirstClient(id: string, options?: CallOptions): ApiPromise<OAuthClientWithSecret> {
+    return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/first_client`, options });
   }
 }
 
@@ -2914,6 +3148,7 @@ export class Resources {
   readonly decisions: DecisionsResource;
   readonly screeningLists: ScreeningListsResource;
   readonly operator: OperatorResource;
+  readonly tenantApplications: TenantApplicationsResource;
   readonly tenant: TenantResource;
   readonly oauthClients: OauthClientsResource;
   readonly sandbox: SandboxResource;
@@ -2949,6 +3184,7 @@ export class Resources {
     this.decisions = new DecisionsResource(http);
     this.screeningLists = new ScreeningListsResource(http);
     this.operator = new OperatorResource(http);
+    this.tenantApplications = new TenantApplicationsResource(http);
     this.tenant = new TenantResource(http);
     this.oauthClients = new OauthClientsResource(http);
     this.sandbox = new SandboxResource(http);

@@ -2081,6 +2081,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenant_applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply to become a tenant
+         * @description Needs no token. Gives the application, and a client that may do nothing but go on with it; its secret is shown in this answer only, and can be read again for a day with the same key, which therefore has at least 20 characters. New applications are limited by the hour, for each address and in all.
+         */
+        post: operations["createTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant_applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an application
+         * @description Every step with where it stands, and what is missing or wrong by its pointer.
+         */
+        get: operations["getTenantApplication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Tell of the business and the persons behind it
+         * @description Bit by bit, until it is submitted, and again when the operator has asked for more. Another representative is to be checked anew.
+         */
+        patch: operations["updateTenantApplication"];
+        trace?: never;
+    };
+    "/v1/tenant_applications/{id}/identity_check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the representative's identity checked
+         * @description Begins the check, or asks the provider how it stands, with a fresh address of the provider's page while the representative has something to show. Nothing of the document is kept here.
+         */
+        post: operations["checkTenantApplicationIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant_applications/{id}/provider_key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in the provider's key
+         * @description Of your own account. It is tried by calls that change nothing, and refused with one error for each permission that it lacks; then it is sealed and never shown. Another one takes its place until the opening.
+         */
+        post: operations["giveTenantApplicationProviderKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant_applications/{id}/webhook_endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where events are to be sent
+         * @description Gives the secret that verifies signatures, this once, and pings the endpoint with a signed message of the type `ping`. How it answers is shown. Before the tenant is active it is pinged again, and then must answer with a 2xx within 10 s.
+         */
+        post: operations["giveTenantApplicationWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant_applications/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit an application
+         * @description Names are screened, then the operator of the platform decides. What is missing is refused by pointer.
+         */
+        post: operations["submitTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tenant_applications/{id}/first_client": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch the new tenant's first OAuth client
+         * @description Once, when the tenant is active: a client with every scope of tenants. The secret is shown in this answer only, and can be read again for a day with the same key.
+         */
+        post: operations["createTenantApplicationFirstClient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant": {
         parameters: {
             query?: never;
@@ -2585,6 +2729,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/operator/v1/tenant_applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List applications
+         * @description Newest first; those that wait for a decision with `review=waiting`.
+         */
+        get: operations["listTenantApplications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenant_applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an application with its grounds
+         * @description With what its names were screened against and what was alike, and until when to decide.
+         */
+        get: operations["getTenantApplicationReview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenant_applications/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve an application
+         * @description The tenant is opened by itself: books, endpoints at the provider, configuration, split rule, ping.
+         */
+        post: operations["approveTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenant_applications/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject an application with a reason
+         * @description For good. The applicant reads the reason; its provider key is destroyed.
+         */
+        post: operations["rejectTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenant_applications/{id}/request_information": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask an applicant for more
+         * @description The reason says what is missing. The applicant gives it and submits again.
+         */
+        post: operations["requestInformationTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/operator/v1/tenant_applications/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase the personal data of an application
+         * @description Destroys the keys of what was told of the business and the persons behind it. Only of an application that was rejected, or of a tenant that is closed.
+         */
+        post: operations["eraseTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oauth/token": {
         parameters: {
             query?: never;
@@ -2819,6 +3083,105 @@ export interface components {
              */
             advance_seconds: number;
         };
+        /** @description The business that applies. A field that is not known is null. */
+        ApplicantBusiness: {
+            /** @example Aurora Games GmbH */
+            legal_name: string | null;
+            trading_name: string | null;
+            /** @example HRB 12345 B */
+            registration_number: string | null;
+            /** @example DE811234567 */
+            tax_identification_number: string | null;
+            /**
+             * Format: uri
+             * @example https://aurora.example
+             */
+            website: string | null;
+            /**
+             * Format: email
+             * @example jane@aurora.example
+             */
+            contact_email: string | null;
+            /**
+             * @example {
+             *       "line1": "Sonnenallee 1",
+             *       "city": "Berlin",
+             *       "postal_code": "12047",
+             *       "country": "DE"
+             *     }
+             */
+            address: {
+                line1: string;
+                line2?: string;
+                city: string;
+                postal_code: string;
+                /**
+                 * @description ISO 3166-1 alpha-2 code in upper case.
+                 * @example DE
+                 */
+                country: string;
+            } | null;
+        };
+        /** @description How the check stands now, and where it goes on. */
+        ApplicantIdentityCheck: {
+            /** @constant */
+            object: "tenant_application_identity_check";
+            livemode: boolean;
+            application: components["schemas"]["TenantApplication"];
+            /**
+             * @description The provider's page where the representative shows a document. Good for one visit; kept nowhere.
+             * @example https://verify.stripe.com/start/…
+             */
+            url: string | null;
+        };
+        /** @description The keys of the applicant's own account at the provider. */
+        ApplicantProviderKeys: {
+            /**
+             * @description Of your own account: a secret key, or a restricted one that may do what the platform needs.
+             * @example sk_live_51PqX2eFq8mZ3kL0v
+             */
+            secret_key: string;
+            /**
+             * @description For the provider's field in which players enter their cards.
+             * @example pk_live_51PqX2eFq8mZ3kL0v
+             */
+            publishable_key?: string;
+        };
+        /** @description Who represents the business, and proves to be that person. */
+        ApplicantRepresentative: {
+            /** @example Jane */
+            first_name: string | null;
+            /** @example Doe */
+            last_name: string | null;
+            /**
+             * Format: email
+             * @example jane@aurora.example
+             */
+            email: string | null;
+            /**
+             * Format: date
+             * @example 1990-01-31
+             */
+            date_of_birth: string | null;
+            /** @example Managing director */
+            position: string | null;
+            /** @description Whether the person holds a prominent public function. */
+            politically_exposed: boolean | null;
+        };
+        /** @description What is missing or wrong, and where. */
+        ApplicationProblem: {
+            /** @example /business/website */
+            pointer: string;
+            /** @example required */
+            code: string;
+            /** @example is required */
+            detail: string;
+        };
+        /** @description Where the tenant's events are to be sent. */
+        ApplicationWebhookEndpoint: {
+            /** @example https://aurora.example/webhooks */
+            url: string;
+        };
         /** @description When a waiting run asks the provider: at first, then again and again, doubling to the cap. */
         AskingIntervals: {
             first_ms: number;
@@ -2946,6 +3309,25 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description A person who owns or controls a quarter of the business or more. */
+        BeneficialOwner: {
+            /** @example Jane */
+            first_name: string;
+            /** @example Doe */
+            last_name: string;
+            /**
+             * Format: date
+             * @example 1990-01-31
+             */
+            date_of_birth: string;
+            /**
+             * @description ISO 3166-1 alpha-2 code in upper case.
+             * @example DE
+             */
+            country: string;
+            /** @description Whether the person holds a prominent public function. */
+            politically_exposed: boolean;
+        };
         /** @description Names, colours and contacts of the tenant's pages. Colours are checked for contrast. */
         Branding: {
             /** @description What players and merchants read. Null: the tenant's name. */
@@ -3008,6 +3390,18 @@ export interface components {
              * @description Until when. Then it is ended as `expired`.
              */
             expires_at: string | null;
+        };
+        /**
+         * @example {
+         *       "return_url": "https://aurora.example/applied"
+         *     }
+         */
+        CheckApplicantIdentity: {
+            /**
+             * Format: uri
+             * @description Where the representative comes back to from the provider's page.
+             */
+            return_url?: string;
         };
         /** @description How a merchant is closed. */
         CloseMerchant: {
@@ -3473,6 +3867,33 @@ export interface components {
             fee_bearer?: "tenant" | "proportional" | "lines";
             /** @description Fixed amounts are taken first. Of what they leave, the `share_bps` sum to 10000, or to less where one line has what remains. A unit that does not divide goes to the largest remainder. */
             lines: components["schemas"]["SplitRuleLine"][];
+        };
+        /**
+         * @example {
+         *       "name": "Aurora Games",
+         *       "country": "DE",
+         *       "currency": "EUR"
+         *     }
+         */
+        CreateTenantApplication: {
+            /** @example Aurora Games */
+            name: string;
+            /**
+             * @description A sandbox rehearses the whole way with the simulator as its provider.
+             * @default live
+             * @enum {string}
+             */
+            mode?: "live" | "sandbox";
+            /**
+             * @description ISO 3166-1 alpha-2 code in upper case.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description What the tenant will settle in.
+             * @example EUR
+             */
+            currency: string;
         };
         /**
          * @example {
@@ -3989,6 +4410,67 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * @description The default split rule that a tenant begins with. Its lines name the tenant and the operator.
+         * @example {
+         *       "name": "Standard",
+         *       "base": "gross",
+         *       "lines": [
+         *         {
+         *           "recipient": {
+         *             "tenant": true
+         *           },
+         *           "share_bps": 10000
+         *         }
+         *       ]
+         *     }
+         */
+        FirstSplitRule: {
+            name: string;
+            /** @description What is shared: the captured amount, or what the provider's fee leaves of it. */
+            base: ("gross" | "net_of_fee") | (string & {});
+            /** @description Who bears the provider's fee on the gross base, and on the net base what a refund does not bring back of it: the tenant, all lines in proportion to what they earn, or in that proportion the lines with `bears_fee`. */
+            fee_bearer?: ("tenant" | "proportional" | "lines") | (string & {});
+            lines: {
+                recipient: {
+                    /** @constant */
+                    tenant: true;
+                } | {
+                    /** @constant */
+                    operator: true;
+                };
+                /** @description Basis points of what the fixed amounts leave. */
+                share_bps?: number;
+                /**
+                 * @description A fixed amount in minor units, taken before all other lines.
+                 * @example 1999
+                 */
+                amount?: number;
+                /**
+                 * @description Earns what the other lines leave. At most one line does.
+                 * @constant
+                 */
+                remaining?: true;
+                /**
+                 * @description The most that a line with `share_bps` earns, in minor units. What is cut off goes to the line that has what remains, or, without one, to the lines with `share_bps` and no cap.
+                 * @example 1999
+                 */
+                max_amount?: number;
+                /** @description Who bears this line's part of a refund: the line's own recipient (`line`), or the tenant (`tenant`). */
+                refund_bearer?: ("line" | "tenant") | (string & {});
+                /** @description Who bears this line's part of a lost dispute: the line's own recipient (`line`), or the tenant. */
+                dispute_bearer?: ("line" | "tenant") | (string & {});
+                /** @description Days that the share is held beyond the availability of its funds. */
+                hold_days?: number;
+                /** @description Basis points of what is released that stay in the merchant's reserve for `reserve_days`. */
+                reserve_bps?: number;
+                /** @description Days from the release that the reserve is kept. With the hold it is 80 days at most. */
+                reserve_days?: number;
+                /** @description With `fee_bearer` `lines`: this line bears its part of the provider's fee. */
+                bears_fee?: boolean;
+            }[];
+            metadata?: components["schemas"]["Metadata"];
         };
         /** @description The service answers. */
         Health: {
@@ -4555,6 +5037,15 @@ export interface components {
                         timeout_ms?: number | null;
                     } | null;
                 } | null;
+                "onboard-tenant"?: {
+                    retry?: {
+                        first_delay_ms?: number | null;
+                        factor?: number | null;
+                        max_delay_ms?: number | null;
+                        max_retries?: number | null;
+                        timeout_ms?: number | null;
+                    } | null;
+                } | null;
             } | null;
             asking?: {
                 "take-payment"?: {
@@ -4627,6 +5118,11 @@ export interface components {
                     then_ms?: number | null;
                     max_ms?: number | null;
                 } | null;
+                "onboard-tenant"?: {
+                    first_ms?: number | null;
+                    then_ms?: number | null;
+                    max_ms?: number | null;
+                } | null;
             } | null;
             deadlines?: {
                 "take-payment"?: number | null;
@@ -4643,6 +5139,7 @@ export interface components {
                 "set-up-payment-instrument"?: number | null;
                 "set-up-payout-instrument"?: number | null;
                 "onboard-merchant"?: number | null;
+                "onboard-tenant"?: number | null;
             } | null;
             branding?: {
                 /** @description What players and merchants read. Null: the tenant's name. */
@@ -5092,7 +5589,7 @@ export interface components {
             /** @description This one occurrence, as a URN. */
             instance: string;
             /** @description For programs. Codes are added, never renamed. */
-            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "nothing_owed" | "payment_disputed" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
+            code: ("malformed_json" | "malformed_request" | "idempotency_key_missing" | "idempotency_key_invalid" | "cursor_invalid" | "signature_invalid" | "unauthenticated" | "invalid_token" | "insufficient_scope" | "second_person_required" | "tenant_suspended" | "not_found" | "method_not_allowed" | "state_conflict" | "insufficient_funds" | "amount_exceeds_refundable" | "amount_exceeds_capturable" | "nothing_owed" | "application_incomplete" | "identity_check_unavailable" | "payment_disputed" | "already_exists" | "secret_already_shown" | "bank_connection_unusable" | "payout_instrument_unusable" | "merchant_not_payable" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "validation_failed" | "idempotency_key_reused" | "split_rule_invalid" | "split_rule_missing" | "currency_unsupported" | "amount_too_small" | "amount_below_fixed_amounts" | "payment_instrument_unusable" | "payment_method_unsupported" | "url_not_allowed" | "precondition_required" | "rate_limited" | "internal_error" | "unavailable") | (string & {});
             /** @description The answer's `Request-Id`; quote it when you ask us. */
             request_id: string;
             /** @description Whether the very same request may succeed later. */
@@ -5901,6 +6398,206 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        /** @description How far a publisher is on its way to being a tenant. */
+        TenantApplication: {
+            /**
+             * @description The tenant's, from the first moment.
+             * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            id: string;
+            /** @constant */
+            object: "tenant_application";
+            livemode: boolean;
+            /** @description The tenant's. */
+            status: ("applied" | "in_review" | "active" | "suspended" | "rejected" | "closed") | (string & {});
+            /** @description How far the operator is with it. */
+            review: ("not_submitted" | "waiting" | "information_requested" | "approved" | "rejected") | (string & {});
+            /** @example Aurora Games */
+            name: string;
+            /**
+             * @description ISO 3166-1, two letters.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            business: components["schemas"]["ApplicantBusiness"];
+            representative: components["schemas"]["ApplicantRepresentative"];
+            beneficial_owners: components["schemas"]["BeneficialOwner"][];
+            identity_check: {
+                status: ("not_started" | "processing" | "requires_input" | "verified" | "failed" | "canceled") | (string & {});
+                /** @description What was wrong with the last attempt. */
+                error: string | null;
+                sessions_left: number;
+            };
+            provider: {
+                /** @example acct_1PqX2eFq8mZ3kL0v */
+                account: string | null;
+                publishable_key: string | null;
+                /** Format: date-time */
+                secret_key_given_at: string;
+                permissions: {
+                    /** @example payouts */
+                    name: string;
+                    granted: boolean;
+                }[];
+            } | null;
+            webhook_endpoint: {
+                url: string;
+                ping: {
+                    delivered: boolean;
+                    /** @description What your endpoint answered. */
+                    status: number | null;
+                    error: string | null;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+            } | null;
+            split_rule: components["schemas"]["FirstSplitRule"] | null;
+            steps: {
+                step: ("business" | "representative" | "beneficial_owners" | "identity_check" | "provider_key" | "webhook_endpoint" | "submission" | "screening" | "decision" | "opening" | "webhook_ping" | "activation" | "first_client") | (string & {});
+                /** @description `missing`: it is your turn. `waiting`: it is the platform's, or the operator's. */
+                status: ("pending" | "missing" | "waiting" | "done" | "rejected") | (string & {});
+                problems: components["schemas"]["ApplicationProblem"][];
+            }[];
+            /** @description What the operator has said. */
+            reason: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: date-time */
+            active_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description An application as the operator reviews it. */
+        TenantApplicationReview: {
+            /**
+             * @description The tenant's, from the first moment.
+             * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+             */
+            id: string;
+            /** @constant */
+            object: "tenant_application_review";
+            livemode: boolean;
+            /** @description The tenant's. */
+            status: ("applied" | "in_review" | "active" | "suspended" | "rejected" | "closed") | (string & {});
+            /** @description How far the operator is with it. */
+            review: ("not_submitted" | "waiting" | "information_requested" | "approved" | "rejected") | (string & {});
+            /** @example Aurora Games */
+            name: string;
+            /**
+             * @description ISO 3166-1, two letters.
+             * @example DE
+             */
+            country: string;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            business: components["schemas"]["ApplicantBusiness"];
+            representative: components["schemas"]["ApplicantRepresentative"];
+            beneficial_owners: components["schemas"]["BeneficialOwner"][];
+            identity_check: {
+                status: ("not_started" | "processing" | "requires_input" | "verified" | "failed" | "canceled") | (string & {});
+                /** @description What was wrong with the last attempt. */
+                error: string | null;
+                sessions_left: number;
+            };
+            provider: {
+                /** @example acct_1PqX2eFq8mZ3kL0v */
+                account: string | null;
+                publishable_key: string | null;
+                /** Format: date-time */
+                secret_key_given_at: string;
+                permissions: {
+                    /** @example payouts */
+                    name: string;
+                    granted: boolean;
+                }[];
+            } | null;
+            webhook_endpoint: {
+                url: string;
+                ping: {
+                    delivered: boolean;
+                    /** @description What your endpoint answered. */
+                    status: number | null;
+                    error: string | null;
+                    /** Format: date-time */
+                    at: string;
+                } | null;
+            } | null;
+            split_rule: components["schemas"]["FirstSplitRule"] | null;
+            steps: {
+                step: ("business" | "representative" | "beneficial_owners" | "identity_check" | "provider_key" | "webhook_endpoint" | "submission" | "screening" | "decision" | "opening" | "webhook_ping" | "activation" | "first_client") | (string & {});
+                /** @description `missing`: it is your turn. `waiting`: it is the platform's, or the operator's. */
+                status: ("pending" | "missing" | "waiting" | "done" | "rejected") | (string & {});
+                problems: components["schemas"]["ApplicationProblem"][];
+            }[];
+            /** @description What the operator has said. */
+            reason: string | null;
+            /** Format: date-time */
+            submitted_at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** Format: date-time */
+            active_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What the names were screened against, and what was alike. The applicant does not see it. */
+            screening: {
+                lists: {
+                    list: string;
+                    name: string;
+                    version: number;
+                }[];
+                hits: components["schemas"]["ScreeningHit"][];
+                /** @description From this likeness on a person looks. */
+                review_score: number;
+                declared_politically_exposed: boolean;
+                /** Format: date-time */
+                screened_at: string;
+            } | null;
+            /** @description The operator's client. */
+            decided_by: string | null;
+            /**
+             * Format: date-time
+             * @description Until when the applicant should hear of it.
+             */
+            deadline_at: string | null;
+            overdue: boolean;
+            /** @description How often the log has said that it waits. */
+            reminders: number;
+        };
+        /** @description A new application, and the client that speaks for it. */
+        TenantApplicationWithClient: {
+            /** @constant */
+            object: "tenant_application_with_client";
+            livemode: boolean;
+            application: components["schemas"]["TenantApplication"];
+            client: components["schemas"]["OAuthClientWithSecret"];
+        };
+        /** @description The application, and its endpoint's secret this once. */
+        TenantApplicationWithSecret: {
+            /** @constant */
+            object: "tenant_application_with_secret";
+            livemode: boolean;
+            application: components["schemas"]["TenantApplication"];
+            /**
+             * @description Verifies signatures. Shown this once.
+             * @example whsec_…
+             */
+            secret: string;
+        };
         /** @description One version of a tenant's configuration. A run keeps the version that it started with. */
         TenantConfig: {
             /** @constant */
@@ -6044,6 +6741,15 @@ export interface components {
                         timeout_ms?: number;
                     };
                 };
+                "onboard-tenant"?: {
+                    retry: {
+                        first_delay_ms?: number;
+                        factor?: number;
+                        max_delay_ms?: number;
+                        max_retries?: number;
+                        timeout_ms?: number;
+                    };
+                };
             };
             asking: {
                 "take-payment"?: components["schemas"]["AskingIntervals"];
@@ -6060,6 +6766,7 @@ export interface components {
                 "set-up-payment-instrument"?: components["schemas"]["AskingIntervals"];
                 "set-up-payout-instrument"?: components["schemas"]["AskingIntervals"];
                 "onboard-merchant"?: components["schemas"]["AskingIntervals"];
+                "onboard-tenant"?: components["schemas"]["AskingIntervals"];
             };
             /** @description How long a workflow's subject may take, in ms, before `run.stalled` says so. It goes on all the same. */
             deadlines: {
@@ -6077,6 +6784,7 @@ export interface components {
                 "set-up-payment-instrument"?: number;
                 "set-up-payout-instrument"?: number;
                 "onboard-merchant"?: number;
+                "onboard-tenant"?: number;
             };
             branding: components["schemas"]["Branding"];
             /** @description What a dashboard of the tenant's shows. */
@@ -6338,6 +7046,149 @@ export interface components {
             default: true;
         };
         /**
+         * @description What is absent stays as it is; `null` takes a field back; beneficial owners are replaced as a whole.
+         * @example {
+         *       "business": {
+         *         "legal_name": "Aurora Games GmbH",
+         *         "tax_identification_number": "DE811234567"
+         *       }
+         *     }
+         */
+        UpdateTenantApplication: {
+            business?: {
+                /** @example Aurora Games GmbH */
+                legal_name?: string | null;
+                trading_name?: string | null;
+                /** @example HRB 12345 B */
+                registration_number?: string | null;
+                /** @example DE811234567 */
+                tax_identification_number?: string | null;
+                /**
+                 * Format: uri
+                 * @example https://aurora.example
+                 */
+                website?: string | null;
+                /**
+                 * Format: email
+                 * @example jane@aurora.example
+                 */
+                contact_email?: string | null;
+                /**
+                 * @example {
+                 *       "line1": "Sonnenallee 1",
+                 *       "city": "Berlin",
+                 *       "postal_code": "12047",
+                 *       "country": "DE"
+                 *     }
+                 */
+                address?: {
+                    line1: string;
+                    line2?: string;
+                    city: string;
+                    postal_code: string;
+                    /**
+                     * @description ISO 3166-1 alpha-2 code in upper case.
+                     * @example DE
+                     */
+                    country: string;
+                } | null;
+            };
+            representative?: {
+                /** @example Jane */
+                first_name?: string | null;
+                /** @example Doe */
+                last_name?: string | null;
+                /**
+                 * Format: email
+                 * @example jane@aurora.example
+                 */
+                email?: string | null;
+                /**
+                 * Format: date
+                 * @example 1990-01-31
+                 */
+                date_of_birth?: string | null;
+                /** @example Managing director */
+                position?: string | null;
+                /** @description Whether the person holds a prominent public function. */
+                politically_exposed?: boolean | null;
+            };
+            beneficial_owners?: components["schemas"]["BeneficialOwner"][];
+            /**
+             * @description The default split rule to begin with. Without one everything is the tenant's own.
+             * @example {
+             *       "name": "Standard",
+             *       "base": "gross",
+             *       "lines": [
+             *         {
+             *           "recipient": {
+             *             "tenant": true
+             *           },
+             *           "share_bps": 10000
+             *         }
+             *       ]
+             *     }
+             */
+            split_rule?: {
+                name: string;
+                /**
+                 * @description What is shared: the captured amount, or what the provider's fee leaves of it.
+                 * @enum {string}
+                 */
+                base: "gross" | "net_of_fee";
+                /**
+                 * @description Who bears the provider's fee on the gross base, and on the net base what a refund does not bring back of it: the tenant, all lines in proportion to what they earn, or in that proportion the lines with `bears_fee`.
+                 * @enum {string}
+                 */
+                fee_bearer?: "tenant" | "proportional" | "lines";
+                lines: {
+                    recipient: {
+                        /** @constant */
+                        tenant: true;
+                    } | {
+                        /** @constant */
+                        operator: true;
+                    };
+                    /** @description Basis points of what the fixed amounts leave. */
+                    share_bps?: number;
+                    /**
+                     * @description A fixed amount in minor units, taken before all other lines.
+                     * @example 1999
+                     */
+                    amount?: number;
+                    /**
+                     * @description Earns what the other lines leave. At most one line does.
+                     * @constant
+                     */
+                    remaining?: true;
+                    /**
+                     * @description The most that a line with `share_bps` earns, in minor units. What is cut off goes to the line that has what remains, or, without one, to the lines with `share_bps` and no cap.
+                     * @example 1999
+                     */
+                    max_amount?: number;
+                    /**
+                     * @description Who bears this line's part of a refund: the line's own recipient (`line`), or the tenant (`tenant`).
+                     * @enum {string}
+                     */
+                    refund_bearer?: "line" | "tenant";
+                    /**
+                     * @description Who bears this line's part of a lost dispute: the line's own recipient (`line`), or the tenant.
+                     * @enum {string}
+                     */
+                    dispute_bearer?: "line" | "tenant";
+                    /** @description Days that the share is held beyond the availability of its funds. */
+                    hold_days?: number;
+                    /** @description Basis points of what is released that stay in the merchant's reserve for `reserve_days`. */
+                    reserve_bps?: number;
+                    /** @description Days from the release that the reserve is kept. With the hold it is 80 days at most. */
+                    reserve_days?: number;
+                    /** @description With `fee_bearer` `lines`: this line bears its part of the provider's fee. */
+                    bears_fee?: boolean;
+                }[];
+                metadata?: components["schemas"]["Metadata"];
+            } | null;
+        };
+        /**
          * @example {
          *       "status": "disabled"
          *     }
@@ -6425,7 +7276,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant" | "onboard-tenant") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -6437,6 +7288,10 @@ export interface components {
              * @description When it acts or asks next, at the latest.
              */
             due_at: string;
+            /**
+             * @description 0: the platform's own defaults, before the tenant had a configuration.
+             * @example 1
+             */
             config_version: number;
             error: string | null;
             /** Format: date-time */
@@ -6519,7 +7374,7 @@ export interface components {
             /** @constant */
             object: "workflow_run";
             livemode: boolean;
-            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant") | (string & {});
+            kind: ("take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant" | "onboard-tenant") | (string & {});
             /** @description The id of what the run is about. */
             subject: string;
             generation: number;
@@ -6531,6 +7386,10 @@ export interface components {
              * @description When it acts or asks next, at the latest.
              */
             due_at: string;
+            /**
+             * @description 0: the platform's own defaults, before the tenant had a configuration.
+             * @example 1
+             */
             config_version: number;
             error: string | null;
             /** Format: date-time */
@@ -9665,7 +10524,7 @@ export interface operations {
                 /** @description The resource's id. */
                 subject?: string;
                 /** @description The resource's id. */
-                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant";
+                kind?: "take-payment" | "distribute-payment" | "refund-payment" | "pay-out" | "settle-tenant" | "move-tenant-funds" | "reconcile" | "answer-dispute" | "rotate-webhook-secrets" | "set-up-bank-connection" | "verify-identity" | "set-up-payment-instrument" | "set-up-payout-instrument" | "onboard-merchant" | "onboard-tenant";
                 /** @description The resource's id. */
                 status?: "running" | "waiting" | "succeeded" | "failed" | "canceled";
                 /** @description Made after this time. */
@@ -10354,6 +11213,264 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScreeningList"];
+                };
+            };
+        };
+    };
+    createTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTenantApplication"];
+            };
+        };
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationWithClient"];
+                };
+            };
+        };
+    };
+    getTenantApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplication"];
+                };
+            };
+        };
+    };
+    updateTenantApplication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTenantApplication"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplication"];
+                };
+            };
+        };
+    };
+    checkTenantApplicationIdentity: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckApplicantIdentity"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantIdentityCheck"];
+                };
+            };
+        };
+    };
+    giveTenantApplicationProviderKey: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicantProviderKeys"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplication"];
+                };
+            };
+        };
+    };
+    giveTenantApplicationWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationWithSecret"];
+                };
+            };
+        };
+    };
+    submitTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted: a workflow continues it. Follow the resource or its events. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplication"];
+                };
+            };
+        };
+    };
+    createTenantApplicationFirstClient: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made, and complete. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthClientWithSecret"];
                 };
             };
         };
@@ -11222,6 +12339,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OAuthClient"];
+                };
+            };
+        };
+    };
+    listTenantApplications: {
+        parameters: {
+            query?: {
+                /** @description Items on a page, 1 to 100. */
+                limit?: number;
+                /** @description The `next_cursor` of the page before, with the same filters. */
+                cursor?: string;
+                /** @description The resource's id. */
+                review?: "not_submitted" | "waiting" | "information_requested" | "approved" | "rejected";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TenantApplicationReview"][];
+                        has_more: boolean;
+                        /** @description Give it as `cursor` to get what follows. */
+                        next_cursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    getTenantApplicationReview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationReview"];
+                };
+            };
+        };
+    };
+    approveTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationReview"];
+                };
+            };
+        };
+    };
+    rejectTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationReview"];
+                };
+            };
+        };
+    };
+    requestInformationTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decide"];
+            };
+        };
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationReview"];
+                };
+            };
+        };
+    };
+    eraseTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplicationReview"];
                 };
             };
         };

@@ -23,6 +23,7 @@ export interface Bindings {
   readonly SET_UP_PAYMENT_INSTRUMENT: WorkflowEngine<RunStart>;
   readonly SET_UP_PAYOUT_INSTRUMENT: WorkflowEngine<RunStart>;
   readonly ONBOARD_MERCHANT: WorkflowEngine<RunStart>;
+  readonly ONBOARD_TENANT: WorkflowEngine<RunStart>;
   readonly OUTBOX: Queue<QueueMessage>;
   readonly DELIVERIES: Queue<QueueMessage>;
   /** The Stripe simulator; absent in production, where no sandbox tenant can be opened without it. */
@@ -36,6 +37,11 @@ export interface Bindings {
   readonly ALLOW_LOOPBACK_WEBHOOKS: string;
   /** DNS over HTTPS in its JSON form: where webhook endpoints' names are looked up. Empty or absent: they are not. */
   readonly DOH_URL?: string;
+  /**
+   * The secret key of the platform operator's own Stripe account, which checks the identity of applicants'
+   * representatives. Empty or absent: nobody can apply for a live tenant.
+   */
+  readonly OPERATOR_STRIPE_KEY?: string;
   /** File name of the API reference's script among the assets. */
   readonly SCALAR_ASSET: string;
 }

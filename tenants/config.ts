@@ -104,6 +104,7 @@ export const DEFAULT_CONFIG: Config = {
     "set-up-payment-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "set-up-payout-instrument": { first_ms: 10 * MINUTE, then_ms: 30 * MINUTE, max_ms: DAY },
     "onboard-merchant": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
+    "onboard-tenant": { first_ms: 5 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY },
   },
   deadlines: {
     "take-payment": 7 * DAY,
@@ -149,8 +150,12 @@ export function askAfter(config: Config, kind: string, n: number): number {
 const VERSIONS_REMEMBERED_MAX = 1_000;
 const versions = new Map<string, Config>();
 
+/** What a run goes by whose tenant has no configuration yet. */
+export const NO_CONFIG_VERSION = 0;
+
 /** One version of a tenant's configuration. It never changes, so an isolate remembers it. */
 export async function configOf(store: Store, version: number): Promise<Config> {
+  if (version === NO_CONFIG_VERSION) return DEFAULT_CONFIG;
   const key = `${store.tenantId}/${version}`;
   const known = versions.get(key);
   if (known) return known;

@@ -90,7 +90,8 @@ export async function planOpenTenant(
   const tenantId = await reserve(platform, context, input, key);
   const row = await readTenant(platform.directory, tenantId);
   if (row.state !== "applied") return { statements: [], result: tenantView(row) };
-  await openBooks(platform, context, row, input);
+  const account = () => openAccount(platform, row, input);
+  await openBooks(platform, context, row, { account, float: input.sandbox?.float ?? 0, since: row.created_at });
   const changed = { state: "active", updated_at: platform.wall.now() } as const;
   return {
     statements: [
@@ -132,40 +133,50 @@ function refuseMisfits({ env }: Platform, { mode, sandbox, provider, parent }: O
   if (!env.STRIPE_SIM) throw new Refusal("state_conflict", "This deployment has no simulator, so it has no sandboxes.");
 }
 
+/** Plans the row of a tenant that applies, placed where its books will be. */
+export async function planTenantRow(
+  { env, directory, wall, ids }: Pick<Platform, "env" | "directory" | "wall" | "ids">,
+  of: Pick<TenantRow, "name" | "country" | "currency" | "placement"> & { parent: string | null; isLive: boolean },
+): Promise<{ row: TenantRow; statements: Statement[] }> {
+  const now = wall.now();
+  const bound = ledgersOf(env).map(({ binding }) => binding);
+  const { ledger, statements } = await place(directory, bound, of.placement, now);
+  const row: TenantRow = {
+    id: ids.make("tenant"),
+    parent_tenant_id: of.parent,
+    name: of.name,
+    state: "applied",
+    livemode: of.isLive ? 1 : 0,
+    country: of.country,
+    currency: of.currency,
+    placement: of.placement,
+    ledger,
+    created_at: now,
+    updated_at: now,
+  };
+  return { row, statements: [...statements, directory.insert(tenants, row)] };
+}
+
 /** The tenant's row, in state `applied`, once for the caller's key. */
 async function reserve(
-  { env, directory, wall }: Platform,
+  platform: Platform,
   context: DirectoryContext,
   input: OpenTenant,
   { key, fingerprint }: OpeningKey,
 ): Promise<string> {
-  const now = wall.now();
+  const { directory, wall } = platform;
   const record = directory.commitKey<{ tenant_id: string; fingerprint: string }>(
     `${OPENING}/${context.actor}/${key}`,
-    now,
+    wall.now(),
   );
-  const bound = ledgersOf(env).map(({ binding }) => binding);
+  const { parent = null, mode, ...of } = input;
   const { result } = await commitPlanned(directory, record, async () => {
-    const placed = await place(directory, bound, input.placement, now);
-    const id = context.ids.make("tenant");
+    const planned = await planTenantRow(platform, { ...of, parent, isLive: mode === "live" });
+    const { id } = planned.row;
     const fields = ["name", "mode", "placement", "country", "currency"];
-    const row: TenantRow = {
-      id,
-      parent_tenant_id: input.parent ?? null,
-      name: input.name,
-      state: "applied",
-      livemode: input.mode === "live" ? 1 : 0,
-      country: input.country,
-      currency: input.currency,
-      placement: input.placement,
-      ledger: placed.ledger,
-      created_at: now,
-      updated_at: now,
-    };
     return {
       statements: [
-        ...placed.statements,
-        directory.insert(tenants, row),
+        ...planned.statements,
         auditDirectory(context, { action: "tenant.create", subjectId: id, tenantId: id, fields }),
       ],
       result: { tenant_id: id, fingerprint },
@@ -177,33 +188,45 @@ async function reserve(
   return result.tenant_id;
 }
 
-/** The account at the provider, its two endpoints, and the books: one commit, once. */
-async function openBooks(
+/**
+ * The account at the provider, its two endpoints, and the books: one commit, once.
+ *
+ * @throws Refusal `validation_failed` when the key is not what the platform needs
+ */
+export async function openBooks(
   platform: Platform,
-  { actor, causedBy }: DirectoryContext,
+  { actor, causedBy }: Pick<DirectoryContext, "actor" | "causedBy">,
   row: TenantRow,
-  input: OpenTenant,
+  { account, float, since }: Opening,
 ): Promise<void> {
   const { registry, wall, ids, sealer } = platform;
   const store = registry.storeOf(row.id, row.ledger);
   if (await store.readOne(store.row(commits, { commit_key: OPENING }))) return;
   const livemode = row.livemode === 1;
-  const opened = await openAccount(platform, row, input);
+  const opened = await account();
   const provider = registry.providerFrom(opened.secretKey, livemode);
-  const accountRef = opened.accountRef ?? (await accountOf(provider));
-  const act = { key: `${row.id}/webhook-endpoints`, age: wall.now() - row.created_at };
+  const { accountRef, balance } = await takenOver(provider, opened, { currency: row.currency, float });
+  const act = { key: `${row.id}/webhook-endpoints`, age: wall.now() - since };
   const endpoints = await provider.createWebhookEndpoints(act, webhookUrls(provider, row.id), 0);
   const context: Context = { store, livemode, wall, ids, sealer, actor, causedBy };
   const record = commitKey<null>(store, OPENING, wall.now());
   const sealed = await sealedAccount(context, { ...opened, accountRef }, endpoints);
   await commitPlanned(store, record, async () => ({
-    statements: [...bookStatements(context, row), sealed, ...topUp(context, row, input.sandbox?.float ?? 0)],
+    statements: [...bookStatements(context, row), sealed, ...topUp(context, row, balance)],
     result: null,
   }));
 }
 
-interface OpenedAccount {
-  /** Null for a live tenant: its account is asked for. */
+export interface Opening {
+  account(): Promise<OpenedAccount>;
+  /** What the account has from the first moment, minor units. */
+  readonly float: number;
+  /** When the provider was first asked at the earliest, ms. */
+  readonly since: number;
+}
+
+export interface OpenedAccount {
+  /** Null for the tenant's own account, which it brings along: it is asked for, and taken over. */
   readonly accountRef: string | null;
   readonly secretKey: string;
   readonly publishableKey: string | null;
@@ -218,10 +241,21 @@ async function openAccount({ env }: Platform, row: TenantRow, input: OpenTenant)
   return { accountRef: opened.id, secretKey: opened.secret_key, publishableKey: opened.publishable_key };
 }
 
-/** @throws Refusal `validation_failed` when the key is not what the platform needs */
-async function accountOf(provider: Provider): Promise<string> {
+/**
+ * The account as the books begin with it. One that the tenant brings along may have a balance, which is its own.
+ * @throws Refusal `validation_failed` when the key is not what the platform needs
+ */
+async function takenOver(
+  provider: Provider,
+  { accountRef }: OpenedAccount,
+  { currency, float }: { readonly currency: string; readonly float: number },
+): Promise<{ accountRef: string; balance: number }> {
+  if (accountRef !== null) return { accountRef, balance: float };
   assertKey(await provider.tryKey(), "/provider/secret_key", null);
-  return (await provider.ownAccount()).accountRef;
+  await provider.holdPayouts();
+  const own = (await provider.balances()).find((each) => each.currency === currency);
+  const balance = own ? own.available + own.pending : 0;
+  return { accountRef: (await provider.ownAccount()).accountRef, balance };
 }
 
 function bookStatements(context: Context, row: TenantRow): Statement[] {
@@ -270,10 +304,12 @@ async function sealedAccount(
   });
 }
 
-/** MONEY.md row 23: what the account has from the first moment is the tenant's own. */
-function topUp({ store, wall }: Context, row: TenantRow, float: number): Statement[] {
-  if (float === 0) return [];
+/** MONEY.md row 23: what the account has from the first moment, or lacks, is the tenant's own. */
+function topUp({ store, wall }: Context, row: TenantRow, balance: number): Statement[] {
+  if (balance === 0) return [];
   const now = wall.now();
+  const [debit, credit] =
+    balance > 0 ? [account.platform, account.tenantBalance] : [account.tenantBalance, account.platform];
   return post(store, {
     key: `${row.id}/top_up`,
     commitKey: OPENING,
@@ -286,9 +322,9 @@ function topUp({ store, wall }: Context, row: TenantRow, float: number): Stateme
         key: "float",
         code: "top_up",
         subjectId: row.id,
-        debit: account.platform,
-        credit: account.tenantBalance,
-        amount: float,
+        debit,
+        credit,
+        amount: Math.abs(balance),
       },
     ],
   });

@@ -22,16 +22,32 @@ const SecretKey = z
     example: "sk_test_51PqX2eFq8mZ3kL0v",
   });
 
+const keys = {
+  secret_key: SecretKey,
+  publishable_key: z
+    .string()
+    .regex(/^pk_(live|test)_\w{10,200}$/, "must be a publishable key")
+    .optional()
+    .meta({ description: "Only if it was rolled as well.", example: "pk_test_51PqX2eFq8mZ3kL0v" }),
+};
+
 export const RotateProviderKey = z
-  .strictObject({
-    secret_key: SecretKey,
-    publishable_key: z
-      .string()
-      .regex(/^pk_(live|test)_\w{10,200}$/, "must be a publishable key")
-      .optional()
-      .meta({ description: "Only if it was rolled as well.", example: "pk_test_51PqX2eFq8mZ3kL0v" }),
-  })
+  .strictObject(keys)
   .meta({ id: "RotateProviderKey", description: "The key that takes the place of the one in force." });
+
+/** The keys that an applicant hands in. */
+export const ProviderKeys = z
+  .strictObject({
+    secret_key: SecretKey.meta({
+      description: "Of your own account: a secret key, or a restricted one that may do what the platform needs.",
+      example: "sk_live_51PqX2eFq8mZ3kL0v",
+    }),
+    publishable_key: keys.publishable_key.meta({
+      description: "For the provider's field in which players enter their cards.",
+      example: "pk_live_51PqX2eFq8mZ3kL0v",
+    }),
+  })
+  .meta({ id: "ApplicantProviderKeys", description: "The keys of the applicant's own account at the provider." });
 
 export const ProviderPermissions = z
   .strictObject({

@@ -12,7 +12,7 @@ import { type Sealer, sealerFrom } from "../core/store/sealing.ts";
 import { type Row, Store } from "../core/store/store.ts";
 import { type Bindings, ledgersOf } from "./bindings.ts";
 import { cryptoRandomness, wallClock } from "./ports.ts";
-import { sandboxMethodPage } from "./sandbox.ts";
+import { openSandboxAccount, sandboxMethodPage } from "./sandbox.ts";
 import { StatusCache } from "./status-cache.ts";
 
 /** A tenant as the directory has it. */
@@ -75,6 +75,15 @@ export function platformOn(env: Bindings, wall: Clock): Platform {
   return { env, wall, randomness, ids: idsFrom(wall, randomness), sealer, directory, registry };
 }
 
+/** The operator's own account at the simulator: it has nothing but identity checks. */
+const OPERATOR_ACCOUNT = {
+  reference: "platform-operator",
+  name: "Platform operator",
+  country: "DE",
+  currency: "EUR",
+  float: 0,
+};
+
 /** Revoked tokens are few and live for minutes: they are remembered as one set. */
 const ALL = "all";
 
@@ -84,6 +93,8 @@ export class Registry {
   readonly #clients: StatusCache<Client>;
   readonly #revocations: StatusCache<ReadonlySet<string>>;
   readonly #simulator: Fetcher | undefined;
+  readonly #operatorKey: string;
+  #operatorSandbox: Provider | undefined;
   readonly #wall: Clock;
   readonly #sealer: Sealer;
   readonly #returnUrl: string;
@@ -92,6 +103,7 @@ export class Registry {
     this.#wall = wall;
     this.#sealer = sealer;
     this.#simulator = env.STRIPE_SIM;
+    this.#operatorKey = env.OPERATOR_STRIPE_KEY ?? "";
     this.#returnUrl = `${env.BASE_URL}/return`;
     this.#ledgers = new Map(ledgersOf(env).map(({ binding, database }) => [binding, database]));
     this.#tenants = new StatusCache(wall, async (id) => {
@@ -151,6 +163,20 @@ export class Registry {
     if (!fetcher) return stripeProvider(options);
     const methodPage = (secret: string, back: string) => sandboxMethodPage(fetcher, secretKey, secret, back);
     return stripeProvider({ ...options, methodPage });
+  }
+
+  /**
+   * The platform operator's own account, which checks who represents an applicant: of a sandbox at the simulator.
+   * @throws Refusal `identity_check_unavailable` where the deployment has none
+   */
+  async operatorProvider(livemode: boolean): Promise<Provider> {
+    if (!livemode && this.#simulator) {
+      const key = async (simulator: Fetcher) => (await openSandboxAccount(simulator, OPERATOR_ACCOUNT)).secret_key;
+      this.#operatorSandbox ??= this.providerFrom(await key(this.#simulator), false);
+      return this.#operatorSandbox;
+    }
+    if (livemode && this.#operatorKey !== "") return this.providerFrom(this.#operatorKey, true);
+    throw new Refusal("identity_check_unavailable", "This deployment cannot check identities: ask its operator.");
   }
 
   #opened(row: Row<typeof tenants>): OpenTenant {

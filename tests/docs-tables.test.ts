@@ -17,6 +17,7 @@ import { STEPS as answerDispute } from "../workflows/answer-dispute.ts";
 import { STEPS as distributePayment } from "../workflows/distribute-payment.ts";
 import { STEPS as moveTenantFunds } from "../workflows/move-tenant-funds.ts";
 import { STEPS as onboardMerchant } from "../workflows/onboard-merchant.ts";
+import { STEPS as onboardTenant } from "../workflows/onboard-tenant.ts";
 import { STEPS as payOut } from "../workflows/pay-out.ts";
 import { STEPS as reconcile } from "../workflows/reconcile.ts";
 import { STEPS as refundPayment } from "../workflows/refund-payment.ts";
@@ -93,6 +94,7 @@ describe("tables", () => {
       "set-up-payment-instrument": setUpPaymentInstrument,
       "set-up-payout-instrument": setUpPayoutInstrument,
       "onboard-merchant": onboardMerchant,
+      "onboard-tenant": onboardTenant,
     };
     const rows = tableOf("workflows");
     expect(rows.map(([kind = ""]) => codes(kind)[0])).toEqual([...RUN_KINDS]);

@@ -57,7 +57,7 @@ function callOf(document: ContractDocument, { template, method, operation }: Rou
     operationId,
     method: method.toUpperCase(),
     template,
-    scope: security.flatMap((each) => each.oauth2 ?? each.operator ?? [])[0],
+    scope: security.flatMap((each) => each.oauth2 ?? each.operator ?? each.applicant ?? [])[0],
     isStream: JSON.stringify(responses[200] ?? {}).includes("text/event-stream"),
     body: schema && sample(document, schema),
     positions,

@@ -32,6 +32,7 @@ const MEANING: Record<string, string> = {
   ADJUSTMENT_BY_ONE: "broken_rule",
   ADJUSTMENT_FIXED: "broken_rule",
   AMOUNT_OUT_OF_RANGE: "broken_rule",
+  APPLICATION_FIXED: "broken_rule",
   AUDIT_APPEND_ONLY: "broken_rule",
   CAPTURE_EXCEEDS: "broken_rule",
   CAPTURE_FIXED: "broken_rule",

@@ -116,3 +116,20 @@ export async function reviewed({ api }: { readonly api: Tributary }): Promise<vo
   const direct = [{ step: "bank_connection" as const, approval: false }];
   await api.tenant.config.update({ onboarding: { steps: direct } }, { ifMatch: "*" });
 }
+
+/** Its newest merchant is the one that is being onboarded, with a person that is being verified. */
+export async function underWay({ api }: { readonly api: Tributary }): Promise<void> {
+  const input = { legal_name: "Tidewater Mods", country: "DE", begin_bank_connection: false };
+  const { id: merchant } = await api.merchants.create(input);
+  const connection = await api.bankConnections.create({ merchant, ...RETURN });
+  await until(
+    () => api.bankConnections.retrieve(connection.id),
+    ({ status }) => status === "action_required",
+  );
+  await api.persons.create({ merchant, first_name: "Jenny", last_name: "Rosen" });
+  const session = await api.identitySessions.create({ merchant });
+  await until(
+    () => api.identitySessions.retrieve(session.id),
+    ({ status }) => status === "requires_input",
+  );
+}

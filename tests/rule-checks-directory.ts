@@ -53,6 +53,21 @@ export const DIRECTORY_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "application_versions: a change is the next one after what it was planned from, and counted",
+    run: async (world) => {
+      const application = await world.plant("tenant_applications");
+      const tenant_id = application.tenant_id ?? null;
+      const change = (version: number) =>
+        world.insertion("application_versions", { tenant_id, version, recorded_at: 1 });
+      const moved = `STATUS_MOVED|${tenant_id}`;
+      await world.refuses(moved, change(0));
+      await world.refuses(moved, change(2));
+      await world.lands(change(1), change(2));
+      deepEqual((await world.find("tenant_applications", application)).version, 2);
+      await world.refuses(moved, change(2));
+    },
+  },
+  {
     name: "screening_lists: parts are added one after another while it loads, and counted",
     run: async (world) => {
       const list = await world.plant("screening_lists", { state: "loading", chunks: 0 });

@@ -96,6 +96,24 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("directory_audit_records", { tenant_id: "ten_1" }),
   },
   {
+    table: "tenant_applications",
+    fixed: ["tenant_id", "created_at"],
+    ...appendOnly("APPLICATION_FIXED"),
+    existing: (world) => world.plant("tenant_applications"),
+  },
+  {
+    table: "application_versions",
+    update: "APPLICATION_FIXED",
+    remove: "APPLICATION_FIXED",
+    insert: (_, { tenant_id }) => `STATUS_MOVED|${tenant_id}`,
+    existing: (world) => world.plant("application_versions"),
+  },
+  {
+    table: "application_screenings",
+    ...appendOnly("SCREENINGS_APPEND_ONLY"),
+    existing: (world) => world.plant("application_screenings"),
+  },
+  {
     table: "split_rule_lines",
     ...appendOnly("SPLIT_RULE_LINES_APPEND_ONLY"),
     existing: (world) => world.plant("split_rule_lines"),

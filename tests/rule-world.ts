@@ -142,6 +142,7 @@ const UNOBJECTIONABLE: Record<string, Row> = {
   transfer_reversals: { amount: 100 },
   dispute_movements: { kind: "withdrawal", amount: 100 },
   dispute_parts: { kind: "fee", bearer: "line" },
+  application_versions: { version: 1 },
 };
 
 let made = 0;

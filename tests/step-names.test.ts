@@ -8,6 +8,7 @@ import {
 } from "../workflows/distribute-payment.ts";
 import { STEPS as MOVE_TENANT_FUNDS } from "../workflows/move-tenant-funds.ts";
 import { STEPS as ONBOARD_MERCHANT } from "../workflows/onboard-merchant.ts";
+import { STEPS as ONBOARD_TENANT } from "../workflows/onboard-tenant.ts";
 import { STEPS as PAY_OUT } from "../workflows/pay-out.ts";
 import { STEPS as RECONCILE } from "../workflows/reconcile.ts";
 import { STEPS as REFUND_PAYMENT } from "../workflows/refund-payment.ts";
@@ -77,6 +78,7 @@ const GOLDEN = {
     "end run",
   ],
   "onboard-merchant": ["advance 7", "wait 7", "end run"],
+  "onboard-tenant": ["advance 7", "wait 7", "end run"],
   "settle-tenant": ["settle 7", "plan next cycle", "end run"],
   "set-up-payout-instrument": ["create external account", "look again", "tell provider", "end run"],
   "set-up-payment-instrument": [
@@ -120,6 +122,7 @@ test("no step was renamed or taken away", () => {
     reconcile: namesOf(RECONCILE),
     "pay-out": namesOf(PAY_OUT),
     "onboard-merchant": namesOf(ONBOARD_MERCHANT),
+    "onboard-tenant": namesOf(ONBOARD_TENANT),
     "settle-tenant": namesOf(SETTLE_TENANT),
     "move-tenant-funds": namesOf(MOVE_TENANT_FUNDS),
     "rotate-webhook-secrets": namesOf(ROTATE_WEBHOOK_SECRETS),

@@ -9,11 +9,12 @@ import { migrated } from "../checks/schema.ts";
 import { ID_PREFIX, type IdKind, idsFrom } from "../core/ids.ts";
 import type { ClientCredentials } from "../local/operator.ts";
 import { cryptoRandomness, wallClock } from "../tenants/ports.ts";
+import { rejectedApplicant } from "./applicant.ts";
 import { checkedFetch, contract, judge } from "./contract.ts";
 import { host } from "./host.ts";
 import { type Call, callsOf, type Filled, filled, nameOf, type Position } from "./id-positions.ts";
 import { differing } from "./invariants.ts";
-import { RETURN, reviewed } from "./onboarding-tenant.ts";
+import { reviewed, underWay } from "./onboarding-tenant.ts";
 import { rotateKey } from "./provider-key.ts";
 import { type Receiver, startReceiver } from "./receiver.ts";
 import { operatorSender, type Reply, tokenOf } from "./requests.ts";
@@ -25,7 +26,10 @@ const guarded = calls.filter(({ scope }) => scope !== undefined);
 const positions = guarded.flatMap((call) => call.positions);
 const isOperators = ({ template }: Call) => template.startsWith("/operator/");
 
-/** The operator may name every tenant. Nobody else is named by a tenant at all. */
+/** What an applicant's client may do: it has scopes of its own, and no tenant's client has them. */
+const isApplicants = ({ scope }: Call) => scope?.startsWith("application:") === true;
+
+/** The operator may name every tenant. Beside it only applications are named so, each by its own applicant. */
 const isAnybodys = ({ call, prefix }: Position) => isOperators(call) && prefix === ID_PREFIX.tenant;
 
 interface Side {
@@ -37,6 +41,8 @@ interface Side {
   readonly ids: ReadonlyMap<string, string>;
   /** What an operation uses up, so that nothing else may have it, by the operation. */
   readonly usedUp: ReadonlyMap<string, string>;
+  /** Somebody who has applied and was rejected. */
+  readonly applicant: { readonly id: string; readonly token: string };
 }
 
 let receiver: Receiver;
@@ -90,7 +96,7 @@ async function furnished(): Promise<Side> {
     payout_instrument: bank.id,
   });
   await reviewed(tenant);
-  await onboarding(tenant);
+  await underWay(tenant);
   await until(
     async () => (await tenant.api.deliveries.list({ status: "delivered" })).data,
     ({ length }) => length > 0,
@@ -100,6 +106,8 @@ async function furnished(): Promise<Side> {
   await plantDeadLetter(tenant.id);
   const spare = await (await operator()).operator.clients.create(tenant.id, { name: "Spare" });
   const usedUp = new Map([["detachPaymentInstrument", await cardOf(tenant.api, tenant.player, "pm_card_visa")]]);
+  const rejected = await rejectedApplicant();
+  const applicant = { id: rejected.id, token: await tokenOf(rejected.credentials) };
   await proposeCorrection(tenant, { client_id: spare.id, client_secret: spare.client_secret });
   const ids = new Map<string, string>([
     [ID_PREFIX.payment_instrument, tenant.card],
@@ -116,24 +124,7 @@ async function furnished(): Promise<Side> {
   const directory = await (await host()).database("DIRECTORY");
   const sql = "SELECT ledger FROM tenants WHERE id = ?";
   const placed = await directory.prepare(sql).bind(tenant.id).first<{ ledger: string }>();
-  return { tenant, token, ids, usedUp, ledger: placed?.ledger ?? "" };
-}
-
-/** Its newest merchant is the one that is being onboarded, with a person that is being verified. */
-async function onboarding({ api }: TestTenant): Promise<void> {
-  const input = { legal_name: "Tidewater Mods", country: "DE", begin_bank_connection: false };
-  const { id: merchant } = await api.merchants.create(input);
-  const connection = await api.bankConnections.create({ merchant, ...RETURN });
-  await until(
-    () => api.bankConnections.retrieve(connection.id),
-    ({ status }) => status === "action_required",
-  );
-  await api.persons.create({ merchant, first_name: "Jenny", last_name: "Rosen" });
-  const session = await api.identitySessions.create({ merchant });
-  await until(
-    () => api.identitySessions.retrieve(session.id),
-    ({ status }) => status === "requires_input",
-  );
+  return { tenant, token, ids, usedUp, applicant, ledger: placed?.ledger ?? "" };
 }
 
 /** The provider has taken something by itself: an exception, and a correction that awaits a second person. */
@@ -200,11 +191,13 @@ async function ask(token: string | undefined, call: Call, { path, body }: Filled
   return { status, headers, text };
 }
 
-const callerOf = (call: Call) => (isOperators(call) ? operatorsToken : mine.token);
+const callerOf = (call: Call) =>
+  isOperators(call) ? operatorsToken : isApplicants(call) ? mine.applicant.token : mine.token;
 
 /** The tenant's own id for a position; of those that take any, a payment's. */
 function ownId(side: Side, position: Position): string {
   const prefix = position.prefix ?? ID_PREFIX.payment;
+  if (position.call.template.includes("/tenant_applications/")) return side.applicant.id;
   if (prefix === ID_PREFIX.screening_list && isOperators(position.call) && side !== theirs) return platformList;
   const id = side.usedUp.get(position.call.operationId) ?? side.ids.get(prefix);
   if (id === undefined) throw new Error(`${nameOf(position)} has no sample: furnish the tenants with a ${prefix}_`);
@@ -228,6 +221,7 @@ describe("the contract", () => {
     const open = calls.filter(({ scope }) => scope === undefined).map(({ operationId }) => operationId);
     expect(open.sort()).toEqual([
       "createAccessToken",
+      "createTenantApplication",
       "getAuthorizationServerMetadata",
       "getHealth",
       "getKeySet",
@@ -241,8 +235,10 @@ describe("the contract", () => {
 
 describe("another tenant's id", () => {
   let before: Record<string, string>;
+  let applied: Record<string, string>;
   beforeAll(async () => {
     before = await untilQuiet(theirs.tenant.id);
+    applied = await untilQuiet(theirs.applicant.id);
   });
 
   const foreign = positions.filter((position) => !isAnybodys(position));
@@ -277,7 +273,7 @@ describe("another tenant's id", () => {
     expect(reads.length).toBeGreaterThan(10);
     for (const call of reads) {
       const { status } = await ask(
-        theirs.token,
+        isApplicants(call) ? theirs.applicant.token : theirs.token,
         call,
         filled(call, (each) => (each.where === "path" ? ownId(theirs, each) : undefined)),
       );
@@ -287,6 +283,7 @@ describe("another tenant's id", () => {
 
   test("has led to no change of anything of theirs", async () => {
     expect(await digests(theirs.tenant.id)).toEqual(before);
+    expect(await digests(theirs.applicant.id)).toEqual(applied);
     // The directory's digest too sees what it should see.
     expect(Object.keys(before)).toEqual(expect.arrayContaining(["tenants", "oauth_clients", "payments", "feed"]));
     expect(await digests(mine.tenant.id)).not.toEqual(before);
@@ -336,7 +333,8 @@ describe("every operation refuses", () => {
 
   /** A token with every scope of tenants but one. */
   function tokenWithout(scope: string): Promise<string> {
-    const all = new Set(guarded.flatMap((call) => (isOperators(call) ? [] : [call.scope ?? ""])));
+    const tenants = guarded.filter((call) => !isOperators(call) && !isApplicants(call));
+    const all = new Set(tenants.map((call) => call.scope ?? ""));
     const others = [...all].filter((each) => each !== scope).join(" ");
     const known = tokens.get(scope) ?? tokenOf(mine.tenant.credentials, others);
     tokens.set(scope, known);

@@ -17,6 +17,7 @@ const ELSEWHERE: Partial<Record<RunKind, string>> = {
   "set-up-bank-connection": "onboarding-crashes",
   "verify-identity": "onboarding-crashes",
   "set-up-payment-instrument": "payment-instruments",
+  "onboard-tenant": "tenant-application-crashes",
 };
 const HERE = RUN_KINDS.filter((kind) => !(kind in ELSEWHERE));
 

@@ -26,6 +26,7 @@ import { DAY, HOUR, MINUTE } from "../core/time.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { planRotateWebhookSecrets } from "../tenants/webhook-secrets.ts";
 import { setUpPaymentInstrument } from "../workflows/set-up-payment-instrument.ts";
+import { ApplicantWorld } from "./applicant-world.ts";
 import { DisputeWorld } from "./dispute-world.ts";
 import { LeftWaiting, PartyWorld } from "./party-world.ts";
 import { PayoutWorld } from "./payout-world.ts";
@@ -59,6 +60,7 @@ export const LIVES: Readonly<Record<RunKind, () => Promise<Life>>> = {
   "set-up-payment-instrument": cardSetUp,
   "set-up-payout-instrument": bankSetUp,
   "onboard-merchant": onboarded,
+  "onboard-tenant": applied,
 };
 
 /** Longer than a run may be silent: whatever was broken off is due again. */
@@ -310,4 +312,12 @@ async function onboarded(): Promise<Life> {
   });
   const turns = [() => of.drive(of.merchant), connected, approved];
   return { world: of.world, script: of.rails.script, turns, remains };
+}
+
+/** An application that is submitted, screened, approved, and opened. */
+async function applied(): Promise<Life> {
+  const of = new ApplicantWorld();
+  const world = { ...(await setUpWorld()), histories: of.histories };
+  const turns = [() => of.submit(), () => of.drive(), () => of.review("approve"), () => of.drive()];
+  return { world, script: of.rails.script, turns };
 }

@@ -5,6 +5,7 @@ import { answerDispute } from "./answer-dispute.ts";
 import { distributePayment, distributePaymentFirst } from "./distribute-payment.ts";
 import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { onboardMerchant } from "./onboard-merchant.ts";
+import { onboardTenant } from "./onboard-tenant.ts";
 import { payOut } from "./pay-out.ts";
 import { reconcile } from "./reconcile.ts";
 import { refundPayment } from "./refund-payment.ts";
@@ -32,6 +33,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
   "set-up-payment-instrument": setUpPaymentInstrument,
   "set-up-payout-instrument": setUpPayoutInstrument,
   "onboard-merchant": onboardMerchant,
+  "onboard-tenant": onboardTenant,
 };
 
 /** Bodies that were changed: runs that began under a version finish under it. */

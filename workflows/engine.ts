@@ -3,7 +3,9 @@ import { WorkflowEntrypoint, type WorkflowEvent, type WorkflowStep } from "cloud
 import { WAKE } from "../core/engines.ts";
 import type { RunKind } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
+import { passWakesOn } from "../tenants/application-wakes.ts";
 import type { Bindings } from "../tenants/bindings.ts";
+import { platformOf } from "../tenants/registry.ts";
 import { bodyOf } from "./bodies.ts";
 import { Run, type StepPolicy, type Steps } from "./skeleton.ts";
 import { reportLost, sweepTenant } from "./sweep.ts";
@@ -38,6 +40,15 @@ function stepsOf(step: WorkflowStep): Steps {
 /** Runs whose end another run may wait for: what has fallen due by it is looked after at once. */
 const AWAITED: readonly RunKind[] = ["set-up-bank-connection", "verify-identity", "set-up-payout-instrument"];
 
+/** What came while the last look was ending has its next run at once. What is lost here is the next sweep's. */
+async function goOnWithNews(env: Bindings, tenantId: string): Promise<void> {
+  const passOn = async () => {
+    await passWakesOn(platformOf(env), tenantId);
+    await sweepTenant(env, tenantId);
+  };
+  await passOn().catch(() => undefined);
+}
+
 function entrypointOf(kind: RunKind) {
   return class extends WorkflowEntrypoint<Bindings, RunStart> {
     override async run({ payload }: Readonly<WorkflowEvent<RunStart>>, step: WorkflowStep): Promise<void> {
@@ -48,6 +59,7 @@ function entrypointOf(kind: RunKind) {
         await reportLost(this.env, payload, error);
         throw error;
       }
+      if (kind === "onboard-tenant") await goOnWithNews(this.env, payload.tenantId);
       // What is lost here is the next sweep's.
       if (AWAITED.includes(kind)) await sweepTenant(this.env, payload.tenantId).catch(() => undefined);
     }
@@ -68,3 +80,4 @@ export class VerifyIdentity extends entrypointOf("verify-identity") {}
 export class SetUpPaymentInstrument extends entrypointOf("set-up-payment-instrument") {}
 export class SetUpPayoutInstrument extends entrypointOf("set-up-payout-instrument") {}
 export class OnboardMerchant extends entrypointOf("onboard-merchant") {}
+export class OnboardTenant extends entrypointOf("onboard-tenant") {}

@@ -7,7 +7,7 @@ import { type Context, tenantNow } from "../core/context.ts";
 import { invariant } from "../core/errors.ts";
 import { announces } from "../core/outbound/events.ts";
 import type { Screener } from "../core/parties/screening.ts";
-import type { Log } from "../core/ports.ts";
+import type { Fetcher, Log } from "../core/ports.ts";
 import type { Act, Provider } from "../core/provider/port.ts";
 import { type RunKind, type RunRow, runStalled } from "../core/runs.ts";
 import { isFinal } from "../core/states.ts";
@@ -16,6 +16,7 @@ import { workflowRuns } from "../core/store/run-schema.ts";
 import { commits } from "../core/store/schema.ts";
 import { type Reading, reading } from "../core/store/statements.ts";
 import { type Config, retryOf } from "../tenants/config.ts";
+import type { Platform } from "../tenants/registry.ts";
 import { type Advance, advance, isOver, type Progress, SILENT_AFTER, type StepAttempt, stepRows } from "./journal.ts";
 import { News } from "./news.ts";
 import { alert, codeOf, stepLog } from "./telemetry.ts";
@@ -45,6 +46,12 @@ export interface Opened {
   readonly screener: Screener;
 }
 
+/** The whole deployment, and the network. */
+export interface Beyond {
+  readonly platform: Platform;
+  readonly network: Fetcher;
+}
+
 /** Where runs happen. */
 export interface World {
   open(tenantId: string, runId: string, kind: RunKind): Promise<Opened>;
@@ -53,6 +60,8 @@ export interface World {
   nudge(tenantId: string): Promise<void>;
   pause(ms: number): Promise<unknown>;
   readonly log: Log;
+  /** What lies beyond one tenant, for the workflow that brings a tenant into being. */
+  readonly beyond?: Beyond;
   /** Runs that a commit has made due may begin. What is lost here is the sweeper's. */
   start?(starts: readonly RunStart[]): Promise<void>;
 }
@@ -227,6 +236,17 @@ export class Run {
     this.#waited = name;
     await this.#news.tell();
     await this.#steps.waitForWake(name, this.#waits ?? ms);
+  }
+
+  get beyond(): Beyond {
+    const { beyond } = this.#world;
+    invariant(beyond, `${this.kind} reaches beyond its tenant`);
+    return beyond;
+  }
+
+  /** Somebody should look: said aloud, in the log. */
+  alert(name: string, run: RunRow): void {
+    alert(this.#world.log, name, run, null);
   }
 
   /** The configuration that this run keeps to its end. A version never changes, so every replay reads the same. */

@@ -10,6 +10,7 @@ import { commitKey, commitPlanned, type RunStart } from "../core/store/commit.ts
 import { workflowRuns } from "../core/store/run-schema.ts";
 import { type DueRun, SweepReads } from "../core/store/sweep-reads.ts";
 import { MINUTE, SECOND } from "../core/time.ts";
+import { passWakesOn } from "../tenants/application-wakes.ts";
 import { type Bindings, ledgersOf } from "../tenants/bindings.ts";
 import { deadlineOf } from "../tenants/config.ts";
 import { jsonLog } from "../tenants/ports.ts";
@@ -28,7 +29,9 @@ const UNSEEN_FOR = 45 * SECOND;
 const ASKED_AT_ONCE = 10;
 
 export async function sweep(env: Bindings): Promise<void> {
-  const { wall } = platformOf(env);
+  const platform = platformOf(env);
+  const { wall } = platform;
+  await passWakesOn(platform, null);
   for (const { binding, database } of ledgersOf(env)) {
     const reads = new SweepReads(database);
     const startedAt = wall.now();

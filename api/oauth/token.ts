@@ -6,7 +6,7 @@ import { CommitRefused } from "../../core/store/statements.ts";
 import { SECOND } from "../../core/time.ts";
 import { type Platform, platformOf } from "../../tenants/registry.ts";
 import type { EdgeContext } from "../routing.ts";
-import { isScope } from "../scopes.ts";
+import { APPLICANT_SCOPES, isScope } from "../scopes.ts";
 import { mintAccessToken, TOKEN_LIFE_SECONDS, type VerifiedToken, verifyAccessToken } from "./access-tokens.ts";
 import {
   type AuthenticatedClient,
@@ -46,12 +46,18 @@ export const token = endpoint(async (platform, client, form) => {
     throw new OAuthRefusal("invalid_target", `The only resource here is ${platform.env.BASE_URL}.`);
   }
   const scopes = grantedScopes(client, form.get("scope"));
-  if (client.tenantId !== null && client.tenantState !== "active") {
+  if (client.tenantId !== null && client.tenantState !== "active" && !speaksForApplication(client)) {
     throw new OAuthRefusal("unauthorized_client", `The tenant is ${client.tenantState}.`);
   }
   const access_token = await mintAccessToken(platform, client, scopes);
   return { access_token, token_type: "Bearer", expires_in: TOKEN_LIFE_SECONDS, scope: scopes.join(" ") };
 });
+
+/** An applicant's client may do nothing but go on with its application, and so while there is no tenant yet. */
+function speaksForApplication({ scopes, tenantState }: AuthenticatedClient): boolean {
+  const isApplying = tenantState === "applied" || tenantState === "in_review" || tenantState === "rejected";
+  return isApplying && scopes.every((scope) => (APPLICANT_SCOPES as readonly string[]).includes(scope));
+}
 
 /** Everything the client has, or exactly what it asks for: never less in silence, and never more. */
 function grantedScopes({ scopes }: AuthenticatedClient, asked: string | undefined): readonly string[] {

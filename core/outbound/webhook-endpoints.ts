@@ -137,8 +137,17 @@ export async function planCreateEndpoint(
   input: CreateWebhookEndpoint,
   ports: EndpointPorts,
 ): Promise<Plan<WebhookEndpointWithSecret>> {
-  const { store } = context;
   await assertCallable(input.url, ports.rules);
+  return planEndpointWithSecret(context, input, makeSecret(ports.randomness));
+}
+
+/** The same, for a URL that has been looked at and with a secret that somebody knows already. */
+export async function planEndpointWithSecret(
+  context: Context,
+  input: CreateWebhookEndpoint,
+  secret: string,
+): Promise<Plan<WebhookEndpointWithSecret>> {
+  const { store } = context;
   const [now, feed, enabled] = await store.read(
     tenantNow(context),
     store.row(feedCounters, {}),
@@ -146,7 +155,6 @@ export async function planCreateEndpoint(
   );
   assertRoom(enabled.length);
   const id = context.ids.make("webhook_endpoint");
-  const secret = makeSecret(ports.randomness);
   const row: NewRow<typeof webhookEndpoints> = {
     id,
     state: "enabled",

@@ -15,6 +15,7 @@ export class SetUpPaymentInstrument extends WorkflowEntrypoint {}
 export class VerifyIdentity extends WorkflowEntrypoint {}
 export class SetUpPayoutInstrument extends WorkflowEntrypoint {}
 export class OnboardMerchant extends WorkflowEntrypoint {}
+export class OnboardTenant extends WorkflowEntrypoint {}
 export class StripeAccount extends DurableObject {}
 export class AccountDirectory extends DurableObject {}
 
