@@ -92,6 +92,7 @@ test("the accounts stand on the sides that the page says", () => {
     account.platform,
     account.connected("{bank_connection}"),
     account.inTransit("{bank_connection}"),
+    account.reserved,
     account.fees,
     account.disputes,
     account.clearing,

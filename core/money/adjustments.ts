@@ -17,7 +17,7 @@ import { wireTime } from "../time.ts";
 import { type Account, account, accountId } from "./accounts.ts";
 import { Currency, displayAmount, PositiveAmount } from "./currency.ts";
 import { closeException, type ExceptionRow } from "./exceptions.ts";
-import { type Leg, post, transferId } from "./ledger.ts";
+import { type Leg, mustNotHaveMoved, post, totalsOf, transferId } from "./ledger.ts";
 
 export type AdjustmentRow = Row<typeof adjustments>;
 
@@ -256,13 +256,15 @@ export async function planApproval(
     updated_at: now,
   } as const;
   const view = adjustmentView({ ...row, ...decided }, context);
+  const debit = named(row.debit_address, "/debit").account;
+  const earned = await mustHaveEarned(context, debit, row);
   const closed = exception && closeException(context, exception, { last: lastOfException, closedBy: id }, now);
   const leg: Leg = {
     key: LEG,
     kind: "posted",
     code: "adjustment",
     subjectId: id,
-    debit: named(row.debit_address, "/debit").account,
+    debit,
     credit: named(row.credit_address, "/credit").account,
     amount: row.amount,
     ...(exception?.entry_ref ? { providerRef: exception.entry_ref } : {}),
@@ -271,6 +273,7 @@ export async function planApproval(
   return {
     statements: [
       announce(context, news, now),
+      ...earned,
       ...post(store, {
         key: postingKey(id),
         commitKey: postingKey(id),
@@ -286,6 +289,20 @@ export async function planApproval(
     ],
     result: view,
   };
+}
+
+/**
+ * Refunds may leave the operator owing, an adjustment may not: what it or the tax office never had would become the
+ * tenant's to pay out, and that money is the merchants'.
+ */
+async function mustHaveEarned({ store }: Context, debit: Account, row: AdjustmentRow): Promise<Statement[]> {
+  if (debit !== account.operatorFees && debit !== account.tenantTax) return [];
+  const totals = await store.readOne(totalsOf(store, debit, row.currency));
+  const there = Math.max(0, totals.creditsPosted - totals.debitsPosted - totals.debitsPending);
+  if (row.amount > there) {
+    throw new Refusal("insufficient_funds", `${debit.address} has ${displayAmount(there, row.currency)}.`);
+  }
+  return [mustNotHaveMoved(store, [totals])];
 }
 
 function forgetItem({ store }: Context, { address, item_key }: ExceptionRow): Statement {
