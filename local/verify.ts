@@ -53,17 +53,31 @@ function ledgersIn(folder: string): { name: string; sqlite: DatabaseSync }[] {
   const files = globSync("v3/d1/**/*.sqlite", { cwd: folder }).sort();
   return files.flatMap((file) => {
     const sqlite = new DatabaseSync(join(folder, file), { readOnly: true });
-    const isLedger = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = 'ledger_transfers'").get() !== undefined;
-    if (isLedger) return [{ name: file, sqlite }];
+    if (isLedger(file, sqlite)) return [{ name: file, sqlite }];
     sqlite.close();
     return [];
   });
 }
 
+function isLedger(file: string, sqlite: DatabaseSync): boolean {
+  try {
+    return sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = 'ledger_transfers'").get() !== undefined;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/** Damaged, or made by another version: said in one sentence. Anything else is a fault of this program. */
+function unreadable(file: string, error: unknown): unknown {
+  if (!(error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR")) return error;
+  const hint = /no such (table|column)/.test(error.message) ? " Start a host of this version on the folder first." : "";
+  return new FolderRefused(`${file} cannot be verified: ${error.message}.${hint}`);
+}
+
 /**
  * Everything that is broken in a data folder.
  *
- * @throws FolderRefused there are no books in it
+ * @throws FolderRefused there are no books in it, or they cannot be read
  */
 export async function verifyFolder(folder: string): Promise<{ findings: Finding[]; said: string[] }> {
   const ledgers = existsSync(folder) ? ledgersIn(folder) : [];
@@ -74,7 +88,8 @@ export async function verifyFolder(folder: string): Promise<{ findings: Finding[
   const said: string[] = [];
   try {
     for (const { name, sqlite } of ledgers) {
-      findings.push({ place: name, violations: await violations(readOnly(sqlite)) });
+      const broken = violations(readOnly(sqlite)).catch((error: unknown) => Promise.reject(unreadable(name, error)));
+      findings.push({ place: name, violations: await broken });
       const tenants = count(sqlite, "SELECT count(DISTINCT tenant_id) FROM tenant_configs");
       const transfers = count(sqlite, "SELECT count(*) FROM ledger_transfers");
       said.push(`${name}: ${tenants} tenants, ${transfers} ledger transfers`);

@@ -1,7 +1,8 @@
 /** `npm run verify`: what it says of sound books, and of damage planted where no trigger could refuse it. */
 import { execFile } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
 import { migrated } from "../checks/schema.ts";
 import { repository } from "../local/configuration.ts";
@@ -77,6 +78,25 @@ test.each([
   if (broken === null) expect(output).toMatch(/All \d+ invariants hold/);
   else expect(output).toContain(`BROKEN ${broken}\n  in v3/d1/ledgers/one.sqlite\n`);
   expect(code).toBe(broken === null ? 0 : 1);
+});
+
+test("a damaged database, and one of another version, are told in one sentence", async () => {
+  const folder = temporaryFolder();
+  folders.push(folder);
+  mkdirSync(join(folder, "v3/d1/ledgers"), { recursive: true });
+  const file = join(folder, "v3/d1/ledgers/one.sqlite");
+  writeFileSync(file, "This is no database.".repeat(100));
+  expect(await verify(folder)).toEqual({
+    code: 1,
+    output: "v3/d1/ledgers/one.sqlite cannot be verified: file is not a database.\n",
+  });
+  rmSync(file);
+  new DatabaseSync(file).exec("CREATE TABLE ledger_transfers (id TEXT)");
+  const { code, output } = await verify(folder);
+  expect(output).toMatch(
+    /^v3\/d1\/ledgers\/one\.sqlite cannot be verified: no such (table|column).*\. Start a host of /,
+  );
+  expect([code, output.trim().split("\n").length]).toEqual([1, 1]);
 });
 
 test("a folder without books is refused in one sentence", async () => {
