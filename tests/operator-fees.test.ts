@@ -1,4 +1,4 @@
-/** Row 26: what the operator has earned is settled, and a tax remitted, by two persons, and never more than is there. */
+/** Row 26: the operator's fees are settled and taxes remitted, by two persons, and never more than is there. */
 import { afterAll, expect, test } from "vitest";
 import type { Tributary } from "../sdk/client.ts";
 import { host } from "./host.ts";
