@@ -85,3 +85,24 @@ test("a clock that ran ahead there takes the platform with it", async () => {
   expect(Math.abs((await simulatorClock(t)).now - Date.parse(clock.now))).toBeLessThan(SLACK_MS);
   await allTransferred(t, payment.id);
 });
+
+test("payments of the same merchants that fall due in one moment are released at once, with no step tried again", async () => {
+  const t = await freshTenant();
+  const other = await freshTenant();
+  const bystander = await pay(other, 1999);
+  const untouched = await balances(other.api);
+  const payments = await Promise.all(Array.from({ length: 12 }, (_, i) => pay(t, 1000 + i)));
+  await advance(t, 3 * DAY_SECONDS);
+  for (const { id } of payments) await allTransferred(t, id);
+  const moved = (await stateOf(t)).objects.transfer.length;
+  expect(moved).toBe(3 * payments.length);
+  for await (const run of t.api.workflowRuns.list({ kind: "distribute-payment", limit: 100 })) {
+    const { steps } = await t.api.workflowRuns.retrieve(run.id);
+    expect(steps.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [1, "succeeded"],
+      [1, "succeeded"],
+    ]);
+  }
+  expect(await balances(other.api)).toEqual(untouched);
+  expect((await other.api.distributions.list({ payment: bystander.id })).data[0]?.shares[0]?.status).toBe("pending");
+});

@@ -1,6 +1,7 @@
 /** Releases a distribution's shares when their funds are available and moves each to its connected account, once. */
-import { leftoverOf, planRelease } from "../core/money/release.ts";
+
 import type { ReleaseProgress, TransferToMake } from "../core/money/release-requests.ts";
+import { leftoverOf, planRelease } from "../core/money/releases.ts";
 import { planSettleNow } from "../core/money/settlement-schedule.ts";
 import { settlesOnBalance } from "../core/money/settlement-terms.ts";
 import { planTransferOutcome } from "../core/money/transfer-outcomes.ts";

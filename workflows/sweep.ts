@@ -13,9 +13,10 @@ import { MINUTE, SECOND } from "../core/time.ts";
 import { passWakesOn } from "../tenants/application-wakes.ts";
 import { type Bindings, ledgersOf } from "../tenants/bindings.ts";
 import { deadlineOf } from "../tenants/config.ts";
-import { jsonLog } from "../tenants/ports.ts";
+import { jsonLog, pause } from "../tenants/ports.ts";
 import { platformOf } from "../tenants/registry.ts";
 import { watchDisputes } from "./dispute-watch.ts";
+import { releaseTogether } from "./release-together.ts";
 import { alert, codeOf, metrics } from "./telemetry.ts";
 import { worldOf } from "./world.ts";
 
@@ -36,7 +37,7 @@ export async function sweep(env: Bindings): Promise<void> {
     const reads = new SweepReads(database);
     const startedAt = wall.now();
     const due = await reads.dueRuns(wall.now(), DUE_RUNS_MAX);
-    for (const run of due) await safely(run, () => lookAfter(env, run));
+    await lookAfterAll(env, due);
     const late = await reads.lateRuns(wall.now(), DUE_RUNS_MAX);
     for (const run of late) await safely(run, () => raise(env, run));
     const { seen, lost } = await lookForLost(env, reads);
@@ -44,6 +45,15 @@ export async function sweep(env: Bindings): Promise<void> {
     await sweepOutbound(reads, wall, { outbox: env.OUTBOX, deliveries: env.DELIVERIES });
     const figures = { "runs.due": due.length, "runs.late": late.length, "runs.alive": seen, "runs.lost": lost };
     metrics(jsonLog, { ...figures, "sweep.duration_ms": wall.now() - startedAt }, { ledger: binding });
+  }
+}
+
+async function lookAfterAll(env: Bindings, due: readonly DueRun[]): Promise<void> {
+  await releaseTogether(worldOf(env), due);
+  for (const run of due) {
+    await safely(run, () => lookAfter(env, run));
+    // A run works as soon as it is started, and one thread that always has work takes no request: it gets to breathe.
+    await pause(1);
   }
 }
 
@@ -110,9 +120,8 @@ export async function sweepTenant(env: Bindings, tenantId: string): Promise<void
   const ledger = ledgersOf(env).find(({ binding }) => binding === tenant.ledger);
   if (!ledger) return;
   const reads = new SweepReads(ledger.database);
-  for (const run of await reads.dueRuns(wall.now(), DUE_RUNS_MAX, tenantId)) {
-    await safely(run, () => lookAfter(env, run));
-  }
+  const due = await reads.dueRuns(wall.now(), DUE_RUNS_MAX, tenantId);
+  await lookAfterAll(env, due);
   await watchDisputes(env, reads, jsonLog, tenantId);
 }
 

@@ -170,16 +170,34 @@ export function totalsOf(store: Store, of: Account, currency: string): Query<Tot
   const query = store.row(ledgerAccounts, { id });
   return {
     ...query,
+    take: (rows) => totalsIn(id, query.take(rows)),
+  };
+}
+
+function totalsIn(id: string, row: AccountRow | undefined): Totals {
+  return {
+    accountId: id,
+    version: row?.version ?? 0,
+    debitsPosted: row?.debits_posted ?? 0,
+    debitsPending: row?.debits_pending ?? 0,
+    creditsPosted: row?.credits_posted ?? 0,
+    creditsPending: row?.credits_pending ?? 0,
+  };
+}
+
+/** Totals of accounts by their addresses: one read, however many they are. */
+export function totalsByAddress(
+  store: Store,
+  accounts: readonly Account[],
+  currency: string,
+): Query<Map<string, Totals>> {
+  const ids = new Map(accounts.map(({ address }) => [accountId(store.tenantId, address, currency), address]));
+  const query = store.rows(ledgerAccounts, { where: { id: { in: [...ids.keys()] } } });
+  return {
+    ...query,
     take: (rows) => {
-      const row = query.take(rows);
-      return {
-        accountId: id,
-        version: row?.version ?? 0,
-        debitsPosted: row?.debits_posted ?? 0,
-        debitsPending: row?.debits_pending ?? 0,
-        creditsPosted: row?.credits_posted ?? 0,
-        creditsPending: row?.credits_pending ?? 0,
-      };
+      const found = new Map(query.take(rows).map((row) => [row.id, row]));
+      return new Map([...ids].map(([id, address]) => [address, totalsIn(id, found.get(id))]));
     },
   };
 }

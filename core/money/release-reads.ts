@@ -6,7 +6,10 @@ import { bankConnections, merchants, type providerTransfers } from "../store/sch
 import type { Query } from "../store/statements.ts";
 import type { Row, Store } from "../store/store.ts";
 import { account } from "./accounts.ts";
-import { type Totals, totalsOf } from "./ledger.ts";
+import type { ShareRow } from "./distribution.ts";
+import { type Leg, type Totals, totalsByAddress } from "./ledger.ts";
+import { add } from "./release-requests.ts";
+import { restOf } from "./share-money.ts";
 
 export type ConnectionRow = Row<typeof bankConnections>;
 /** A provider transfer with the provider's account that it goes to. */
@@ -59,13 +62,13 @@ export function balancesOf(facts: Iterable<MerchantFacts>): Totals[] {
 }
 
 const SHARES_OF = {
-  distribution: "s.distribution_id = ?2",
+  distributions: "s.distribution_id IN (SELECT value FROM json_each(?2))",
   payment: "s.payment_id = ?2",
   refund: "s.payment_id = (SELECT payment_id FROM refunds WHERE tenant_id = ?1 AND id = ?2)",
   dispute: "s.payment_id = (SELECT payment_id FROM dispute_notices WHERE tenant_id = ?1 AND dispute_id = ?2)",
 } as const;
 
-/** The last event of every share of a distribution, a payment, or the payment of a refund or a dispute. */
+/** The last event of every share of distributions (a JSON list), a payment, or the payment of a refund or a dispute. */
 export function lastEventsOfShares(
   store: Store,
   of: keyof typeof SHARES_OF,
@@ -83,59 +86,118 @@ export function lastEventsOfShares(
   return { ...query, take: (rows) => new Map(query.take(rows).map(entry)) };
 }
 
-export function transfersOf(store: Store, distributionId: string): Query<Requested[]> {
+export function transfersOf(store: Store, distributionIds: readonly string[]): Query<Requested[]> {
   return store.query(
     `SELECT t.*, b.account_ref FROM provider_transfers t
      JOIN shares s ON s.tenant_id = t.tenant_id AND s.id = t.share_id
      JOIN bank_connections b ON b.tenant_id = t.tenant_id AND b.id = t.bank_connection_id
-     WHERE t.tenant_id = ?1 AND s.distribution_id = ?2`,
-    distributionId,
+     WHERE t.tenant_id = ?1 AND s.distribution_id IN (SELECT value FROM json_each(?2))`,
+    JSON.stringify(distributionIds),
   );
 }
 
 /** @param ids of merchants, each once */
 export async function merchantFacts(
-  { store }: Context,
+  context: Context,
   ids: readonly string[],
   currency: string,
 ): Promise<Map<string, MerchantFacts>> {
-  if (ids.length === 0) return new Map();
+  return (await merchantBooks(context, ids, currency)).factsOf(ids);
+}
+
+/** @param ids of merchants, each once */
+export async function merchantBooks({ store }: Context, ids: readonly string[], currency: string) {
   const [parties, connections, claims] = await store.read(
     store.rows(merchants, { where: { id: { in: ids } } }),
     store.rows(bankConnections, { where: { merchant_id: { in: ids } } }),
     claimsOf(store, ids),
   );
-  const of = (id: string) => connections.filter((each) => each.merchant_id === id && each.account_ref !== null);
-  const accounts = ids.flatMap((id) => [
-    account.available(id),
-    account.receivable(id),
-    account.reserve(id),
-    ...of(id).flatMap((each) => [account.connected(each.id), account.inTransit(each.id)]),
-  ]);
-  const totals = await store.read(...accounts.map((each) => totalsOf(store, each, currency)));
-  const byAddress = new Map(accounts.map(({ address }, i) => [address, totals[i]]));
-  const read = ({ address }: { address: string }): Totals => {
-    const found = byAddress.get(address);
+  const held = connections.filter((each) => each.account_ref !== null);
+  const accounts = [
+    ...ids.flatMap((id) => [account.available(id), account.receivable(id), account.reserve(id)]),
+    ...held.flatMap((each) => [account.connected(each.id), account.inTransit(each.id)]),
+  ];
+  const totals = accounts.length === 0 ? new Map() : await store.readOne(totalsByAddress(store, accounts, currency));
+  return new MerchantBooks({ parties, held, claims, totals });
+}
+
+interface Pages {
+  readonly parties: readonly Row<typeof merchants>[];
+  /** Bank connections that the provider has an account of. */
+  readonly held: readonly ConnectionRow[];
+  readonly claims: Map<string, number>;
+  readonly totals: Map<string, Totals>;
+}
+
+/** The balances of merchants as they were read, carried on by what is planned from them. */
+export class MerchantBooks {
+  readonly #pages: Pages;
+
+  constructor(pages: Pages) {
+    this.#pages = pages;
+  }
+
+  factsOf(ids: readonly string[]): Map<string, MerchantFacts> {
+    const { parties, held, claims } = this.#pages;
+    return new Map(
+      ids.map((id) => {
+        const state = parties.find((party) => party.id === id)?.state;
+        const own = held.filter((each) => each.merchant_id === id);
+        const verified = own.find(({ state }) => state === "verified") ?? null;
+        const facts: MerchantFacts = {
+          available: this.#totals(account.available(id)),
+          receivable: this.#totals(account.receivable(id)),
+          reserve: this.#totals(account.reserve(id)),
+          connected: new Map(own.map((each) => [each.id, this.#totals(account.connected(each.id))])),
+          inTransit: new Map(own.map((each) => [each.id, this.#totals(account.inTransit(each.id))])),
+          claims: claims.get(id) ?? 0,
+          destination: state === "active" ? verified : null,
+          isUnknown: state === "applied" || state === "in_review" || state === "rejected",
+        };
+        return [id, facts];
+      }),
+    );
+  }
+
+  #totals({ address }: { address: string }): Totals {
+    const found = this.#pages.totals.get(address);
     invariant(found, `${address} was not read`);
     return found;
-  };
-  return new Map(
-    ids.map((id) => {
-      const state = parties.find((party) => party.id === id)?.state;
-      const verified = of(id).find(({ state }) => state === "verified") ?? null;
-      const facts: MerchantFacts = {
-        available: read(account.available(id)),
-        receivable: read(account.receivable(id)),
-        reserve: read(account.reserve(id)),
-        connected: new Map(of(id).map((each) => [each.id, read(account.connected(each.id))])),
-        inTransit: new Map(of(id).map((each) => [each.id, read(account.inTransit(each.id))])),
-        claims: claims.get(id) ?? 0,
-        destination: state === "active" ? verified : null,
-        isUnknown: state === "applied" || state === "in_review" || state === "rejected",
-      };
-      return [id, facts];
-    }),
-  );
+  }
+
+  /** As the database will have moved these accounts. */
+  move(legs: readonly Leg[]): void {
+    for (const { kind, debit, credit, amount } of legs) {
+      invariant(kind === "posted" || kind === "pending", "a release resolves nothing");
+      this.#add(debit, kind === "posted" ? { debitsPosted: amount } : { debitsPending: amount });
+      this.#add(credit, kind === "posted" ? { creditsPosted: amount } : { creditsPending: amount });
+    }
+  }
+
+  #add({ address }: { address: string }, more: Partial<Totals>): void {
+    const { totals } = this.#pages;
+    const before = totals.get(address);
+    if (!before) return;
+    totals.set(address, {
+      accountId: before.accountId,
+      version: before.version + 1,
+      debitsPosted: before.debitsPosted + (more.debitsPosted ?? 0),
+      debitsPending: before.debitsPending + (more.debitsPending ?? 0),
+      creditsPosted: before.creditsPosted + (more.creditsPosted ?? 0),
+      creditsPending: before.creditsPending + (more.creditsPending ?? 0),
+    });
+  }
+
+  claim(merchantId: string, more: number): void {
+    add(this.#pages.claims, merchantId, more);
+  }
+}
+
+/** What a share claims of what is due to its merchant: `claimsOf`, for one share. */
+export function claimOf(share: ShareRow, transfers: readonly Pick<Requested, "share_id" | "state" | "amount">[]) {
+  if (share.state !== "released" || share.amount_released === 0) return 0;
+  const asked = transfers.filter(({ share_id, state }) => share_id === share.id && state === "pending");
+  return Math.max(0, restOf(share) - asked.reduce((sum, { amount }) => sum + amount, 0));
 }
 
 function claimsOf(store: Store, merchantIds: readonly string[]): Query<Map<string, number>> {
@@ -159,34 +221,38 @@ export interface ReleaseTerms {
   readonly unclaimedAfterDays: number | null;
 }
 
-/** @param distributionId whose rule's lines are read; the rest is the tenant's newest configuration */
-export function releaseTerms(store: Store, distributionId: string): Query<ReleaseTerms> {
+/** By distribution: the terms of its rule's lines; the rest is the tenant's newest configuration. */
+export function releaseTerms(store: Store, distributionIds: readonly string[]): Query<Map<string, ReleaseTerms>> {
   const query = store.query<{
+    distribution_id: string;
     position: number;
     bps: number;
     days: number;
     recovery: string | null;
-    unclaimed: number;
+    unclaimed: number | null;
   }>(
-    `SELECT l.position, l.reserve_bps AS bps, l.reserve_days AS days, c.config -> '$.recovery.order' AS recovery,
-       c.config ->> '$.recovery.unclaimed_after_days' AS unclaimed
+    `SELECT d.id AS distribution_id, l.position, l.reserve_bps AS bps, l.reserve_days AS days,
+       c.config -> '$.recovery.order' AS recovery, c.config ->> '$.recovery.unclaimed_after_days' AS unclaimed
      FROM distributions d JOIN split_rule_lines l ON l.tenant_id = d.tenant_id
        AND l.split_rule_version_id = d.split_rule_version_id
      LEFT JOIN tenant_configs c ON c.tenant_id = d.tenant_id AND c.version =
        (SELECT max(version) FROM tenant_configs WHERE tenant_id = ?1)
-     WHERE d.tenant_id = ?1 AND d.id = ?2`,
-    distributionId,
+     WHERE d.tenant_id = ?1 AND d.id IN (SELECT value FROM json_each(?2))`,
+    JSON.stringify(distributionIds),
   );
+  const termsOf = (lines: ReturnType<typeof query.take>): ReleaseTerms => {
+    const order = lines[0]?.recovery;
+    return {
+      reserves: new Map(lines.map(({ position, bps, days }) => [position, { bps, days }])),
+      recovery: order ? (JSON.parse(order) as string[]) : RECOVERY_ORDER,
+      unclaimedAfterDays: lines[0]?.unclaimed ?? null,
+    };
+  };
   return {
     ...query,
     take: (rows) => {
-      const lines = query.take(rows);
-      const order = lines[0]?.recovery;
-      return {
-        reserves: new Map(lines.map(({ position, bps, days }) => [position, { bps, days }])),
-        recovery: order ? (JSON.parse(order) as string[]) : RECOVERY_ORDER,
-        unclaimedAfterDays: lines[0]?.unclaimed ?? null,
-      };
+      const lines = Map.groupBy(query.take(rows), (line) => line.distribution_id);
+      return new Map(distributionIds.map((id) => [id, termsOf(lines.get(id) ?? [])]));
     },
   };
 }

@@ -1,11 +1,11 @@
 /** Releasing shares and moving them to the connected accounts: MONEY.md rows 5 and 6, each exactly once. */
 import { audit } from "../audit.ts";
-import { type Context, tenantNow } from "../context.ts";
-import { invariant, notFound } from "../errors.ts";
+import type { Context } from "../context.ts";
+import { invariant } from "../errors.ts";
 import type { EventType } from "../outbound/catalogue.ts";
-import { announce, mustBeLast, type News } from "../outbound/events.ts";
+import { announce, type News } from "../outbound/events.ts";
 import type { Plan } from "../store/commit.ts";
-import { distributions, payments, providerTransfers, shares } from "../store/schema.ts";
+import { providerTransfers, shares } from "../store/schema.ts";
 import type { Statement } from "../store/statements.ts";
 import type { NewRow } from "../store/store.ts";
 import { DAY } from "../time.ts";
@@ -13,21 +13,10 @@ import { account } from "./accounts.ts";
 import { allocate } from "./allocation.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post, transferId } from "./ledger.ts";
-import {
-  balancesOf,
-  type ConnectionRow,
-  dueOf,
-  lastEventsOfShares,
-  type MerchantFacts,
-  merchantFacts,
-  releaseTerms,
-  setAsideOf,
-  transfersOf,
-} from "./release-reads.ts";
+import { balancesOf, type ConnectionRow, dueOf, type MerchantFacts, setAsideOf } from "./release-reads.ts";
 import {
   add,
   asked,
-  type Leftover,
   type Recovered,
   type ReleaseProgress,
   requestOf,
@@ -36,62 +25,8 @@ import {
 } from "./release-requests.ts";
 import { keptOf, merchantOf, restOf, standingOf } from "./share-money.ts";
 
-/**
- * Plans the release of every share that is due, the recovery of what its merchant owes, and the request for the
- * provider transfer that covers the rest. The plan stands on balances, so it carries their versions.
- */
-export async function planRelease(
-  context: Context,
-  distributionId: string,
-  commitKey: string,
-): Promise<Plan<ReleaseProgress>> {
-  const { work, all } = await releaseWork(context, distributionId, commitKey);
-  return work.plan(all);
-}
-
-/** Plans again what a distribution has left to do, to write none of it. */
-export async function leftoverOf(context: Context, distributionId: string): Promise<Leftover> {
-  const { work, all, lasts } = await releaseWork(context, distributionId, "");
-  const { statements, result } = work.plan(all);
-  return {
-    nextReleaseAt: result.nextReleaseAt,
-    unfinished: statements.length > 0 || result.blocked > 0 || result.transfers.length > 0,
-    guards: lasts.size === 0 ? [] : [mustBeLast(context.store, [...lasts.values()])],
-  };
-}
-
-async function releaseWork(context: Context, distributionId: string, commitKey: string) {
-  const { store } = context;
-  const [distribution, all, lasts, open, now, terms] = await store.read(
-    store.row(distributions, { id: distributionId }),
-    store.rows(shares, { where: { distribution_id: distributionId }, orderBy: [{ column: "position" }] }),
-    lastEventsOfShares(store, "distribution", distributionId),
-    transfersOf(store, distributionId),
-    tenantNow(context),
-    releaseTerms(store, distributionId),
-  );
-  if (!distribution) throw notFound();
-  const payment = await store.readOne(store.row(payments, { id: distribution.payment_id }));
-  invariant(payment, `${distributionId} has no payment`);
-  const waiting = all.filter(
-    (share) =>
-      share.merchant_id !== null &&
-      (share.state === "pending" ||
-        (share.state === "released" && share.amount_released > 0) ||
-        share.amount_reserved > 0 ||
-        asked(open, share)),
-  );
-  const ids = [...new Set(waiting.map(merchantOf))];
-  const facts = await merchantFacts(context, ids, distribution.currency);
-  // Only a card's charge pays for transfers before its money is there.
-  const chargeRef = payment.method_type === "card" ? payment.charge_ref : null;
-  const work = new ReleaseWork(context, { commitKey, chargeRef, now, open, lasts, facts, terms });
-  for (const share of waiting) work.take(share);
-  return { work, all, lasts };
-}
-
 /** Goes through the shares in order, each seeing what the ones before it have taken of the same balances. */
-class ReleaseWork {
+export class ReleaseWork {
   readonly #context: Context;
   readonly #given: WorkFacts;
   readonly #postings: Posting[] = [];
@@ -126,6 +61,12 @@ class ReleaseWork {
     const request = asked(open, share);
     if (request) this.#requests.push(requestOf(request, this.#given.chargeRef));
     else this.#transferRest(ended);
+  }
+
+  /** What the plan moves, how it leaves the shares that it changes, and the transfers that it asks for. */
+  effects() {
+    const legs = this.#postings.flatMap((posting) => posting.legs);
+    return { legs, changed: new Map(this.#changed.map((share) => [share.id, share])), asked: this.#rows };
   }
 
   plan(all: readonly ShareRow[]): Plan<ReleaseProgress> {

@@ -2,6 +2,7 @@
  * Plan, then commit once: the loop that plans again when somebody else was faster, and that meets its own first row.
  */
 import { BrokenInvariant, Refusal } from "../errors.ts";
+import type { CommitAbort } from "./aborts.ts";
 import { commits } from "./schema.ts";
 import { CommitRefused, type Statement } from "./statements.ts";
 import type { Store } from "./store.ts";
@@ -57,24 +58,43 @@ export async function commitPlanned<Result>(
     } catch (error) {
       if (!(error instanceof CommitRefused)) throw error;
       const { abort } = error;
-      switch (abort.kind) {
-        case "record_taken":
-          return { result: await record.stored(), replayed: true, starts: [] };
-        case "sequence_taken":
-        case "account_moved":
-        case "status_moved":
-          if (attempt < PLANS_MAX) continue;
-          throw new Refusal("unavailable", "Too many writers at once. Try again.", { retryAfterSeconds: 1 });
-        case "overdraft":
-          throw new Refusal("insufficient_funds", "The balance does not cover this amount.");
-        case "unique":
-          // Somebody else has made the subject's next run.
-          if (abort.detail.startsWith("workflow_runs.") && attempt < PLANS_MAX) continue;
-          throw new Refusal("already_exists", `There is one already with the same ${columnOf(abort.detail)}.`);
-        default:
-          throw new BrokenInvariant(`the database refused a commit: ${abort.detail}`, { cause: error });
-      }
+      if (abort.kind === "record_taken") return { result: await record.stored(), replayed: true, starts: [] };
+      if (!isStale(abort) || attempt >= PLANS_MAX) throw refusalOf(error);
     }
+  }
+}
+
+/** Whether somebody else was faster, so that the same may be planned again from what is there now. */
+export function isStale(abort: CommitAbort): boolean {
+  switch (abort.kind) {
+    case "sequence_taken":
+    case "account_moved":
+    case "status_moved":
+      return true;
+    case "unique":
+      // Somebody else has made the subject's next run.
+      return abort.detail.startsWith("workflow_runs.");
+    default:
+      return false;
+  }
+}
+
+/** What a refused commit is to its caller. */
+export function refusalOf(error: CommitRefused): Refusal | BrokenInvariant {
+  const { abort } = error;
+  switch (abort.kind) {
+    case "sequence_taken":
+    case "account_moved":
+    case "status_moved":
+      return new Refusal("unavailable", "Too many writers at once. Try again.", { retryAfterSeconds: 1 });
+    case "overdraft":
+      return new Refusal("insufficient_funds", "The balance does not cover this amount.");
+    case "unique":
+      return new Refusal("already_exists", `There is one already with the same ${columnOf(abort.detail)}.`);
+    case "record_taken":
+      return new BrokenInvariant("the commit's record stands already", { cause: error });
+    default:
+      return new BrokenInvariant(`the database refused a commit: ${abort.detail}`, { cause: error });
   }
 }
 

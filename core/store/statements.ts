@@ -6,6 +6,15 @@ import { type CommitAbort, classifyAbort, isTransient } from "./aborts.ts";
 export interface Statement {
   readonly sql: string;
   readonly params: readonly unknown[];
+  /** Set where the statement does nothing but write rows of one table: such statements of many plans travel as one. */
+  readonly writes?: Writes;
+}
+
+/** Rows to insert in their order; or, with `id`, the one row of which some columns are set. */
+export interface Writes {
+  readonly table: string;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly id?: string;
 }
 
 /** One planned read, typed by the rows it gives. */

@@ -54,16 +54,20 @@ export class Store {
   insert<T extends SQLiteTable>(table: T, rows: NewRow<T> | readonly NewRow<T>[]): Statement {
     const list = Array.isArray(rows) ? rows : [rows];
     invariant(list.length > 0, `nothing to insert into ${getTableName(table)}`);
-    return { sql: insertInto(table), params: [this.tenantId, JSON.stringify(list)] };
+    const writes = { table: getTableName(table), rows: list };
+    return { sql: insertInto(table), params: [this.tenantId, JSON.stringify(list)], writes };
   }
 
   update<T extends SQLiteTable>(table: T, where: Where<T>, set: Partial<NewRow<T>>): Statement {
     const values = Object.entries(set);
     const conditions = conditionsOf(where, 2 + values.length);
     const assignments = values.map(([column], i) => `${column} = ?${i + 2}`).join(", ");
+    const { id, ...others } = where as Where<T> & { id?: unknown };
+    const isOne = typeof id === "string" && Object.keys(others).length === 0;
     return {
       sql: `UPDATE ${getTableName(table)} SET ${assignments} WHERE tenant_id = ?1${conditions.sql}`,
       params: [this.tenantId, ...values.map(([, value]) => value), ...conditions.params],
+      ...(isOne ? { writes: { table: getTableName(table), rows: [set], id } } : {}),
     };
   }
 
