@@ -219,7 +219,7 @@ describe("a group of commits", () => {
     expect(outcomes.filter(({ status }) => status === "done")).toHaveLength(GROUP_MAX - 1);
   });
 
-  test("plans again what somebody else has moved meanwhile, and what others are refused for is not theirs", async () => {
+  test("plans again what somebody else has moved meanwhile, and leaves out what has no plan", async () => {
     const context = ledger.context();
     const all = [of({ key: "a" }), of({ key: "b" }), of({ key: "c" })];
     let plans = 0;

@@ -86,7 +86,7 @@ test("a clock that ran ahead there takes the platform with it", async () => {
   await allTransferred(t, payment.id);
 });
 
-test("payments of the same merchants that fall due in one moment are released at once, with no step tried again", async () => {
+test("payments of the same merchants that fall due in one moment are released with no step tried again", async () => {
   const t = await freshTenant();
   const other = await freshTenant();
   const bystander = await pay(other, 1999);

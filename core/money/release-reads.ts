@@ -8,7 +8,6 @@ import type { Row, Store } from "../store/store.ts";
 import { account } from "./accounts.ts";
 import type { ShareRow } from "./distribution.ts";
 import { type Leg, type Totals, totalsByAddress } from "./ledger.ts";
-import { add } from "./release-requests.ts";
 import { restOf } from "./share-money.ts";
 
 export type ConnectionRow = Row<typeof bankConnections>;
@@ -189,7 +188,8 @@ export class MerchantBooks {
   }
 
   claim(merchantId: string, more: number): void {
-    add(this.#pages.claims, merchantId, more);
+    const { claims } = this.#pages;
+    claims.set(merchantId, (claims.get(merchantId) ?? 0) + more);
   }
 }
 
