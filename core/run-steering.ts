@@ -75,21 +75,26 @@ export async function planRetryRun(context: Context, id: string): Promise<Plan<R
 
 type Cancel = (context: Context, subjectId: string) => Promise<Plan<unknown>>;
 
-/** What cancels a run's subject; each refuses when something was done that cannot be undone, and says what to do. */
-const CANCELS: Partial<Record<RunKind, Cancel>> = {
+/**
+ * What cancels a run's subject, which refuses when something was done that cannot be undone and says what to do; or why
+ * nothing does, and what to do instead.
+ */
+const CANCELS: Readonly<Record<RunKind, Cancel | string>> = {
   "take-payment": planCancelPayment,
-  "pay-out": planCancelPayout,
-  "set-up-bank-connection": planCancelBankConnection,
-  "verify-identity": planCancelIdentitySession,
-};
-
-/** Of the others: why not, and what to do instead. */
-const INSTEAD: Partial<Record<RunKind, string>> = {
   "distribute-payment": "The shares belong to those who earned them. Refund the payment instead.",
   "refund-payment": "A refund that was accepted is paid. Take another payment instead.",
+  "pay-out": planCancelPayout,
+  "settle-tenant": "Change the tenant's settlement cycle instead.",
+  "move-tenant-funds":
+    "The bank has been asked. Once it has settled, move the money back by a payout or a top-up instead.",
+  reconcile: "It changes nothing at the provider and ends by itself. Correct what it finds by adjustments instead.",
+  "answer-dispute": "The bank ends a dispute. Submit evidence, or accept it, instead.",
+  "rotate-webhook-secrets": "It ends by itself within a day. Rotate once more after that instead.",
+  "set-up-bank-connection": planCancelBankConnection,
+  "verify-identity": planCancelIdentitySession,
   "set-up-payment-instrument": "Detach the payment instrument instead.",
   "set-up-payout-instrument": "Remove the payout instrument instead.",
-  "settle-tenant": "Change the tenant's settlement cycle instead.",
+  "onboard-merchant": "Reject the decision that it waits for, or close the merchant, instead.",
 };
 
 /**
@@ -98,9 +103,8 @@ const INSTEAD: Partial<Record<RunKind, string>> = {
  */
 export async function planCancelRun(context: Context, id: string): Promise<Plan<RunView>> {
   const { run } = await openRun(context, id, "The run has ended: there is nothing to cancel.");
-  const kind = run.kind as RunKind;
-  const cancel = CANCELS[kind];
-  if (!cancel) throw conflict(`This run cannot be canceled. ${INSTEAD[kind] ?? "Change its subject instead."}`);
+  const cancel = CANCELS[run.kind as RunKind];
+  if (typeof cancel === "string") throw conflict(`This run cannot be canceled. ${cancel}`);
   const { statements, starts = [] } = await cancel(context, run.subject_id);
   return {
     statements: [...statements, audit(context, { action: "workflow_run.cancel", subjectId: id, fields: [] })],

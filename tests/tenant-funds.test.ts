@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { host } from "./host.ts";
 import { violations } from "./invariants.ts";
-import { balances, bareTenant, freshTenant, pay, type TestTenant, until } from "./tenant.ts";
+import { balances, bareTenant, control, freshTenant, pay, type TestTenant, until } from "./tenant.ts";
 
 afterAll(async () => {
   expect(await violations(await host())).toEqual([]);
@@ -69,6 +69,27 @@ describe("a payout of the tenant", () => {
       ({ length }) => length === 2,
     );
     expect(await balances(t.api)).toMatchObject({ "tenant:balance": 1_000, "provider:platform": 1_000 });
+  });
+
+  test("that the bank sends back after its end is heard of, and the balance has it again", async () => {
+    const t = await float(10_000);
+    await control(t, "POST", "faults", { do: "payout_fails_after_paid", times: 1, ms: 5 * DAY_SECONDS * 1000 });
+    const { id } = await t.api.tenant.payouts.create(eur(7_000));
+    const [run] = (await t.api.workflowRuns.list({ subject: id })).data;
+    await expect(t.api.workflowRuns.cancel(run?.id ?? "")).rejects.toThrow(/by a payout or a top-up instead/);
+    await asked(t, id);
+    // Nobody asks meanwhile: the provider's word alone says that it has arrived, and that it has not.
+    await advance(t, 4);
+    await becomes(t, id, "succeeded");
+    await advance(t, 6);
+    await becomes(t, id, "failed");
+    expect(await balances(t.api)).toMatchObject({ "tenant:balance": 10_000, "provider:platform": 10_000 });
+    expect(await typesOf(t, id)).toEqual([
+      "tenant_movement.created",
+      "tenant_movement.booked",
+      "tenant_movement.succeeded",
+      "tenant_movement.failed",
+    ]);
   });
 
   test("leaves the refund float, and a higher float says at once that the balance is low", async () => {

@@ -5,7 +5,7 @@ import { UnknownOutcome } from "./port.ts";
 import { readAnswer, webhookEndpoint } from "./stripe-answers.ts";
 import { type Asked, actOnce, findInList, type ListPage, type Reply } from "./stripe-exchange.ts";
 
-/** What wakes a run that takes a payment, or tells of money that moved by itself. */
+/** What wakes a run that takes a payment or moves the tenant's own money, or tells of money that moved by itself. */
 const PLATFORM_EVENTS = [
   "balance.available",
   "charge.dispute.closed",
@@ -26,6 +26,10 @@ const PLATFORM_EVENTS = [
   "payment_intent.requires_action",
   "payment_intent.succeeded",
   "payment_method.detached",
+  "payout.canceled",
+  "payout.failed",
+  "payout.paid",
+  "payout.updated",
   "refund.created",
   "refund.failed",
   "refund.updated",
@@ -33,6 +37,10 @@ const PLATFORM_EVENTS = [
   "setup_intent.requires_action",
   "setup_intent.setup_failed",
   "setup_intent.succeeded",
+  "topup.canceled",
+  "topup.failed",
+  "topup.reversed",
+  "topup.succeeded",
   "transfer.created",
   "transfer.reversed",
   "transfer.updated",
