@@ -1,9 +1,20 @@
-/** The whole platform as a process of its own, to be killed: `crash-host.ts <folder> <port>` says when it serves. */
-import { startHost } from "../local/host.ts";
+/**
+ * The whole platform as a process of its own, to be killed: `crash-host.ts <folder> <port> [entry]` says when it
+ * serves. With another entry for the platform, it sweeps each minute, and passes on where that entry says it halted.
+ */
+import { type HostOptions, startHost } from "../local/host.ts";
 import { stopAt, untilSignal } from "../local/signals.ts";
 
-const [, , folder = "", port = "0"] = process.argv;
+const [, , folder = "", port = "0", entry] = process.argv;
 const stopping = untilSignal();
-const host = await startHost({ folder, port: Number(port), cron: false, log: "none" });
+const of: Partial<HostOptions> =
+  entry === undefined
+    ? { cron: false, log: "none" }
+    : { entries: { platform: entry }, log: ({ message }) => tell(message) };
+const host = await startHost({ folder, port: Number(port), ...of });
 stopAt(stopping, host.stop);
 console.log(host.baseUrl);
+
+function tell(message: string): void {
+  if (message.startsWith("halted ")) console.log(message);
+}
