@@ -250,8 +250,12 @@ export const LIVES: Readonly<Record<RunKind, (t: Tenant) => Promise<unknown>>> =
     const merchant = await joined(t);
     const { id } = await asked((options) => t.api.identitySessions.create({ merchant }, options));
     const read = () => t.api.identitySessions.retrieve(id);
-    const shown = await until(t, read, ({ status }) => status === "requires_input");
-    await again(() => showDocument(shown.challenge?.url ?? ""));
+    await until(t, read, ({ status }) => status === "requires_input");
+    // An address from before a kill leads nowhere any more: whoever is about to leave for the page gets a fresh one.
+    await again(async () => {
+      if ((await read()).status !== "requires_input") return;
+      await showDocument((await t.api.identitySessions.createChallenge(id)).challenge?.url ?? "");
+    });
     await until(t, read, ({ status }) => status === "verified");
   },
   "set-up-payment-instrument": (t) => cardOf(t, "pm_card_visa"),
