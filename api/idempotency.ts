@@ -113,6 +113,12 @@ export async function commitOnce(
   try {
     return await commitPlanned(records.database, { statement, stored }, plan);
   } catch (error) {
+    if (error instanceof Refusal) {
+      // What the first request has done may be why its repetition is refused: then its answer stands.
+      const record = await records.find(key);
+      if (!record || record.expiresAt <= wall.now()) throw error;
+      return { result: await stored(), replayed: true, starts: [] };
+    }
     if (!(error instanceof RecordExpired)) throw error;
     await records.database.write([records.forget(key, wall.now())]);
     return commitPlanned(records.database, { statement, stored }, plan);

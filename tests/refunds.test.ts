@@ -122,6 +122,16 @@ describe("a refund", () => {
     expect((await t.api.refunds.list({ payment: payment.id, status: "failed" })).data).toEqual([]);
   });
 
+  test("that is asked for again under its key is the same one, also when nothing is left to refund", async () => {
+    const t = await freshTenant({}, "pm_card_visa", undefined, { sandbox: { float: 100_000 } });
+    const { id: payment } = await pay(t, 1999);
+    const ask = (amount: number) => t.api.refunds.create({ payment, amount }, { idempotencyKey: `all of ${payment}` });
+    const first = await ask(1999);
+    expect(await ask(1999)).toEqual(first);
+    await expect(ask(1998)).rejects.toMatchObject({ code: "idempotency_key_reused" });
+    expect((await t.api.refunds.list({ payment })).data).toHaveLength(1);
+  });
+
   test("is refused of a payment that has not succeeded, and of one that is not there", async () => {
     const t = await funded();
     const card = await cardOf(t.api, t.player, "pm_card_chargeCustomerFail");
