@@ -8,7 +8,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { RUN_KINDS, type RunKind } from "../core/runs.ts";
 import { repository } from "../local/configuration.ts";
 import type { HostRecord } from "../local/folder.ts";
 import { startHost } from "../local/host.ts";
@@ -18,6 +17,8 @@ import { temporaryFolder } from "../tests/host.ts";
 import { violations } from "../tests/invariants.ts";
 import { again, LIVES, type Place, tenantAt } from "../tests/platform-lives.ts";
 
+type Kind = keyof typeof LIVES;
+const KINDS = Object.keys(LIVES) as Kind[];
 const HALT = "/_halt";
 
 /** The platform's Worker, which stands still for ever at the n-th line that a workflow's steps write. */
@@ -78,7 +79,7 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
 }
 
 /** Kills a workflow's life at one boundary after the other, until there is none left. */
-async function boundariesOf(kind: RunKind, place: Place): Promise<number> {
+async function boundariesOf(kind: Kind, place: Place): Promise<number> {
   const { baseUrl } = place;
   const port = Number(new URL(baseUrl).port);
   let { child, halted } = await serving(port);
@@ -110,7 +111,7 @@ try {
   const operator = new Tributary({ baseUrl: first.baseUrl, clientId: client_id, clientSecret: client_secret });
   const place: Place = { baseUrl: first.baseUrl, operator, simulatorUrl: () => record().simulator_url };
   await first.stop();
-  const kinds = RUN_KINDS.filter((kind) => (process.env.BOUNDARIES_OF ?? kind) === kind);
+  const kinds = KINDS.filter((kind) => (process.env.BOUNDARIES_OF ?? kind) === kind);
   for (const kind of kinds) {
     const boundaries = await boundariesOf(kind, place);
     ok(boundaries >= 2, `${kind} was never killed`);

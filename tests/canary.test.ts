@@ -5,9 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { RUN_KINDS } from "../core/runs.ts";
 import { type Host, startHost } from "../local/host.ts";
 import { unsealed } from "../local/provider-books.ts";
+import { Tributary } from "../sdk/client.ts";
+import { BUSINESS } from "./applicant.ts";
+import { checkedFetch } from "./contract.ts";
 import { temporaryFolder } from "./host.ts";
 import { startReceiver } from "./receiver.ts";
-import { bankToken, cardOf, ended, freshTenant, simulatorKey, type TestTenant, until } from "./tenant.ts";
+import { bankToken, cardOf, clientFor, ended, freshTenant, simulatorKey, type TestTenant, until } from "./tenant.ts";
 
 const EMAIL = "canary.person@example.org";
 const TAX = "DE811907980";
@@ -45,6 +48,7 @@ beforeAll(async () => {
   running = await startHost({ folder, port: 0, cron: false, log, temporary: true });
   const t = await freshTenant({}, "pm_card_visa", running);
   await onboarded(t);
+  await applied();
   const endpoint = await t.api.webhookEndpoints.create({ url: `${receiver.url}/canary` });
   secrets.set("a webhook's secret", endpoint.secret);
   secrets.set("a client's secret", t.credentials.client_secret);
@@ -83,6 +87,23 @@ async function onboarded({ api }: TestTenant): Promise<void> {
     () => api.identitySessions.retrieve(session.id),
     ({ status }) => status === "requires_input",
   );
+}
+
+/** A publisher that applies by itself, and whose representative is asked for a document. */
+async function applied(): Promise<void> {
+  const { baseUrl } = running;
+  const anybody = new Tributary({ baseUrl, token: null, fetch: checkedFetch(baseUrl) });
+  const input = { name: "Aurora", mode: "sandbox", country: "DE", currency: "EUR" } as const;
+  const { application, client } = await anybody.tenantApplications.create(input);
+  secrets.set("an applicant's secret", client.client_secret);
+  const { tenantApplications } = clientFor(baseUrl, { client_id: client.id, client_secret: client.client_secret });
+  const representative = { ...PERSON, email: EMAIL, politically_exposed: false };
+  const { phone: _none, ...known } = representative;
+  await tenantApplications.update(application.id, {
+    business: { ...BUSINESS, legal_name: NAME, tax_identification_number: TAX, contact_email: EMAIL },
+    representative: known,
+  });
+  await tenantApplications.checkIdentity(application.id, {});
 }
 
 /** A merchant by its settlement cycle, and the tenant's own money. */

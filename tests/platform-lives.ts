@@ -145,8 +145,11 @@ async function showDocument(url: string): Promise<void> {
   await fetch(led.headers.get("location") ?? url, { method: "POST", body, redirect: "manual" });
 }
 
-/** From its request to its end, with what must have come of it. What is meant to wait is not left waiting. */
-export const LIVES: Readonly<Record<RunKind, (t: Tenant) => Promise<unknown>>> = {
+/**
+ * From its request to its end, with what must have come of it. What is meant to wait is not left waiting. An applicant is
+ * no tenant yet: its life is killed in one process only.
+ */
+export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tenant) => Promise<unknown>>> = {
   "take-payment": paid,
   "distribute-payment": distributed,
   "refund-payment": async (t) => {
