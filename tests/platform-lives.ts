@@ -146,8 +146,8 @@ async function showDocument(url: string): Promise<void> {
 }
 
 /**
- * From its request to its end, with what must have come of it. What is meant to wait is not left waiting. An applicant is
- * no tenant yet: its life is killed in one process only.
+ * From its request to its end, with what must have come of it. What is meant to wait is not left waiting. An applicant
+ * is no tenant yet: its life is killed in one process only.
  */
 export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tenant) => Promise<unknown>>> = {
   "take-payment": paid,
