@@ -284,6 +284,20 @@ describe("the opening", () => {
   });
 });
 
+test("what a request left behind and nobody passed on is looked at by the next sweep", async () => {
+  const of = await Applicant.apply();
+  const running = await host();
+  const directory = await running.database("DIRECTORY");
+  const left = "INSERT INTO application_wakes (tenant_id, asked_at, passed_at) VALUES (?, 1, 0)";
+  await directory.prepare(left).bind(of.id).run();
+  await running.tick();
+  const words = directory.prepare("SELECT count(*) AS n FROM application_wakes WHERE tenant_id = ?").bind(of.id);
+  await until(
+    async () => (await words.first<{ n: number }>())?.n,
+    (n) => n === 0,
+  );
+});
+
 /** As if somebody had revoked the key at the provider: another one is sealed, which nobody there knows. */
 async function revoke(id: string): Promise<void> {
   const running = await host();
