@@ -1,4 +1,4 @@
-/** An application whose process is killed before and after every single effect: what comes out is always the same. */
+/** An application whose process is killed at every single effect, that is overtaken, left waiting, or given up. */
 import { expect, test } from "vitest";
 import { planIdentityCheck } from "../tenants/application-identity.ts";
 import { planProviderKey, planUpdateApplication } from "../tenants/applying.ts";
@@ -83,6 +83,30 @@ test("untouched, it comes to its end", async () => {
     atProvider: [["platform", "connect"], "manual"],
     open: undefined,
   });
+});
+
+test("who was overtaken plans again: of two changes at once neither is lost", async () => {
+  const of = new ApplicantWorld();
+  await of.apply();
+  let plans = 0;
+  await of.act(async (a) => {
+    const plan = await planUpdateApplication(a, of.id, { business: { legal_name: "Aurora" } });
+    plans += 1;
+    const other = { business: { registration_number: "HRB 1" } };
+    if (plans === 1) await of.act((b) => planUpdateApplication(b, of.id, other));
+    return plan;
+  });
+  expect((await of.read()).details.business).toEqual({ legal_name: "Aurora", registration_number: "HRB 1" });
+  expect(plans).toBe(2);
+});
+
+test("nobody is approved before the names that were submitted are screened", async () => {
+  const of = new ApplicantWorld();
+  await of.submit();
+  await expect(of.review("approve")).rejects.toMatchObject({ code: "state_conflict" });
+  await of.drive();
+  await of.review("approve");
+  expect((await of.read()).row.state).toBe("approved");
 });
 
 test("the operator is reminded every day, and told when it is overdue", async () => {
