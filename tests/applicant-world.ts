@@ -233,6 +233,8 @@ export class ApplicantWorld {
       start.kind as RunKind,
       {
         do: async <T>(name: string, _: unknown, step: (attempt: number) => Promise<T>) => {
+          // What woke a run lies before the step that it was woken for.
+          this.clock.time += 1;
           if (!journal.has(named(name))) journal.set(named(name), await step(1));
           history.entries.push([name, journal.get(named(name))]);
           return journal.get(named(name)) as T;

@@ -116,7 +116,7 @@ test("the operator is reminded every day, and told when it is overdue", async ()
   await of.drive(() => {
     if (of.clock.time > until) throw new LeftWaiting();
   });
-  expect(of.alerts).toEqual(["application.waits", "application.waits", "application.waits", "application.overdue"]);
+  expect(of.alerts).toEqual(["application.waits", "application.waits", "application.overdue", "application.overdue"]);
   expect((await of.read()).row).toMatchObject({ state: "waiting", reminders: 4 });
 });
 
