@@ -123,7 +123,7 @@ async function workersOf(vars: Record<string, string>): Promise<V4WorkerOptions[
     },
     {
       ...worker("posting", posting),
-      d1Databases: { POSTED: "bench-posted", SMALL: "bench-small", LARGE: "bench-large" },
+      d1Databases: { POSTED: "bench-posted", SMALL: "bench-small", MIDDLE: "bench-middle", LARGE: "bench-large" },
     },
     {
       ...worker("recording", recording),

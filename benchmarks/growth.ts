@@ -1,4 +1,4 @@
-/** (g) What posting, a balance and a page of a statement cost at a million ledger transfers, against ten thousand. */
+/** (g) What posting, a balance and a page of a statement cost at 100,000 and a million transfers, against 10,000. */
 import type { LocalDatabase } from "../local/migrations.ts";
 import type { BenchHost } from "./bench-host.ts";
 import { migrateLedger, openAccounts } from "./books.ts";
@@ -7,7 +7,7 @@ import { fillLedger } from "./fill-ledger.ts";
 import { LEGS } from "./ledger-shape.ts";
 import { looped } from "./posting.ts";
 
-const TRANSFERS = { SMALL: 10_000, LARGE: 1_000_000 } as const;
+const TRANSFERS = { SMALL: 10_000, MIDDLE: 100_000, LARGE: 1_000_000 } as const;
 const ROUNDS = 7;
 const WARM_UP = 50;
 const works = [
@@ -28,14 +28,18 @@ export async function benchGrowth(bench: BenchHost): Promise<Figure[]> {
     const cost = async (database: keyof typeof TRANSFERS, first: number, many: number = times) =>
       1000 / (await looped(`${bench.url.posting}/${path}`, { database, first, times: many }));
     await cost("SMALL", 0, WARM_UP);
-    await cost("LARGE", 0, WARM_UP);
-    const pair = await alternate(
-      ROUNDS,
-      (round) => cost("LARGE", round * times),
-      (round) => cost("SMALL", round * times),
-    );
-    const words = { part: "g", what: `${what}, at 1,000,000 transfers`, unit: "ms", against: "at 10,000" };
-    figures.push(ratio(words, pair, { atMost: 1.3 }));
+    for (const larger of ["MIDDLE", "LARGE"] as const) {
+      await cost(larger, 0, WARM_UP);
+      const pair = await alternate(
+        ROUNDS,
+        (round) => cost(larger, round * times),
+        (round) => cost("SMALL", round * times),
+      );
+      const at = `at ${TRANSFERS[larger].toLocaleString("en")} transfers`;
+      figures.push(
+        ratio({ part: "g", what: `${what}, ${at}`, unit: "ms", against: "at 10,000" }, pair, { atMost: 1.3 }),
+      );
+    }
   }
   for (const binding of Object.keys(TRANSFERS))
     await insistOnBalance(await bench.database("posting", binding), binding);

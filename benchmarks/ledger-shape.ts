@@ -48,6 +48,81 @@ export function shareLegs(paymentId: string, i: number): Leg[] {
   ];
 }
 
+/** Lines of a payment that is shared among many. */
+export const MANY = 20;
+
+/** The transfers of a payment of as many lines, each a studio's. */
+export function manyLegs(paymentId: string, i: number): Leg[] {
+  const [capture] = shareLegs(paymentId, i);
+  const of = { kind: "posted", code: "share", subjectId: paymentId, debit: account.clearing } as const;
+  const lines = Array.from({ length: MANY }, (_, n) => {
+    const credit = account.pending(merchantOf(i + n));
+    return { ...of, key: `share-${n}`, credit, amount: CAPTURED / MANY };
+  });
+  return capture ? [capture, ...lines] : lines;
+}
+
+/** What is set aside first and posted once the provider has answered: the legs of both commits, and what else moves. */
+export interface Twofold {
+  readonly at: readonly Leg[];
+  readonly asks: readonly (Leg & { kind: "pending" })[];
+  readonly settles: readonly Leg[];
+}
+
+/** Two shares of payment `i` become their merchants' and are transferred. */
+export function releaseLegs(subjectId: string, i: number): Twofold {
+  const shares = [
+    { key: "studio", id: merchantOf(i), amount: SHARES.studio },
+    { key: "modder", id: modderOf(i), amount: SHARES.modder },
+  ];
+  return {
+    at: shares.map(({ key, id, amount }) => ({
+      kind: "posted",
+      key: `release-${key}`,
+      code: "release",
+      subjectId,
+      debit: account.pending(id),
+      credit: account.available(id),
+      amount,
+    })),
+    asks: shares.map(({ key, id, amount }) => ({
+      kind: "pending",
+      key: `transfer-${key}`,
+      code: "provider_transfer",
+      subjectId,
+      debit: account.connected(id),
+      credit: account.platform,
+      amount,
+    })),
+    settles: [],
+  };
+}
+
+/** Payment `i` is refunded before it was released. */
+export function refundLegs(subjectId: string, i: number): Twofold {
+  const from = [
+    { key: "studio", debit: account.pending(merchantOf(i)), amount: SHARES.studio },
+    { key: "modder", debit: account.pending(modderOf(i)), amount: SHARES.modder },
+    { key: "tenant", debit: account.tenantBalance, amount: SHARES.tenant },
+  ];
+  const of = { subjectId, credit: account.clearing } as const;
+  return {
+    at: [],
+    asks: from.map(({ key, debit, amount }) => ({ ...of, kind: "pending", code: "refund", key, debit, amount })),
+    settles: [
+      {
+        kind: "posted",
+        key: "provider",
+        code: "provider_refund",
+        subjectId,
+        debit: account.clearing,
+        credit: account.platform,
+        amount: CAPTURED,
+      },
+    ],
+  };
+}
+
 /** Every account that the payments move. */
 export function allAccounts(): Account[] {
   const merchants = Array.from({ length: MERCHANTS }, (_, i) => i);

@@ -6,6 +6,7 @@ import type { Context } from "../core/context.ts";
 import { createInstance, isAlive, REARM, ring, WAKE } from "../core/engines.ts";
 import { sweepOutbound } from "../core/outbound/leftovers.ts";
 import { planRun, type RunKind, runStalled, startOf } from "../core/runs.ts";
+import { isFinal } from "../core/states.ts";
 import { commitKey, commitPlanned, type RunStart } from "../core/store/commit.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
 import { type DueRun, SweepReads } from "../core/store/sweep-reads.ts";
@@ -162,6 +163,9 @@ async function leaveAlone({ store }: Context, run: DueRun): Promise<void> {
 /** The engine has lost the instance, or it ended without saying so: the subject's next generation takes over. */
 async function replace(env: Bindings, context: Context, run: DueRun): Promise<void> {
   const { store, wall } = context;
+  // It may have ended while those before it were looked after.
+  const current = await store.readOne(store.row(workflowRuns, { id: run.id }));
+  if (!current || isFinal("run", current.state)) return;
   const now = run.tenant_now;
   const next = planRun(context, {
     subjectId: run.subject_id,
