@@ -179,7 +179,7 @@ class Life {
       if (["needs_response", "under_review", "appeal_under_review"].includes(at.status)) at.status = "lost";
       await this.world.hear(at);
     }
-    for (let days = 0; days < 6; days++) await of.later(25 * HOUR);
+    for (let days = 0; days < 9; days++) await of.later(25 * HOUR);
     expect(this.world.faults()).toEqual([]);
     expect(await violations(of.world.ledger.database)).toEqual([]);
     expect(of.dues().filter((due) => due > 0)).toEqual([]);

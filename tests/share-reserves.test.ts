@@ -66,6 +66,26 @@ describe("a reserve", () => {
     await restsWell(of);
   });
 
+  test("of one line that another's refund drew on is transferred when that refund fails after its time", async () => {
+    const of = await RefundWorld.make("gross", [
+      { recipient: "merchant", bps: 4000 },
+      { recipient: "merchant", bps: 3000, isFirstAgain: true, terms: { reserve_bps: 9000, reserve_days: 4 } },
+      { recipient: "merchant", bps: 3000 },
+    ]);
+    of.leaveWaiting();
+    const payment = await of.pay();
+    await of.release();
+    await of.payOut(0);
+    of.rails.refunds = "pending";
+    const refund = await of.refund(payment);
+    expect((await of.partsOf(refund)).map(({ from_reserve }) => from_reserve)).toEqual([540, 0, 0]);
+    await of.later(5 * DAY);
+    of.rails.fail("re_1");
+    await of.look(refund);
+    expect([of.have("available")[0], of.have("reserve")[0], of.dues()]).toEqual([540, 0, [0, 0]]);
+    await restsWell(of);
+  });
+
   test("takes back what a refund that fails had drawn, while it runs; afterwards it is the merchant's", async () => {
     for (const days of [0, 40]) {
       const of = await RefundWorld.make("gross", RESERVED);

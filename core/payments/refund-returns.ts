@@ -120,11 +120,6 @@ interface Given {
   readonly own: Return;
 }
 
-/** The share as its amounts now stand. */
-function standing(share: ShareRow): ShareRow {
-  return { ...share, state: standingOf(share) };
-}
-
 /** What was set aside before the release is released now; what comes free pays down what the merchant owes. */
 function voided(of: Returning, { part, share, back }: Given, debts: Debts): Freed {
   const isReleased = share.amount_released > 0;
@@ -160,8 +155,9 @@ function voided(of: Returning, { part, share, back }: Given, debts: Debts): Free
     { ...released, amount_recovered: back.amount_recovered + recovered },
     late + free - recovered,
   );
-  const stood = standing(next);
-  return { share: stood, legs, return: NOTHING, isDueAt: stood.state === "released" ? of.now : null };
+  // A reserve that another line had in it is due as well: the run looks, whatever is left of this one.
+  const state = ended > recovered ? "released" : standingOf(next);
+  return { share: { ...next, state }, legs, return: NOTHING, isDueAt: state === "released" ? of.now : null };
 }
 
 /** The money is back: first it pays down what the merchant owes, the rest is to be transferred again. */
