@@ -1,11 +1,11 @@
-/** The arithmetic of splits, fees and refunds: 100,000 cases of each property, with a naive second opinion. */
+/** The arithmetic of splits, fees, refunds and disputes: 100,000 cases of each property, and a second opinion. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
 const CASES = 100_000;
 
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
-const files = ["tests/split-allocation.test.ts", "tests/refund-allocation.test.ts"];
+const files = ["split", "refund", "dispute"].map((of) => `tests/${of}-allocation.test.ts`);
 console.log(`${CASES} cases of every property of ${files.join(" and ")}`);
 const { status } = spawnSync(process.execPath, [vitest, "run", "--testTimeout=1200000", ...files], {
   cwd: join(import.meta.dirname, ".."),

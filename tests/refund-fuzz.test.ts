@@ -3,6 +3,7 @@ import { array, assert, asyncProperty, constantFrom, integer, record } from "fas
 import { expect, test } from "vitest";
 import type { Refusal } from "../core/errors.ts";
 import { HOUR } from "../core/time.ts";
+import { naive } from "./naive-allocation.ts";
 import { FEE } from "./refund-rails.ts";
 import { type Line, RefundWorld, THREE } from "./refund-world.ts";
 
@@ -53,19 +54,6 @@ const TERMS: readonly Line[] = [
   { recipient: "merchant", bps: 0, terms: { remaining: 1, reserve_bps: 5000, reserve_days: 2 } },
   { recipient: "tenant", bps: 100 },
 ];
-
-/** Largest remainder, unit by unit: a second opinion on who bears what of a fee. */
-function naive(amount: number, weights: readonly number[]): number[] {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  const parts = weights.map((weight) => Math.floor((amount * weight) / sum));
-  const missing = weights.map((weight, i) => amount * weight - (parts[i] ?? 0) * sum);
-  for (let left = amount - parts.reduce((total, part) => total + part, 0); left > 0; left--) {
-    const most = missing.indexOf(Math.max(...missing));
-    parts[most] = (parts[most] ?? 0) + 1;
-    missing[most] = Number.NEGATIVE_INFINITY;
-  }
-  return parts;
-}
 
 type FeeBearer = "tenant" | "proportional" | "lines";
 
