@@ -3,37 +3,14 @@ import { expect, test } from "vitest";
 import { planIdentityCheck } from "../tenants/application-identity.ts";
 import { planProviderKey, planUpdateApplication } from "../tenants/applying.ts";
 import { ApplicantWorld, type Databases, databases, LeftWaiting } from "./applicant-world.ts";
-
-type When = "before" | "after";
+import { oneDeath, type When } from "./kill-points.ts";
 
 /** Kills at the n-th effect from here on; what comes after the revival happens. */
 function killAt(of: ApplicantWorld, n: number, when: When) {
-  let [count, state] = [0, "watching" as "watching" | "dead" | "revived"];
-  of.strike = async (effect, isRead = false) => {
-    if (state === "dead") throw new Error("the process is dead");
-    // Killed at a question to the provider it is as if it were killed before what comes next.
-    if (state === "revived" || isRead) return effect();
-    count += 1;
-    if (count !== n) return effect();
-    state = "dead";
-    if (when === "after") await effect();
-    throw new Error("killed");
-  };
-  return {
-    async life(drive: () => Promise<void>): Promise<void> {
-      const watching = state === "watching";
-      await drive().catch(() => undefined);
-      const struck = watching && state === "dead";
-      state = "revived";
-      await drive();
-      if (!struck && watching) state = "watching";
-    },
-    end(): boolean {
-      const struck = state === "revived";
-      state = "revived";
-      return struck;
-    },
-  };
+  const death = oneDeath(n, when);
+  // Killed at a question to the provider it is as if it were killed before what comes next.
+  of.strike = (effect, isRead = false) => (isRead && !death.isDead() ? effect() : death.strike(effect));
+  return death;
 }
 
 /** Screened, approved by the operator, opened, pinged, activated. */
