@@ -6,10 +6,9 @@
 import { equal, ok } from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { repository } from "../local/configuration.ts";
-import type { HostRecord } from "../local/folder.ts";
 import { startHost } from "../local/host.ts";
 import { createOperatorClient } from "../local/operator.ts";
 import { Tributary } from "../sdk/client.ts";
@@ -49,13 +48,11 @@ export default {
 const folder = temporaryFolder();
 const entry = `${folder}-entry.mjs`;
 
-type Announced = HostRecord & { simulator_url: string };
-const record = () => JSON.parse(readFileSync(join(folder, "host.json"), "utf8")) as Announced;
-
 /** The host as a process of its own, and its word that it has halted. */
-async function serving(port: number): Promise<{ child: ChildProcess; halted: Promise<string> }> {
+async function serving({ baseUrl, simulatorUrl }: Place): Promise<{ child: ChildProcess; halted: Promise<string> }> {
   const script = resolve(repository, "tests/crash-host.ts");
-  const child = spawn(process.execPath, [script, folder, String(port), entry], { detached: true });
+  const ports = [baseUrl, simulatorUrl].map((url) => new URL(url).port);
+  const child = spawn(process.execPath, [script, folder, ...ports, entry], { detached: true });
   let said = "";
   child.stderr.on("data", (chunk) => {
     said += chunk;
@@ -81,8 +78,7 @@ async function end(child: ChildProcess, signal: "SIGKILL" | "SIGTERM"): Promise<
 /** Kills a workflow's life at one boundary after the other, until there is none left. */
 async function boundariesOf(kind: Kind, place: Place): Promise<number> {
   const { baseUrl } = place;
-  const port = Number(new URL(baseUrl).port);
-  let { child, halted } = await serving(port);
+  let { child, halted } = await serving(place);
   try {
     const t = await tenantAt(place, kind);
     for (let at = 1; ; at++) {
@@ -93,7 +89,7 @@ async function boundariesOf(kind: Kind, place: Place): Promise<number> {
       if (where === undefined) return at - 1;
       console.log(`  ${kind}, killed at ${at}, ${where}`);
       await end(child, "SIGKILL");
-      ({ child, halted } = await serving(port));
+      ({ child, halted } = await serving(place));
       await life;
     }
   } finally {
@@ -109,7 +105,7 @@ try {
     name: "Campaign",
   });
   const operator = new Tributary({ baseUrl: first.baseUrl, clientId: client_id, clientSecret: client_secret });
-  const place: Place = { baseUrl: first.baseUrl, operator, simulatorUrl: () => record().simulator_url };
+  const place: Place = { baseUrl: first.baseUrl, operator, simulatorUrl: first.simulatorUrl };
   await first.stop();
   const kinds = KINDS.filter((kind) => (process.env.BOUNDARIES_OF ?? kind) === kind);
   for (const kind of kinds) {

@@ -12,13 +12,11 @@ import { ApiError } from "../sdk/errors.ts";
 const PATIENCE_MS = 150_000;
 const DAY_SECONDS = 86_400;
 
-/** Where a tenant lives. The simulator's address is another after every start. */
+/** Where a tenant lives. */
 export interface Place {
   readonly baseUrl: string;
   readonly operator: Tributary;
-  simulatorUrl(): string;
-  /** What happens while something is waited for, besides time. */
-  readonly idle?: (t: Pick<Tenant, "api">) => Promise<unknown>;
+  readonly simulatorUrl: string;
 }
 
 export interface Tenant {
@@ -43,15 +41,12 @@ export async function again<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-type Waits = Pick<Tenant, "api" | "place">;
-
-async function until<T>(t: Waits, ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
   for (const deadline = Date.now() + PATIENCE_MS; ; ) {
     const answer = await again(ask);
     if (wanted(answer)) return answer;
     if (Date.now() > deadline) throw new Error(`still not as wanted: ${JSON.stringify(answer)}`);
     await sleep(50);
-    await t.place.idle?.(t);
   }
 }
 
@@ -66,7 +61,7 @@ const later = ({ api }: Tenant, days: number) =>
 
 async function bankToken({ id, place }: Tenant): Promise<string> {
   const post = async (path: string, headers: Record<string, string>, body: string | URLSearchParams) =>
-    (await (await fetch(`${place.simulatorUrl()}${path}`, { method: "POST", headers, body })).json()) as Record<
+    (await (await fetch(`${place.simulatorUrl}${path}`, { method: "POST", headers, body })).json()) as Record<
       string,
       string
     >;
@@ -82,7 +77,6 @@ async function paid(t: Tenant, payment_instrument = t.card): Promise<string> {
     t.api.payments.create({ amount: 1999, currency: "EUR", payment_instrument }, options),
   );
   await until(
-    t,
     () => t.api.payments.retrieve(made.id),
     ({ status }) => status === "succeeded",
   );
@@ -93,7 +87,6 @@ async function distributed(t: Tenant): Promise<string> {
   const payment = await paid(t);
   await later(t, 3);
   await until(
-    t,
     async () => (await t.api.distributions.list({ payment })).data[0],
     (found) => found?.shares.every(({ status }) => status === "transferred") ?? false,
   );
@@ -104,7 +97,6 @@ async function cardOf(t: Tenant, payment_method: string): Promise<string> {
   const { api, player } = t;
   const { id } = await asked((options) => api.paymentInstruments.create({ player, payment_method }, options));
   const card = await until(
-    t,
     () => api.paymentInstruments.retrieve(id),
     ({ status }) => status !== "processing",
   );
@@ -116,7 +108,6 @@ async function banked(t: Tenant, merchant = t.merchant): Promise<string> {
   const token = await bankToken(t);
   const { id } = await asked((options) => t.api.payoutInstruments.create({ merchant, token }, options));
   const found = await until(
-    t,
     () => t.api.payoutInstruments.retrieve(id),
     ({ status }) => status !== "processing",
   );
@@ -124,11 +115,10 @@ async function banked(t: Tenant, merchant = t.merchant): Promise<string> {
   return id;
 }
 
-async function joined(t: Waits): Promise<string> {
+async function joined(t: Pick<Tenant, "api">): Promise<string> {
   const { api } = t;
   const { id } = await asked((options) => api.merchants.create({ legal_name: "Northlight", country: "DE" }, options));
   await until(
-    t,
     () => api.merchants.retrieve(id),
     ({ status }) => status === "active",
   );
@@ -156,12 +146,11 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
     const payment = await distributed(t);
     const { id } = await asked((options) => t.api.refunds.create({ payment, amount: 1000 }, options));
     await until(
-      t,
       () => t.api.refunds.retrieve(id),
       ({ status }) => status === "succeeded",
     );
     const runs = () => t.api.workflowRuns.list({ subject: id });
-    await until(t, runs, ({ data }) => data.every(({ status }) => status === "succeeded" || status === "failed"));
+    await until(runs, ({ data }) => data.every(({ status }) => status === "succeeded" || status === "failed"));
     equal((await again(() => t.api.payments.retrieve(payment))).amount_refunded, 1000);
   },
   "pay-out": async (t) => {
@@ -169,13 +158,11 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
     const of = { merchant: t.merchant, amount: 500, currency: "EUR" };
     const { id } = await asked((options) => t.api.payouts.create(of, options));
     await until(
-      t,
       () => t.api.payouts.retrieve(id),
       ({ provider_references }) => provider_references.payout !== null,
     );
     await later(t, 5);
     await until(
-      t,
       () => t.api.payouts.retrieve(id),
       ({ status }) => status === "paid",
     );
@@ -186,17 +173,15 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
     await later(t, 1);
     const list = () => t.api.payouts.list({ merchant: t.merchant, limit: 1 });
     const [payout] = (
-      await until(t, list, ({ data }) => data[0]?.status === "in_transit" || data[0]?.status === "pending")
+      await until(list, ({ data }) => data[0]?.status === "in_transit" || data[0]?.status === "pending")
     ).data;
     await configure(t, { settlement: { interval: "manual" } });
     await until(
-      t,
       () => t.api.payouts.retrieve(payout?.id ?? ""),
       ({ provider_references }) => provider_references.payout !== null,
     );
     await later(t, 5);
     await until(
-      t,
       () => t.api.payouts.retrieve(payout?.id ?? ""),
       ({ status }) => status === "paid",
     );
@@ -206,14 +191,13 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
   "move-tenant-funds": async (t) => {
     const { id } = await asked((options) => t.api.tenant.topUps.create({ amount: 1000, currency: "EUR" }, options));
     const read = () => t.api.tenant.movements.retrieve(id);
-    await until(t, read, ({ provider_references }) => provider_references.movement !== null);
+    await until(read, ({ provider_references }) => provider_references.movement !== null);
     await later(t, 3);
-    await until(t, read, ({ status }) => status === "succeeded");
+    await until(read, ({ status }) => status === "succeeded");
   },
   reconcile: async (t) => {
     const { id } = await asked((options) => t.api.reconciliations.create(options));
     await until(
-      t,
       () => t.api.reconciliations.retrieve(id),
       ({ status }) => status === "succeeded",
     );
@@ -223,20 +207,17 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
     const payment = await paid(t, await cardOf(t, "pm_card_createDispute"));
     const [dispute] = (
       await until(
-        t,
         () => t.api.disputes.list({ payment }),
         ({ data }) => data.length > 0,
       )
     ).data;
     const id = dispute?.id ?? "";
     await until(
-      t,
       () => t.api.disputes.retrieve(id),
       ({ status }) => status === "needs_response",
     );
     await asked((options) => t.api.disputes.accept(id, options));
     await until(
-      t,
       () => t.api.disputes.retrieve(id),
       ({ status }) => status === "lost",
     );
@@ -244,22 +225,22 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
   "rotate-webhook-secrets": async (t) => {
     await asked((options) => t.api.tenant.provider.rotateWebhookSecrets(options));
     const read = () => t.api.tenant.provider.retrieve();
-    await until(t, read, ({ webhook_secrets }) => webhook_secrets === "overlapping");
+    await until(read, ({ webhook_secrets }) => webhook_secrets === "overlapping");
     await later(t, 1);
-    await until(t, read, ({ webhook_secrets }) => webhook_secrets === "current");
+    await until(read, ({ webhook_secrets }) => webhook_secrets === "current");
   },
   "set-up-bank-connection": joined,
   "verify-identity": async (t) => {
     const merchant = await joined(t);
     const { id } = await asked((options) => t.api.identitySessions.create({ merchant }, options));
     const read = () => t.api.identitySessions.retrieve(id);
-    await until(t, read, ({ status }) => status === "requires_input");
+    await until(read, ({ status }) => status === "requires_input");
     // An address from before a kill leads nowhere any more: whoever is about to leave for the page gets a fresh one.
     await again(async () => {
       if ((await read()).status !== "requires_input") return;
       await showDocument((await t.api.identitySessions.createChallenge(id)).challenge?.url ?? "");
     });
-    await until(t, read, ({ status }) => status === "verified");
+    await until(read, ({ status }) => status === "verified");
   },
   "set-up-payment-instrument": (t) => cardOf(t, "pm_card_visa"),
   "set-up-payout-instrument": async (t) => banked(t, await joined(t)),
@@ -273,14 +254,12 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
     const { id } = await asked((options) => t.api.merchants.create(of, options));
     const [decision] = (
       await until(
-        t,
         () => t.api.decisions.list({ subject: id }),
         ({ data }) => data.length > 0,
       )
     ).data;
     await asked((options) => t.api.decisions.approve(decision?.id ?? "", { reason: "Known." }, options));
     await until(
-      t,
       () => t.api.merchants.retrieve(id),
       ({ status }) => status === "active",
     );
@@ -295,7 +274,7 @@ export async function tenantAt(place: Place, name: string): Promise<Tenant> {
   const made = await operator.operator.clients.create(id, { name });
   const api = new Tributary({ baseUrl, clientId: made.id, clientSecret: made.client_secret });
   await api.tenant.config.update({ retry: { first_delay_ms: 50 } }, { ifMatch: "*" });
-  const merchant = await joined({ api, place });
+  const merchant = await joined({ api });
   await api.splitRules.create({
     name: "Standard",
     default: true,
