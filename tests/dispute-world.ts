@@ -18,8 +18,12 @@ export class DisputeWorld {
     of.leaveWaiting();
   }
 
-  static async make(base: "gross" | "net_of_fee" = "gross", lines: readonly Line[] = THREE): Promise<DisputeWorld> {
-    return new DisputeWorld(await RefundWorld.make(base, lines));
+  static async make(
+    base: "gross" | "net_of_fee" = "gross",
+    lines: readonly Line[] = THREE,
+    seed = 0,
+  ): Promise<DisputeWorld> {
+    return new DisputeWorld(await RefundWorld.make(base, lines, "tenant", seed));
   }
 
   /** A payment, disputed at the provider. Nobody has been told. */

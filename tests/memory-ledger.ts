@@ -21,10 +21,11 @@ export interface MemoryLedger {
 
 const EPOCH = Date.UTC(2026, 0, 1);
 
-export function memoryLedger(): MemoryLedger {
+/** @param seed of its ids, and with them of the order of whatever happens in one millisecond */
+export function memoryLedger(seed = 0): MemoryLedger {
   const sqlite = migrated("migrations/ledger");
   const clock = { time: EPOCH, now: () => clock.time };
-  const randomness: Randomness = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) };
+  const randomness = seeded(seed);
   const ids = idsFrom(clock, randomness);
   const keys = JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") });
   const sealer = sealerFrom(keys, randomness);
@@ -39,6 +40,18 @@ export function memoryLedger(): MemoryLedger {
     actor: ids.make("oauth_client"),
   });
   return { database, sqlite, clock, randomness, context };
+}
+
+/** The same bytes again for the same seed (splitmix32): what a random life has come to, it comes to again. */
+function seeded(seed: number): Randomness {
+  let state = seed | 0;
+  const byte = () => {
+    state = (state + 0x9e3779b9) | 0;
+    let mixed = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
+    return mixed ^ (mixed >>> 15);
+  };
+  return { bytes: (length) => Uint8Array.from({ length }, byte) };
 }
 
 /** An empty database of one kind, migrated. */

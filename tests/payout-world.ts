@@ -8,7 +8,7 @@ import { planRunBy, type RunKind } from "../core/runs.ts";
 import { payoutInstruments, payouts } from "../core/store/payout-schema.ts";
 import { DAY } from "../core/time.ts";
 import { PayoutRails } from "./payout-rails.ts";
-import { RefundWorld } from "./refund-world.ts";
+import { RefundWorld, THREE } from "./refund-world.ts";
 
 export class PayoutWorld {
   /** Payments, releases and refunds, and the books. */
@@ -25,8 +25,8 @@ export class PayoutWorld {
   }
 
   /** One payment of 19.99, transferred to the three of 70, 20 and 10 %; the first of them have banks. */
-  static async earned(banks = 3): Promise<PayoutWorld> {
-    const made = new PayoutWorld(await RefundWorld.make());
+  static async earned(banks = 3, seed = 0): Promise<PayoutWorld> {
+    const made = new PayoutWorld(await RefundWorld.make("gross", THREE, "tenant", seed));
     await made.of.pay();
     await made.of.release();
     for (const merchant of made.of.merchants.slice(0, banks)) made.banks.push(await made.bank(merchant));

@@ -61,8 +61,9 @@ export class RefundWorld {
     base: "gross" | "net_of_fee" = "gross",
     lines: readonly Line[] = THREE,
     feeBearer: "tenant" | "proportional" | "lines" = "tenant",
+    seed = 0,
   ): Promise<RefundWorld> {
-    const made = new RefundWorld(await setUpWorld());
+    const made = new RefundWorld(await setUpWorld("DE", seed));
     await made.#plant(base, lines, feeBearer);
     return made;
   }

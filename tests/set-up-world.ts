@@ -39,12 +39,12 @@ export interface SetUpWorld {
   calls(subjectId: string): Promise<{ kind: string; status: string; idempotency_key: string | null }[]>;
 }
 
-export async function setUpWorld(country = "DE"): Promise<SetUpWorld> {
-  const ledger = memoryLedger();
+export async function setUpWorld(country = "DE", seed = 0): Promise<SetUpWorld> {
+  const ledger = memoryLedger(seed);
   const context = ledger.context();
   const { store } = context;
   let answers: Script = () => new Response("{}", { status: 500 });
-  const { provider, sent } = scripted((request) => answers(request));
+  const { provider, sent } = scripted((request) => answers(request), ledger.clock);
   const at = ledger.clock.now();
   const profile = { name: "Aurora Games", livemode: 0, country, settlement_currency: "EUR", created_at: at };
   const config = { version: 1, config: JSON.stringify(DEFAULT_CONFIG), created_at: at };

@@ -1,5 +1,5 @@
 /** A provider whose Stripe is a script: what it answers, and what it was sent. */
-import type { Fetcher } from "../core/ports.ts";
+import type { Clock, Fetcher } from "../core/ports.ts";
 import type { Provider } from "../core/provider/port.ts";
 import { stripeProvider } from "../core/provider/stripe.ts";
 
@@ -15,8 +15,10 @@ export interface Sent {
 
 export type Script = (sent: Sent) => Response | Promise<Response>;
 
+const WALL: Clock = { now: () => Date.now() };
+
 /** A provider whose Stripe is a script, and what it was sent. */
-export function scripted(script: Script): { provider: Provider; sent: Sent[] } {
+export function scripted(script: Script, clock = WALL): { provider: Provider; sent: Sent[] } {
   const sent: Sent[] = [];
   const fetcher: Fetcher = {
     async fetch(input, init) {
@@ -34,7 +36,6 @@ export function scripted(script: Script): { provider: Provider; sent: Sent[] } {
       return script(one);
     },
   };
-  const clock = { now: () => Date.now() };
   const returnUrl = "https://platform.example/return";
   const provider = stripeProvider({ secretKey: "sk_test_scripted", fetcher, clock, returnUrl });
   return { provider, sent };
