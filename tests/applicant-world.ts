@@ -22,7 +22,7 @@ import { cryptoRandomness } from "../tenants/ports.ts";
 import { type Platform, platformOn } from "../tenants/registry.ts";
 import { onboardTenant } from "../workflows/onboard-tenant.ts";
 import { Run } from "../workflows/skeleton.ts";
-import { BUSINESS, JANE, OWNER } from "./applicant.ts";
+import { BUSINESS, JANE, OWNER } from "./applicant-details.ts";
 import { memoryDatabase } from "./memory-ledger.ts";
 import type { History } from "./set-up-world.ts";
 import { json, list, type Script, type Sent, stripeError } from "./stripe-script.ts";

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Tributary } from "../sdk/client.ts";
 import type { components } from "../sdk/types.gen.ts";
+import { BUSINESS, JANE, OWNER } from "./applicant-details.ts";
 import { checkedFetch } from "./contract.ts";
 import { host } from "./host.ts";
 import { showDocument } from "./hosted-pages.ts";
@@ -9,28 +10,6 @@ import { clientFor, operator, until } from "./tenant.ts";
 
 type Schemas = components["schemas"];
 export type Application = Schemas["TenantApplication"];
-
-export const BUSINESS = {
-  legal_name: "Aurora Games GmbH",
-  tax_identification_number: "DE811234567",
-  website: "https://aurora.example",
-  contact_email: "jane@aurora.example",
-  address: { line1: "Sonnenallee 1", city: "Berlin", postal_code: "12047", country: "DE" },
-};
-export const JANE = {
-  first_name: "Jane",
-  last_name: "Doe",
-  email: "jane@aurora.example",
-  date_of_birth: "1990-01-31",
-  politically_exposed: false,
-};
-export const OWNER = {
-  first_name: "Olga",
-  last_name: "Nordin",
-  date_of_birth: "1980-05-01",
-  country: "SE",
-  politically_exposed: false,
-};
 
 /** An account at the simulator, as a publisher has one at Stripe. */
 export async function accountAtProvider(): Promise<{ id: string; secret_key: string; publishable_key: string }> {

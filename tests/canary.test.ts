@@ -6,7 +6,7 @@ import { RUN_KINDS } from "../core/runs.ts";
 import { type Host, startHost } from "../local/host.ts";
 import { unsealed } from "../local/provider-books.ts";
 import { Tributary } from "../sdk/client.ts";
-import { BUSINESS } from "./applicant.ts";
+import { BUSINESS } from "./applicant-details.ts";
 import { checkedFetch } from "./contract.ts";
 import { temporaryFolder } from "./host.ts";
 import { startReceiver } from "./receiver.ts";

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RunKind } from "../core/runs.ts";
 import { Tributary } from "../sdk/client.ts";
 import { ApiError } from "../sdk/errors.ts";
+import { BUSINESS, JANE, OWNER } from "./applicant-details.ts";
+import { startReceiver } from "./receiver.ts";
 
 const PATIENCE_MS = 150_000;
 const DAY_SECONDS = 86_400;
@@ -59,17 +61,26 @@ function asked<T>(call: (options: { idempotencyKey: string }) => Promise<T>): Pr
 const later = ({ api }: Tenant, days: number) =>
   asked((options) => api.sandbox.advanceClock({ advance_seconds: days * DAY_SECONDS }, options));
 
+/** Asks the simulator directly. */
+function simulated(
+  { simulatorUrl }: Place,
+  path: string,
+  body: object | URLSearchParams,
+  key?: string,
+): Promise<Record<string, string>> {
+  const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+  const sent = body instanceof URLSearchParams ? body : JSON.stringify(body);
+  return again(async () => {
+    const answer = await fetch(`${simulatorUrl}${path}`, { method: "POST", headers, body: sent });
+    return (await answer.json()) as Record<string, string>;
+  });
+}
+
 async function bankToken({ id, place }: Tenant): Promise<string> {
-  const post = async (path: string, headers: Record<string, string>, body: string | URLSearchParams) =>
-    (await (await fetch(`${place.simulatorUrl}${path}`, { method: "POST", headers, body })).json()) as Record<
-      string,
-      string
-    >;
-  const known = await again(() => post("/_control/accounts", {}, JSON.stringify({ reference: id })));
+  const known = await simulated(place, "/_control/accounts", { reference: id });
   const bank = { country: "DE", currency: "eur", account_number: "DE89370400440532013000" };
   const form = Object.entries(bank).map(([name, value]): [string, string] => [`bank_account[${name}]`, value]);
-  const authorization = `Bearer ${known.secret_key}`;
-  return (await again(() => post("/v1/tokens", { authorization }, new URLSearchParams(form)))).id ?? "";
+  return (await simulated(place, "/v1/tokens", new URLSearchParams(form), known.secret_key)).id ?? "";
 }
 
 async function paid(t: Tenant, payment_instrument = t.card): Promise<string> {
@@ -135,11 +146,58 @@ async function showDocument(url: string): Promise<void> {
   await fetch(led.headers.get("location") ?? url, { method: "POST", body, redirect: "manual" });
 }
 
-/**
- * From its request to its end, with what must have come of it. What is meant to wait is not left waiting. An applicant
- * is no tenant yet: its life is killed in one process only.
- */
-export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tenant) => Promise<unknown>>> = {
+/** A publisher that applies by itself, proves who it is, is approved, and answers its first ping. */
+async function applied({ place }: Tenant): Promise<void> {
+  const { baseUrl, operator } = place;
+  const receiver = await startReceiver();
+  try {
+    const anybody = new Tributary({ baseUrl, token: null });
+    const input = { name: `Aurora ${randomUUID()}`, mode: "sandbox", country: "DE", currency: "EUR" } as const;
+    const made = await asked((options) => anybody.tenantApplications.create(input, options));
+    const { id } = made.application;
+    const { id: clientId, client_secret: clientSecret } = made.client;
+    const { tenantApplications: api } = new Tributary({ baseUrl, clientId, clientSecret });
+    const told = { business: BUSINESS, representative: JANE, beneficial_owners: [OWNER] };
+    await asked((options) => api.update(id, told, options));
+    await proven(place, () => asked((options) => api.checkIdentity(id, {}, options)));
+    const own = { reference: `own-${id}`, name: "Aurora", onboarding: "skipped" };
+    const { secret_key = "" } = await simulated(place, "/_control/accounts", own);
+    await asked((options) => api.giveProviderKey(id, { secret_key }, options));
+    await asked((options) => api.giveWebhookEndpoint(id, { url: `${receiver.url}/${id}` }, options));
+    await asked((options) => api.submit(id, options));
+    const standsAt = (step: string) =>
+      until(
+        () => api.retrieve(id),
+        ({ steps }) => steps.some((each) => each.step === step && each.status === "done"),
+      );
+    await standsAt("screening");
+    await asked((options) => operator.operator.applications.approve(id, { reason: "Known to us." }, options));
+    equal((await standsAt("activation")).status, "active");
+    const client = await asked((options) => api.createFirstClient(id, options));
+    const tenant = new Tributary({ baseUrl, clientId: client.id, clientSecret: client.client_secret });
+    equal((await again(() => tenant.splitRules.list())).data.length, 1);
+    equal((await again(() => tenant.webhookEndpoints.list())).data.length, 1);
+  } finally {
+    await receiver.close();
+  }
+}
+
+type Check = Awaited<ReturnType<Tributary["tenantApplications"]["checkIdentity"]>>;
+
+/** The operator's own account at the simulator has a clock of its own: a document is looked at for some seconds. */
+async function proven(place: Place, check: () => Promise<Check>): Promise<void> {
+  await until(check, ({ application }) => application.identity_check.status === "requires_input");
+  await again(async () => {
+    const { url } = await check();
+    if (url !== null) await showDocument(url);
+  });
+  const { secret_key } = await simulated(place, "/_control/accounts", { reference: "platform-operator" });
+  await simulated(place, "/_control/clock", { advance_ms: 6_000 }, secret_key);
+  await until(check, ({ application }) => application.identity_check.status === "verified");
+}
+
+/** From its request to its end, with what must have come of it. What is meant to wait is not left waiting. */
+export const LIVES: Readonly<Record<RunKind, (t: Tenant) => Promise<unknown>>> = {
   "take-payment": paid,
   "distribute-payment": distributed,
   "refund-payment": async (t) => {
@@ -265,6 +323,7 @@ export const LIVES: Readonly<Record<Exclude<RunKind, "onboard-tenant">, (t: Tena
     );
     await configure(t, { onboarding: { steps: steps.slice(0, 1) } });
   },
+  "onboard-tenant": applied,
 };
 
 /** A fresh sandbox whose first retry comes at once, with a merchant that can be paid out and a card that pays. */
