@@ -1,6 +1,6 @@
 /**
  * Ten bugs that payment platforms are known for, each by its number: what is refunded, returned, or done twice.
- * Number 8, goods whose delivery was acknowledged and not heard of, is about game servers: nothing delivers to them yet.
+ * Number 8 is goods whose delivery was acknowledged and not heard of: nothing delivers to game servers yet.
  */
 import { describe, expect, test } from "vitest";
 import { violations } from "../core/invariants/violations.ts";
@@ -145,7 +145,7 @@ test("6: `updated` before `created` tells the same story as in order", async () 
   expect([...world.faults(), ...(await of.broken())]).toEqual([]);
 });
 
-test("7: a payment whose outcome is unknown is asked about; the second attempt is refused, the first has taken it", async () => {
+test("7: a payment of unknown outcome: the second attempt is refused, the first has taken the money once", async () => {
   const { world, rails, id, start } = await accepted();
   let confirmed = 0;
   world.stripe(async (sent) => {
