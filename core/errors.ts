@@ -28,6 +28,7 @@ export const CATALOGUE = {
   nothing_owed: { status: 409, title: "The merchant does not owe so much" },
   application_incomplete: { status: 409, title: "The application lacks something" },
   identity_check_unavailable: { status: 409, title: "The operator has no account for identity checks" },
+  provider_account_taken: { status: 409, title: "Another tenant works with this account at the provider" },
   payment_disputed: { status: 409, title: "The payment is disputed" },
   already_exists: { status: 409, title: "It exists already" },
   secret_already_shown: { status: 409, title: "The secret was shown once and cannot be shown again" },

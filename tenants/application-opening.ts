@@ -29,6 +29,7 @@ import { audited, SEALED_FOR_APPLICATION } from "./applying.ts";
 import type { DirectoryContext } from "./audit.ts";
 import { hashSecret } from "./clients.ts";
 import { openBooks } from "./opening.ts";
+import { planClaim } from "./provider-claims.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 
 /** Everything is the tenant's own until it says otherwise. */
@@ -191,8 +192,9 @@ async function opened({ platform, context }: Worker, of: Application, acting: Di
   invariant(sealed !== null, `${tenant.id} is approved without a key`);
   const secretKey = await platform.sealer.open(tenant.id, SEALED_FOR.secretKey, sealed);
   const account = async () => ({ accountRef: null, secretKey, publishableKey });
+  let accountRef: string;
   try {
-    await openBooks(platform, acting, tenant, { account, float: 0, since: decided_at ?? row.created_at });
+    accountRef = await openBooks(platform, acting, tenant, { account, float: 0, since: decided_at ?? row.created_at });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const problems =
@@ -202,9 +204,11 @@ async function opened({ platform, context }: Worker, of: Application, acting: Di
     return stuck("open", row, problems);
   }
   await firstRule(context, row);
+  const now = platform.wall.now();
+  const claim = { tenantId: tenant.id, livemode: tenant.livemode === 1, accountRef };
   return {
-    set: { opened_at: platform.wall.now(), sealed_secret_key: null, problems: "[]" },
-    statements: [audited(acting, tenant.id, "open", ["books"])],
+    set: { opened_at: now, sealed_secret_key: null, problems: "[]" },
+    statements: [planClaim(platform.directory, claim, now), audited(acting, tenant.id, "open", ["books"])],
     looked: looked("open", { goesOn: true, waits: true }),
   };
 }

@@ -27,6 +27,7 @@ import {
 import { auditDirectory, type DirectoryContext } from "./audit.ts";
 import { type OAuthClientWithSecret, planCreateClientOf } from "./clients.ts";
 import { assertKey, type ProviderKeys } from "./provider-accounts.ts";
+import { assertUnclaimed } from "./provider-claims.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 import { urlRulesOf } from "./url-rules.ts";
 
@@ -133,7 +134,8 @@ function assertRule({ registry }: Platform, { tenant }: Application, rule: First
 
 /**
  * Plans the key of the applicant's own account at the provider: tried, and sealed at once.
- * @throws Refusal `not_found`, `state_conflict`, `validation_failed` with one error for each permission that it lacks
+ * @throws Refusal `not_found`, `state_conflict`, `provider_account_taken`, `validation_failed` with one error for each
+ *   permission that it lacks
  */
 export async function planProviderKey(
   { platform, context }: Applying,
@@ -155,6 +157,10 @@ export async function planProviderKey(
   }
   const trial = await registry.providerFrom(input.secret_key, isLive).tryKey();
   assertKey(trial, "/secret_key", null);
+  if (trial.accountRef !== null) {
+    const of = { tenantId: id, livemode: isLive, accountRef: trial.accountRef };
+    await assertUnclaimed(platform.directory, of, "/secret_key");
+  }
   const set = {
     account_ref: trial.accountRef,
     publishable_key: input.publishable_key ?? null,

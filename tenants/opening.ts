@@ -23,6 +23,7 @@ import { ledgersOf } from "./bindings.ts";
 import { askAfter, type Config, DEFAULT_CONFIG } from "./config.ts";
 import { place } from "./placement.ts";
 import { assertKey, webhookUrls } from "./provider-accounts.ts";
+import { assertUnclaimed, planClaim } from "./provider-claims.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 import { openSandboxAccount } from "./sandbox.ts";
 import {
@@ -73,11 +74,13 @@ export interface OpeningKey {
 }
 
 const OPENING = "tenant/open";
+/** Where the account's key stands in what asks for the opening. */
+const KEY_AT = "/provider/secret_key";
 
 /**
  * Does everything of an opening but its last commit, which it plans.
  *
- * @throws Refusal `validation_failed`, `state_conflict`, `idempotency_key_reused`
+ * @throws Refusal `validation_failed`, `state_conflict`, `idempotency_key_reused`, `provider_account_taken`
  */
 export async function planOpenTenant(
   platform: Platform,
@@ -91,10 +94,13 @@ export async function planOpenTenant(
   const row = await readTenant(platform.directory, tenantId);
   if (row.state !== "applied") return { statements: [], result: tenantView(row) };
   const account = () => openAccount(platform, row, input);
-  await openBooks(platform, context, row, { account, float: input.sandbox?.float ?? 0, since: row.created_at });
+  const float = input.sandbox?.float ?? 0;
+  const accountRef = await openBooks(platform, context, row, { account, float, since: row.created_at });
   const changed = { state: "active", updated_at: platform.wall.now() } as const;
+  const claim = { tenantId, livemode: row.livemode === 1, accountRef };
   return {
     statements: [
+      planClaim(platform.directory, claim, changed.updated_at),
       platform.directory.update(tenants, { id: tenantId }, changed),
       auditDirectory(context, { action: "tenant.activate", subjectId: tenantId, tenantId, fields: ["status"] }),
     ],
@@ -171,6 +177,8 @@ async function reserve(
   );
   const { parent = null, mode, ...of } = input;
   const { result } = await commitPlanned(directory, record, async () => {
+    if (input.provider)
+      await tryAccount(platform, platform.registry.providerFrom(input.provider.secret_key, true), NEW);
     const planned = await planTenantRow(platform, { ...of, parent, isLive: mode === "live" });
     const { id } = planned.row;
     const fields = ["name", "mode", "placement", "country", "currency"];
@@ -188,24 +196,52 @@ async function reserve(
   return result.tenant_id;
 }
 
+/** A tenant that has no id yet. */
+const NEW = { id: null, livemode: 1 };
+
 /**
- * The account at the provider, its two endpoints, and the books: one commit, once.
+ * Whose account a key opens, before anything is done there.
+ * @throws Refusal `validation_failed` when the key is not what the platform needs, `provider_account_taken`
+ */
+async function tryAccount(
+  { directory }: Platform,
+  provider: Provider,
+  { id, livemode }: { readonly id: string | null; readonly livemode: number },
+): Promise<string> {
+  const trial = await provider.tryKey();
+  assertKey(trial, KEY_AT, null);
+  const { accountRef } = trial;
+  invariant(accountRef !== null, "a key that may read its account does not say whose it is");
+  await assertUnclaimed(directory, { tenantId: id, livemode: livemode === 1, accountRef }, KEY_AT);
+  return accountRef;
+}
+
+/**
+ * The account at the provider, its two endpoints, and the books: one commit, once. Gives whose account it is.
  *
- * @throws Refusal `validation_failed` when the key is not what the platform needs
+ * @throws Refusal `validation_failed` when the key is not what the platform needs, `provider_account_taken`
  */
 export async function openBooks(
   platform: Platform,
   { actor, causedBy }: Pick<DirectoryContext, "actor" | "causedBy">,
   row: TenantRow,
   { account, float, since }: Opening,
-): Promise<void> {
+): Promise<string> {
   const { registry, wall, ids, sealer } = platform;
   const store = registry.storeOf(row.id, row.ledger);
-  if (await store.readOne(store.row(commits, { commit_key: OPENING }))) return;
+  const [done, known] = await store.read(
+    store.row(commits, { commit_key: OPENING }),
+    store.row(providerAccounts, { provider: "stripe" }),
+  );
+  if (done && known) {
+    const { account_ref: accountRef } = known;
+    await assertUnclaimed(platform.directory, { tenantId: row.id, livemode: row.livemode === 1, accountRef }, KEY_AT);
+    return accountRef;
+  }
   const livemode = row.livemode === 1;
   const opened = await account();
   const provider = registry.providerFrom(opened.secretKey, livemode);
-  const { accountRef, balance } = await takenOver(provider, opened, { currency: row.currency, float });
+  const { accountRef, balance } = await takenOver(platform, provider, opened, { row, float });
   const act = { key: `${row.id}/webhook-endpoints`, age: wall.now() - since };
   const endpoints = await provider.createWebhookEndpoints(act, webhookUrls(provider, row.id), 0);
   const context: Context = { store, livemode, wall, ids, sealer, actor, causedBy };
@@ -215,6 +251,7 @@ export async function openBooks(
     statements: [...bookStatements(context, row), sealed, ...topUp(context, row, balance)],
     result: null,
   }));
+  return accountRef;
 }
 
 export interface Opening {
@@ -243,19 +280,19 @@ async function openAccount({ env }: Platform, row: TenantRow, input: OpenTenant)
 
 /**
  * The account as the books begin with it. One that the tenant brings along may have a balance, which is its own.
- * @throws Refusal `validation_failed` when the key is not what the platform needs
+ * @throws Refusal `validation_failed` when the key is not what the platform needs, `provider_account_taken`
  */
 async function takenOver(
+  platform: Platform,
   provider: Provider,
   { accountRef }: OpenedAccount,
-  { currency, float }: { readonly currency: string; readonly float: number },
+  { row, float }: { readonly row: TenantRow; readonly float: number },
 ): Promise<{ accountRef: string; balance: number }> {
   if (accountRef !== null) return { accountRef, balance: float };
-  assertKey(await provider.tryKey(), "/provider/secret_key", null);
+  const own = await tryAccount(platform, provider, row);
   await provider.holdPayouts();
-  const own = (await provider.balances()).find((each) => each.currency === currency);
-  const balance = own ? own.available + own.pending : 0;
-  return { accountRef: (await provider.ownAccount()).accountRef, balance };
+  const funds = (await provider.balances()).find((each) => each.currency === row.currency);
+  return { accountRef: own, balance: funds ? funds.available + funds.pending : 0 };
 }
 
 function bookStatements(context: Context, row: TenantRow): Statement[] {

@@ -32,8 +32,12 @@ const SECRET_KEY = "sk_test_0123456789abcdef";
 
 export class LeftWaiting extends Error {}
 
+let accounts = 0;
+
 /** Stripe as far as an opening goes: who asks, what it may read, its endpoints, one identity check. */
 class Rails {
+  /** Whose account the key opens: another one in each world, unless somebody says otherwise. */
+  account = `acct_${++accounts}`;
   readonly endpoints: { id: string; url: string; metadata: Record<string, string> }[] = [];
   readonly sessions: { id: string; client_reference_id: string; status: string }[] = [];
   schedule = "daily";
@@ -41,7 +45,7 @@ class Rails {
   denied: readonly string[] = [];
   readonly #remembered = new Map<string, unknown>();
 
-  readonly script: Script = (sent) => {
+  script: Script = (sent) => {
     if (sent.path === "/_control/accounts") {
       return json({ id: "acct_operator", secret_key: SECRET_KEY, publishable_key: "pk_test_0123456789" });
     }
@@ -55,7 +59,7 @@ class Rails {
   #answer({ method, path, body, query }: Sent): Record<string, unknown> | { data: object[] } {
     const [, , kind = "", id] = path.split("/");
     if (kind === "account")
-      return { object: "account", id: "acct_own", metadata: {}, capabilities: {}, requirements: {} };
+      return { object: "account", id: this.account, metadata: {}, capabilities: {}, requirements: {} };
     if (kind === "balance_settings") {
       this.schedule = body.get("payments[payouts][schedule][interval]") ?? this.schedule;
       return { object: "balance_settings", payments: {} };
@@ -119,24 +123,12 @@ export class ApplicantWorld {
   readonly alerts: string[] = [];
   readonly histories: History[] = [];
   #journal = new Map<string, unknown>();
+  readonly #attempts = new Map<string, number>();
 
   /** @param databases where others may have applied before */
   constructor({ directory, ledger } = databases()) {
     this.directory = directory;
     this.ledger = ledger;
-    const stripe = async (input: string | Request, init?: RequestInit) => {
-      const request = new Request(input, init);
-      const url = new URL(request.url);
-      const sent = {
-        method: request.method,
-        path: url.pathname,
-        query: url.searchParams,
-        body: new URLSearchParams(await request.text()),
-        key: request.headers.get("idempotency-key"),
-        account: request.headers.get("stripe-account"),
-      };
-      return this.strike(async () => this.rails.script(sent), sent.method === "GET");
-    };
     const struck = ({ prepare, batch }: Database): Database => ({
       prepare,
       batch: (statements) => this.strike(() => batch(statements)),
@@ -144,13 +136,28 @@ export class ApplicantWorld {
     const env = {
       DIRECTORY: struck(this.directory.database),
       LEDGER_01: struck(this.ledger.database),
-      STRIPE_SIM: { fetch: stripe },
+      STRIPE_SIM: { fetch: this.stripe },
       BASE_URL: "https://platform.example",
       KEY_ENCRYPTION_KEYS: JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") }),
       ALLOW_LOOPBACK_WEBHOOKS: "true",
     };
     this.platform = platformOn(env as unknown as Bindings, this.clock);
   }
+
+  /** What stands for Stripe, and for the simulator. */
+  readonly stripe = async (input: string | Request, init?: RequestInit) => {
+    const request = new Request(input, init);
+    const url = new URL(request.url);
+    const sent = {
+      method: request.method,
+      path: url.pathname,
+      query: url.searchParams,
+      body: new URLSearchParams(await request.text()),
+      key: request.headers.get("idempotency-key"),
+      account: request.headers.get("stripe-account"),
+    };
+    return this.strike(async () => this.rails.script(sent), sent.method === "GET");
+  };
 
   readonly network = {
     fetch: () =>
@@ -235,7 +242,11 @@ export class ApplicantWorld {
         do: async <T>(name: string, _: unknown, step: (attempt: number) => Promise<T>) => {
           // What woke a run lies before the step that it was woken for.
           this.clock.time += 1;
-          if (!journal.has(named(name))) journal.set(named(name), await step(1));
+          if (!journal.has(named(name))) {
+            const attempt = (this.#attempts.get(named(name)) ?? 0) + 1;
+            this.#attempts.set(named(name), attempt);
+            journal.set(named(name), await step(attempt));
+          }
           history.entries.push([name, journal.get(named(name))]);
           return journal.get(named(name)) as T;
         },

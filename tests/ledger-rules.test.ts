@@ -59,6 +59,7 @@ const MEANING: Record<string, string> = {
   IDENTITY_SESSION_FIXED: "broken_rule",
   PENDING_MISMATCH: "broken_rule",
   PENDING_RESOLVED: "broken_rule",
+  PROVIDER_ACCOUNT_CLAIMED: "unique",
   PROVIDER_ACCOUNT_FIXED: "broken_rule",
   REFUND_EXCEEDS: "broken_rule",
   REFUND_FIXED: "broken_rule",

@@ -114,6 +114,11 @@ export const GUARDS: readonly Guard[] = [
     existing: (world) => world.plant("application_screenings"),
   },
   {
+    table: "provider_claims",
+    ...appendOnly("PROVIDER_ACCOUNT_CLAIMED"),
+    existing: (world) => world.plant("provider_claims"),
+  },
+  {
     table: "split_rule_lines",
     ...appendOnly("SPLIT_RULE_LINES_APPEND_ONLY"),
     existing: (world) => world.plant("split_rule_lines"),

@@ -1,7 +1,8 @@
 /** An application whose process is killed at every single effect, that is overtaken, left waiting, or given up. */
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { planIdentityCheck } from "../tenants/application-identity.ts";
 import { planProviderKey, planUpdateApplication } from "../tenants/applying.ts";
+import { planOpenTenant } from "../tenants/opening.ts";
 import { ApplicantWorld, type Databases, databases, LeftWaiting } from "./applicant-world.ts";
 import { oneDeath, type When } from "./kill-points.ts";
 
@@ -143,3 +144,116 @@ test("a key that lost a permission before the opening is told to the applicant, 
   await of.drive();
   expect((await of.read()).tenant.state).toBe("active");
 });
+
+describe("an account that another tenant works with", () => {
+  test("is refused when its key is handed in", async () => {
+    const where = databases();
+    const first = await became(new ApplicantWorld(where));
+    const second = new ApplicantWorld(where);
+    second.rails.account = first.rails.account;
+    await second.apply();
+    await expect(second.giveKey()).rejects.toMatchObject({
+      code: "provider_account_taken",
+      errors: [{ pointer: "/secret_key", code: "provider_account_taken" }],
+    });
+    expect((await second.read()).row.key_given_at).toBeNull();
+    second.rails.account = "acct_of_its_own";
+    await second.giveKey();
+  });
+
+  test("is told to who handed it in before, nothing is done there, and another key goes on", async () => {
+    const where = databases();
+    const second = new ApplicantWorld(where);
+    await second.submit();
+    const first = new ApplicantWorld(where);
+    first.rails.account = second.rails.account;
+    await became(first);
+    await second.drive();
+    await second.review("approve");
+    await second.drive();
+    expect(JSON.parse((await second.read()).row.problems)).toEqual([
+      { pointer: "/provider/secret_key", code: "provider_account_taken", detail: expect.stringContaining("acct_") },
+    ]);
+    expect([second.rails.endpoints, second.rails.schedule]).toEqual([[], "daily"]);
+    second.rails.account = "acct_of_its_own";
+    await second.giveKey();
+    await second.drive();
+    expect((await second.read()).tenant.state).toBe("active");
+  });
+
+  test("is one tenant's also when two are opened at the same moment", async () => {
+    const where = databases();
+    const [first, second] = [new ApplicantWorld(where), new ApplicantWorld(where)];
+    first.rails.account = second.rails.account;
+    for (const of of [first, second]) {
+      await of.submit();
+      await of.drive();
+      await of.review("approve");
+    }
+    // The other one comes between the look at whose account it is and the commit.
+    const { script } = second.rails;
+    let isFirst = true;
+    second.rails.script = async (sent) => {
+      if (isFirst && sent.path === "/v1/balance_settings" && sent.method === "POST") {
+        isFirst = false;
+        await first.drive();
+      }
+      return script(sent);
+    };
+    await expect(second.drive()).rejects.toThrow("account_ref");
+    await second.drive();
+    const states = [(await first.read()).tenant.state, (await second.read()).tenant.state];
+    expect(states).toEqual(["active", "in_review"]);
+    expect((await second.read()).row.problems).toContain("provider_account_taken");
+  });
+});
+
+describe("a live tenant that the operator opens", () => {
+  const opening = (secret_key: string) => ({
+    name: "Aurora",
+    mode: "live" as const,
+    placement: "shared" as const,
+    country: "DE",
+    currency: "EUR",
+    provider: { secret_key },
+  });
+  const tenantsIn = (of: ApplicantWorld) =>
+    of.directory.sqlite
+      .prepare("SELECT state FROM tenants")
+      .all()
+      .map(({ state }) => state);
+
+  test("has an account of its own, and a refused key leaves no tenant behind", async () => {
+    const of = new ApplicantWorld();
+    vi.stubGlobal("fetch", of.stripe);
+    const open = (key: string) =>
+      of.act(({ platform, context }) =>
+        planOpenTenant(platform, context, opening(`sk_live_${key}`), { key, fingerprint: key }),
+      );
+    of.rails.denied = ["/v1/payouts"];
+    await expect(open("0123456789a")).rejects.toMatchObject({ code: "validation_failed" });
+    expect(tenantsIn(of)).toEqual([]);
+    of.rails.denied = [];
+    await open("0123456789b");
+    expect(tenantsIn(of)).toEqual(["active"]);
+    await expect(open("0123456789c")).rejects.toMatchObject({
+      code: "provider_account_taken",
+      errors: [{ pointer: "/provider/secret_key" }],
+    });
+    expect(tenantsIn(of)).toEqual(["active"]);
+    of.rails.account = "acct_of_another";
+    await open("0123456789d");
+    expect(tenantsIn(of)).toEqual(["active", "active"]);
+  });
+
+  afterEach(() => vi.unstubAllGlobals());
+});
+
+async function became(of: ApplicantWorld): Promise<ApplicantWorld> {
+  await of.submit();
+  await of.drive();
+  await of.review("approve");
+  await of.drive();
+  expect((await of.read()).tenant.state).toBe("active");
+  return of;
+}

@@ -22,7 +22,7 @@ export const operatorTenants = [
     status: 201,
     answer: TenantView,
     location: (tenant) => `/operator/v1/tenants/${tenant.id}`,
-    errors: ["not_found", "state_conflict"],
+    errors: ["not_found", "state_conflict", "provider_account_taken"],
     plan: ({ platform, context, body }, key) => planOpenTenant(platform, context, body, key),
   }),
 

@@ -123,7 +123,7 @@ export const tenantApplications = [
     body: ProviderKeys,
     status: 200,
     answer: ApplicationView,
-    errors: ["state_conflict"],
+    errors: ["state_conflict", "provider_account_taken"],
     plan: ({ platform, context, own, params: { id }, body }) => planProviderKey({ platform, context }, own(id), body),
     afterCommit: ({ platform, ports, params: { id } }) => lookAtApplication({ platform, ports }, id),
   }),

@@ -161,8 +161,6 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
   /** The disputes that began at a time or later, ms since the epoch. */
   listDisputes(since: number): Promise<ListedDispute[]>;
 
-  /** The tenant's own account at the provider. */
-  ownAccount(): Promise<OwnAccount>;
   /** Tries the key: whose it is, and each of the permissions that the platform needs, by calls that change nothing. */
   tryKey(): Promise<KeyTrial>;
   /** The account's own balance is paid out only when we ask: what merchants are owed never drains by itself. */
@@ -179,11 +177,6 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
 
   /** Verifies the signature over the raw body; null when it does not fit. */
   verifyEvent(rawBody: string, signature: string, secret: string): Promise<ProviderEvent | null>;
-}
-
-export interface OwnAccount {
-  readonly accountRef: string;
-  readonly livemode: boolean;
 }
 
 /** One of a thing for each of the provider's two webhook endpoints. */

@@ -15,7 +15,6 @@ import type {
   CreateTransferRequest,
   CustomerOutcome,
   KeyTrial,
-  OwnAccount,
   PartyProvider,
   PaymentOutcome,
   PerEndpoint,
@@ -258,14 +257,6 @@ class StripeProvider extends StripeFunds implements Omit<Provider, Elsewhere> {
     balance: (on) => this.#ask("balance.retrieve", () => this.#stripe.balance.retrieve({}, on)),
     list: (params, on) => this.#ask("balance.list", () => this.#stripe.balanceTransactions.list(params, on)),
   };
-
-  async ownAccount(): Promise<OwnAccount> {
-    const kind = "accounts.retrieve";
-    const reply = await this.#ask(kind, () => this.#stripe.accounts.retrieveCurrent());
-    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: refused with ${reply.error.code}`);
-    const { id } = answers.readAnswer(kind, account, reply.body);
-    return { accountRef: id, livemode: this.line.livemode };
-  }
 
   tryKey(): Promise<KeyTrial> {
     return tryKey(this.#stripe);

@@ -38,6 +38,9 @@ export function classifyAbort(error: unknown): CommitAbort | undefined {
       // Whoever names a dispute second has been forestalled, and looks at the first one's.
       case "DISPUTE_NOTICED":
         return { kind: "unique", detail: "dispute_notices.dispute_ref" };
+      // Another tenant was given the same account at the provider just then.
+      case "PROVIDER_ACCOUNT_CLAIMED":
+        return { kind: "unique", detail: "provider_claims.account_ref" };
       case "OVERDRAFT":
         return { kind: "overdraft", detail };
       case "STATE_EDGE":

@@ -31,6 +31,18 @@ export const tenants = sqliteTable(
   (t) => [primaryKey({ columns: [t.id] })],
 );
 
+export const providerClaims = sqliteTable(
+  "provider_claims",
+  {
+    provider: text().notNull(),
+    account_ref: text().notNull(),
+    livemode: integer().notNull(),
+    tenant_id: text().notNull(),
+    claimed_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.provider, t.account_ref, t.livemode] })],
+);
+
 export const oauthClients = sqliteTable(
   "oauth_clients",
   {
