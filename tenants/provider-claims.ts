@@ -37,7 +37,7 @@ export async function assertUnclaimed(
 ): Promise<void> {
   const claimant = await claimantOf(directory, of);
   if (claimant === undefined || claimant === of.tenantId) return;
-  const detail = `Another tenant works with ${of.accountRef}. Each needs an account of its own: give the key of another.`;
+  const detail = `Another tenant works with ${of.accountRef}. Each needs its own: give the key of another account.`;
   throw refuseField("provider_account_taken", pointer, detail);
 }
 

@@ -25,7 +25,6 @@ import type {
   WebhookEndpoints,
 } from "./port.ts";
 import { UnknownOutcome } from "./port.ts";
-import { account } from "./stripe-accounts.ts";
 import * as answers from "./stripe-answers.ts";
 import { type BookCalls, listEntries, readBalances } from "./stripe-balance.ts";
 import { type DisputeProvider, disputesThrough } from "./stripe-disputes.ts";
