@@ -19,6 +19,7 @@ import { type Config, retryOf } from "../tenants/config.ts";
 import type { Platform } from "../tenants/registry.ts";
 import { type Advance, advance, isOver, type Progress, SILENT_AFTER, type StepAttempt, stepRows } from "./journal.ts";
 import { News } from "./news.ts";
+import { RunLog } from "./run-log.ts";
 import { alert, codeOf, stepLog } from "./telemetry.ts";
 
 export type { Progress } from "./journal.ts";
@@ -130,6 +131,7 @@ export class Run {
   readonly #steps: Steps;
   readonly #world: World;
   readonly #news: News;
+  readonly #log: RunLog;
   #ended = false;
   /** The wait that the body has gone through since its last step. */
   #waited: string | null = null;
@@ -144,6 +146,7 @@ export class Run {
     this.#steps = steps;
     this.#world = world;
     this.#news = new News(world, start.tenantId);
+    this.#log = new RunLog(world);
   }
 
   /** Runs a body to its end, or to where its run has ended. */
@@ -154,6 +157,7 @@ export class Run {
     } catch (error) {
       if (!(error instanceof RunOver)) throw error;
     } finally {
+      this.#log.write();
       await this.#news.tell();
     }
   }
@@ -191,7 +195,7 @@ export class Run {
     const step: StepAttempt = { ...of, startedAt: wall.now(), ended: false, waits: undefined };
     const read = () => this.#read(opened.context, load);
     const known = this.#take(opened.context, load, of.attempt) ?? (await read());
-    const log = stepLog(this.#world.log, known.run, known.facts, step, () => wall.now());
+    const log = stepLog(this.#log, known.run, known.facts, step, () => wall.now());
     if (isFinal("run", known.run.state)) return { over: true };
     log.started();
     try {
@@ -234,6 +238,7 @@ export class Run {
     if (this.#ended) throw new RunOver();
     this.#carried = undefined;
     this.#waited = name;
+    this.#log.write();
     await this.#news.tell();
     await this.#steps.waitForWake(name, this.#waits ?? ms);
   }
@@ -246,7 +251,7 @@ export class Run {
 
   /** Somebody should look: said aloud, in the log. */
   alert(name: string, run: RunRow): void {
-    alert(this.#world.log, name, run, null);
+    alert(this.#log, name, run, null);
   }
 
   /** The configuration that this run keeps to its end. A version never changes, so every replay reads the same. */
@@ -352,7 +357,7 @@ export class Run {
     ];
     if (isStalled) {
       this.#news.note();
-      alert(this.#world.log, "run.stalled", run, codeOf(error));
+      alert(this.#log, "run.stalled", run, codeOf(error));
     }
     // The journal of a failed attempt is worth having and not worth failing for: the attempt's own error goes on.
     await context.store.write(statements).catch(() => undefined);

@@ -6,6 +6,7 @@ import { BrokenInvariant, Refusal } from "../core/errors.ts";
 import type { Log } from "../core/ports.ts";
 import { UnknownOutcome } from "../core/provider/port.ts";
 import type { RunRow } from "../core/runs.ts";
+import { wireTime } from "../core/time.ts";
 
 export interface StepLog {
   started(): void;
@@ -32,9 +33,11 @@ export function stepLog(
     attempt: step.attempt,
   };
   return {
-    started: () => log.info("step started", fields),
+    started: () => log.info("step started", { at: wireTime(step.startedAt), ...fields }),
     ended(outcome, errorCode) {
-      const line = { ...fields, duration_ms: now() - step.startedAt, outcome, error_code: errorCode };
+      const at = now();
+      const ending = { duration_ms: at - step.startedAt, outcome, error_code: errorCode };
+      const line = { at: wireTime(at), ...fields, ...ending };
       if (outcome === "failed") log.error("step ended", line);
       else log.info("step ended", line);
     },
