@@ -13,15 +13,19 @@ export interface Circumstances {
   readonly setup?: boolean;
 }
 
-type Need = "challenge" | "frictionless" | Decline | undefined;
+/** How an attempt is authenticated: by its person, by the bank alone, or not at all, since asking the bank failed. */
+export type Authentication = "challenge" | "frictionless" | "processing_error";
+
+type Need = Authentication | Decline | undefined;
 
 /** What an attempt meets before the bank decides: a person to ask, a refusal because nobody is there, or nothing. */
 export function authenticationOf(call: Call, method: PaymentMethod, circumstances: Circumstances): Need {
   const made: Instrument = instrumentOf(call, method);
   if ("debit" in made) return undefined;
-  const { authenticates, frictionless } = made.card;
+  const { authenticates, frictionless, failsLookUp } = made.card;
   if (frictionless) return "frictionless";
   const { offSession, requested } = circumstances;
+  if (failsLookUp) return requested ? "processing_error" : undefined;
   if (!offSession) {
     if (authenticates === undefined) return undefined;
     return authenticates === "on_request" && !requested ? undefined : "challenge";

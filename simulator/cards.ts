@@ -29,6 +29,8 @@ export interface Card {
   readonly authenticates?: "always" | "on_request" | "on_session" | "unless_set_up";
   /** The bank authenticates without asking the person. */
   readonly frictionless?: boolean;
+  /** Asking the bank for authentication fails, and the payment goes on without. */
+  readonly failsLookUp?: boolean;
   /** The money is available at once. */
   readonly bypassesPending?: boolean;
   /** A refund succeeds and fails later, or is pending and succeeds later. */
@@ -103,6 +105,7 @@ const AUTHENTICATED: Record<string, Card> = {
   threeDSecureRequiredChargeDeclined: asking("4000008400001629", "always", { declines: DECLINES.generic }),
   threeDSecureRequiredProcessingError: visa("4000008400001280", { declines: DECLINES.generic }),
   threeDSecureOptional: asking("4000000000003055", "on_request"),
+  threeDSecureOptionalProcessingError: visa("4000000000003097", { failsLookUp: true }),
   threeDSecureFrictionless: visa("4000000032200000", { frictionless: true }),
 };
 

@@ -1,5 +1,6 @@
 /** What a charge says about the card or bank account that it was made on, and about the decision. */
 
+import type { Authentication } from "./authentication.ts";
 import type { Card } from "./cards.ts";
 import type { Decline } from "./declines.ts";
 import { fingerprint, randomTail } from "./ids.ts";
@@ -12,8 +13,7 @@ export const AUTHORIZATION_S = 7 * 86_400;
 /** How an attempt to pay went. */
 export interface Attempt {
   readonly decline?: Decline;
-  /** The person authenticated (`challenge`), or the bank did by itself (`frictionless`). */
-  readonly authentication?: "challenge" | "frictionless";
+  readonly authentication?: Authentication;
   /** Of a bank debit. */
   readonly mandate?: string;
 }
@@ -52,14 +52,19 @@ export function outcome({ decline }: Attempt, card?: Card): object {
 }
 
 /** The outcome of an authentication, as charges and setup attempts show it. */
-export const authenticated = (flow: "challenge" | "frictionless") => ({
-  authentication_flow: flow,
-  electronic_commerce_indicator: "05",
-  result: "authenticated",
-  result_reason: null,
-  transaction_id: crypto.randomUUID(),
-  version: "2.2.0",
-});
+export const authenticationResult = (flow: Authentication) => {
+  const failed = flow === "processing_error";
+  return {
+    authentication_flow: failed ? null : flow,
+    electronic_commerce_indicator: indicatorOf(flow),
+    result: failed ? flow : "authenticated",
+    result_reason: failed ? "protocol_error" : null,
+    transaction_id: failed ? null : crypto.randomUUID(),
+    version: failed ? null : "2.2.0",
+  };
+};
+
+const indicatorOf = (flow: Authentication) => (flow === "processing_error" ? null : "05");
 
 function cardDetails(call: Call, intent: PaymentIntent, card: Card, attempt: Attempt) {
   const authorizes = attempt.decline === undefined;
@@ -72,7 +77,7 @@ function cardDetails(call: Call, intent: PaymentIntent, card: Card, attempt: Att
     ...(manual ? { capture_before: seconds(call.now) + AUTHORIZATION_S } : {}),
     checks: { address_line1_check: null, address_postal_code_check: null, cvc_check: card.cvcCheck ?? "pass" },
     country: card.country ?? "US",
-    electronic_commerce_indicator: flow ? "05" : null,
+    electronic_commerce_indicator: flow ? indicatorOf(flow) : null,
     exp_month: EXPIRES.month,
     exp_year: EXPIRES.year,
     extended_authorization: { status: "disabled" },
@@ -88,7 +93,7 @@ function cardDetails(call: Call, intent: PaymentIntent, card: Card, attempt: Att
     network_transaction_id: authorizes ? randomTail(15).toUpperCase() : null,
     overcapture: { maximum_amount_capturable: intent.amount, status: "unavailable" },
     regulated_status: "unregulated",
-    three_d_secure: flow ? { ...authenticated(flow), exemption_indicator: null } : null,
+    three_d_secure: flow ? { ...authenticationResult(flow), exemption_indicator: null } : null,
     transaction_link_id: null,
     wallet: null,
   };

@@ -49,7 +49,8 @@ function complaintOf(made: Instrument, attempt: Attempt): Complaint | undefined 
   }
   const { complains } = made.card;
   // Liability has shifted to the bank of a card whose holder authenticated.
-  return attempt.authentication && complains?.reason === "fraudulent" ? undefined : complains;
+  const shifted = attempt.authentication !== undefined && attempt.authentication !== "processing_error";
+  return shifted && complains?.reason === "fraudulent" ? undefined : complains;
 }
 
 /** Makes the charge of an attempt to pay, before any money moves. A bank debit is `pending`. */

@@ -1,6 +1,12 @@
 /** What becomes of a payment intent: confirmed, challenged, settled, captured, canceled, expired. */
 
-import { authenticationOf, challengeAction, declineOf, notAuthenticated } from "./authentication.ts";
+import {
+  type Authentication,
+  authenticationOf,
+  challengeAction,
+  declineOf,
+  notAuthenticated,
+} from "./authentication.ts";
 import type { Attempt as ChargeAttempt } from "./charge-details.ts";
 import {
   type Charge,
@@ -36,7 +42,7 @@ const DAY_MS = 86_400_000;
 /** What an attempt needs again when it goes on later. */
 interface Attempt {
   readonly method: string;
-  readonly authentication?: "challenge" | "frictionless";
+  readonly authentication?: Authentication;
   /** The holder of the bank account must say first what has arrived there. */
   readonly deposits?: { readonly mandate_data?: MandateData | undefined };
 }

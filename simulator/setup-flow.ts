@@ -1,7 +1,13 @@
 /** What becomes of a setup intent: confirmed, challenged, set up, refused, canceled. */
 
-import { authenticationOf, challengeAction, declineOf, notAuthenticated } from "./authentication.ts";
-import { authenticated } from "./charge-details.ts";
+import {
+  type Authentication,
+  authenticationOf,
+  challengeAction,
+  declineOf,
+  notAuthenticated,
+} from "./authentication.ts";
+import { authenticationResult } from "./charge-details.ts";
 import type { Decline } from "./declines.ts";
 import { schedule, unschedule } from "./due.ts";
 import { type ErrorFields, errorBody, refused } from "./errors.ts";
@@ -48,7 +54,7 @@ export interface SetupIntent extends StripeObject {
 /** What an attempt needs again when it goes on later. */
 interface Attempt {
   readonly method: string;
-  readonly authentication?: "challenge" | "frictionless";
+  readonly authentication?: Authentication;
   readonly mandate_data?: MandateData | undefined;
   /** The holder of the bank account must say first what has arrived there. */
   readonly deposits?: true;
@@ -110,7 +116,7 @@ function attemptObject(
     funding: card.funding,
     last4: card.last4,
     network: card.brand,
-    three_d_secure: flow ? authenticated(flow) : null,
+    three_d_secure: flow ? authenticationResult(flow) : null,
     wallet: null,
   };
   return call.store.insert("setup_attempt", call.scope, {
@@ -193,7 +199,7 @@ export function confirmSetup(call: Call, before: SetupIntent, how: SetupConfirma
   const intent: SetupIntent = { ...before, payment_method: method.id };
   const requested = intent.payment_method_options.card.request_three_d_secure !== "automatic";
   const need = authenticationOf(call, method, { offSession: false, requested });
-  const flow = need === "challenge" || need === "frictionless" ? { authentication: need } : {};
+  const flow = typeof need === "string" ? { authentication: need } : {};
   const attempt: Attempt = { method: method.id, ...flow, mandate_data: how.mandate_data };
   call.store.update(intent, { attempt } satisfies Hidden);
   if (needsDeposits(call, method, intent.payment_method_options.us_bank_account)) {

@@ -122,6 +122,22 @@ const authentication: Rule[] = [
   },
   {
     object: "payment_intent",
+    rule: "where asking for 3-D Secure fails, the payment goes on without it",
+    says:
+      "3D Secure authentication might still be performed, but isn't required. However, attempts to perform 3D Secure " +
+      `result in a processing error. (${TESTING}, 4000000000003097) If an error occurs during the authentication ` +
+      "process, the payment proceeds normally. (docs.stripe.com/payments/3d-secure)",
+    run: async (stripe) => {
+      const card = "pm_card_threeDSecureOptionalProcessingError";
+      expect(await onSession(stripe, card)).toMatchObject({ status: "succeeded" });
+      const any = { payment_method_options: { card: { request_three_d_secure: "any" as const } } };
+      const { latest_charge } = await onSession(stripe, card, { ...any, expand: ["latest_charge"] });
+      const { three_d_secure } = (latest_charge as Stripe.Charge).payment_method_details?.card ?? {};
+      expect(three_d_secure).toMatchObject({ authentication_flow: null, result: "processing_error" });
+    },
+  },
+  {
+    object: "payment_intent",
     rule: "a frictionless card authenticates without asking anybody",
     says: `The authentication proceeds through a frictionless flow, and succeeds. (${TESTING}, 4000000032200000)`,
     run: async (stripe) => {
