@@ -44,6 +44,19 @@ const KEPT_BY_THE_ACCOUNT: Step[] = [
   { what: "decide", a: 301, b: 1 },
 ];
 
+/**
+ * What a dispute takes of a line with a reserve comes out of its merchant's available money, so also out of what other
+ * lines earned: until that reserve ends they claim a cent more than is due, and that cent was theirs for good.
+ */
+const LENT_TO_A_RESERVE: Step[] = [
+  { what: "release", a: 0, b: 1 },
+  { what: "refuse_transfers", a: 0, b: 1 },
+  { what: "pay", a: 0, b: 1 },
+  { what: "dispute", a: 277, b: 12 },
+  { what: "wait", a: 271, b: 1 },
+  { what: "release", a: 0, b: 1 },
+];
+
 const MIXED: readonly Line[] = [
   { recipient: "merchant", bps: 3333 },
   { recipient: "tenant", bps: 3333 },
@@ -272,6 +285,13 @@ test("whatever banks decide, nothing is lost, nothing is made up, and everybody 
     examples: [[THREE, "gross", KEPT_BY_THE_ACCOUNT, 0]],
     ...(process.env.DISPUTE_SEED ? { seed: Number(process.env.DISPUTE_SEED) } : {}),
   });
+});
+
+test("what a dispute took of other lines is due to them again when its own line's reserve ends", async () => {
+  const life = new Life(await DisputeWorld.make("gross", RESERVED, -1));
+  await life.pay(1999);
+  await life.live(LENT_TO_A_RESERVE);
+  await life.conclude();
 });
 
 test("a life that is lived again from the same seed leaves the same database, to the byte", async () => {

@@ -101,4 +101,25 @@ describe("what a dispute has set aside of a reserve", () => {
     await of.of.later(31 * DAY);
     await restsWell(of);
   });
+
+  test("of another line's is transferred when the dispute is won after that reserve's time", async () => {
+    const world = await DisputeWorld.make("gross", [
+      { recipient: "merchant", bps: 4000 },
+      { recipient: "merchant", bps: 3000, isFirstAgain: true, terms: { reserve_bps: 9000, reserve_days: 4 } },
+      { recipient: "merchant", bps: 3000 },
+    ]);
+    const { of } = world;
+    const payment = await of.pay(2000);
+    await of.release();
+    await of.payOut(0);
+    const { id, at } = await world.dispute(payment);
+    expect((await world.parts(id)).map(({ from_reserve }) => from_reserve)).toEqual([540, 0, 0]);
+    await of.later(5 * DAY);
+    world.rails.win(at);
+    await world.hear(at);
+    await of.later(0);
+    expect([of.have("available")[0], of.have("reserve")[0]]).toEqual([540, 0]);
+    expect(of.dues()).toEqual([0, 0]);
+    expect(await of.broken()).toEqual([]);
+  });
 });

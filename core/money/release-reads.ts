@@ -49,6 +49,11 @@ export function setAsideOf({ available, inTransit }: MerchantFacts): number {
   return [...inTransit.values()].reduce((sum, totals) => sum - totals.creditsPending, available.debitsPending);
 }
 
+/** What is due to a merchant beyond what its shares claim, such as after a refund that failed. */
+export function surplusOf(facts: MerchantFacts): number {
+  return dueOf(facts) - facts.claims - setAsideOf(facts);
+}
+
 /** Every balance that a plan from these facts stands on. */
 export function balancesOf(facts: Iterable<MerchantFacts>): Totals[] {
   return [...facts].flatMap(({ available, receivable, reserve, connected, inTransit }) => [

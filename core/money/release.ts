@@ -13,7 +13,7 @@ import { account } from "./accounts.ts";
 import { allocate } from "./allocation.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post, transferId } from "./ledger.ts";
-import { balancesOf, type ConnectionRow, dueOf, type MerchantFacts, setAsideOf } from "./release-reads.ts";
+import { balancesOf, type ConnectionRow, dueOf, type MerchantFacts, surplusOf } from "./release-reads.ts";
 import {
   add,
   asked,
@@ -239,6 +239,8 @@ export class ReleaseWork {
     const amount = Math.min(Math.max(due, 0), rest);
     // What is not due is on the connected account already: money that a refund could not fetch back from there.
     const kept = rest - amount;
+    // Which other shares then no longer compete with for what is due.
+    add(this.#surplus, merchantOf(share), kept);
     const next = kept === 0 ? share : { ...share, amount_recovered: share.amount_recovered + kept };
     if (amount + surplus === 0 && next.amount_reserved === 0) this.#cover(next);
     else if (kept > 0) this.#change(next);
@@ -246,10 +248,10 @@ export class ReleaseWork {
     if (surplus > 0) this.#request(next, facts.destination, { amount: surplus, sourced: false });
   }
 
-  /** What is due to a merchant beyond what its shares claim, such as after a refund that failed: once per plan. */
+  /** What is due to a merchant beyond what its shares claim: once per plan. */
   #surplusOf(share: ShareRow, facts: MerchantFacts): number {
     const merchantId = merchantOf(share);
-    const before = this.#surplus.get(merchantId) ?? dueOf(facts) - facts.claims - setAsideOf(facts);
+    const before = this.#surplus.get(merchantId) ?? surplusOf(facts);
     const found = before + (this.#spare.get(merchantId) ?? 0);
     this.#spare.delete(merchantId);
     this.#surplus.set(merchantId, Math.min(found, 0));

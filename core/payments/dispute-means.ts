@@ -1,50 +1,62 @@
 /** What merchants have free and what they owe, while one commit takes from it part by part. */
-import { account } from "../money/accounts.ts";
 import type { DisputePartRow, Source } from "../money/dispute-postings.ts";
 import type { ShareRow } from "../money/distribution.ts";
-import type { Totals } from "../money/ledger.ts";
+import type { MerchantFacts, Requested } from "../money/release-reads.ts";
 import { keptOf } from "../money/share-money.ts";
+import { Surplus } from "../money/surplus.ts";
+
+/** What one merchant has free, and owes. */
+interface Purse {
+  available: number;
+  reserve: number;
+  owed: number;
+}
 
 export class Means {
-  readonly #free: Map<string, number>;
-  readonly #debts: Map<string, number>;
+  readonly #purses: ReadonlyMap<string, Purse>;
+  readonly surplus: Surplus;
 
-  /** @param balances of every merchant concerned, by address */
-  constructor(balances: ReadonlyMap<string, Totals>) {
-    const each = (of: (totals: Totals) => number) =>
-      new Map([...balances].map(([address, totals]) => [address, of(totals)]));
-    this.#free = each((of) => of.creditsPosted - of.debitsPosted - of.debitsPending);
-    this.#debts = each((of) => of.debitsPosted - of.creditsPosted - of.creditsPending);
+  /** @param facts of every merchant concerned */
+  constructor(facts: ReadonlyMap<string, MerchantFacts>, open: readonly Requested[]) {
+    this.#purses = new Map([...facts].map(([id, of]) => [id, purseOf(of)]));
+    this.surplus = new Surplus(facts, open);
   }
 
   /** Where a part comes from: what is not released yet, else what the merchant has free, else nowhere: it is owed. */
   cover(share: ShareRow, { bearer, amount }: Pick<DisputePartRow, "bearer" | "amount">): Record<Source, number> {
     const none = { pending: 0, available: 0, reserve: 0, own: 0, owed: 0 };
-    if (bearer === "tenant" || share.merchant_id === null) return { ...none, own: amount };
+    const { merchant_id: merchantId } = share;
+    if (bearer === "tenant" || merchantId === null) return { ...none, own: amount };
     const pending = share.amount_released > 0 ? 0 : Math.min(amount, keptOf(share));
-    const available = this.#take(account.available(share.merchant_id).address, amount - pending);
-    const reserve = this.#take(account.reserve(share.merchant_id).address, amount - pending - available);
+    const available = this.#take(merchantId, "available", amount - pending);
+    const reserve = this.#take(merchantId, "reserve", amount - pending - available);
+    // Set aside or lost: it is not to be transferred any more.
+    this.surplus.grow(merchantId, -available);
     return { ...none, pending, available, reserve, owed: amount - pending - available - reserve };
   }
 
   owe(merchantId: string, amount: number): void {
-    const { address } = account.receivable(merchantId);
-    this.#debts.set(address, (this.#debts.get(address) ?? 0) + amount);
+    const purse = this.#purses.get(merchantId);
+    if (purse) purse.owed += amount;
   }
 
   /** Pays down what a merchant owes, and says how much. */
   pay(merchantId: string, most: number): number {
-    const { address } = account.receivable(merchantId);
-    const owed = this.#debts.get(address) ?? 0;
-    const paid = Math.min(Math.max(owed, 0), most);
-    this.#debts.set(address, owed - paid);
-    return paid;
+    return this.#take(merchantId, "owed", most);
   }
 
-  #take(address: string, wanted: number): number {
-    const free = this.#free.get(address) ?? 0;
-    const taken = Math.min(Math.max(free, 0), wanted);
-    this.#free.set(address, free - taken);
+  #take(merchantId: string, from: keyof Purse, most: number): number {
+    const purse = this.#purses.get(merchantId);
+    const taken = Math.min(Math.max(purse?.[from] ?? 0, 0), most);
+    if (purse) purse[from] -= taken;
     return taken;
   }
+}
+
+function purseOf({ available, reserve, receivable }: MerchantFacts): Purse {
+  return {
+    available: available.creditsPosted - available.debitsPosted - available.debitsPending,
+    reserve: reserve.creditsPosted - reserve.debitsPosted - reserve.debitsPending,
+    owed: receivable.debitsPosted - receivable.creditsPosted - receivable.creditsPending,
+  };
 }

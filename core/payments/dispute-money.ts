@@ -1,11 +1,11 @@
 /** A dispute's money in one commit: each of the provider's entries once, and who bears what is out because of them. */
 import type { Context } from "../context.ts";
 import { invariant } from "../errors.ts";
-import { account } from "../money/accounts.ts";
 import { type DisputeTurn, sum, turnOf } from "../money/dispute-allocation.ts";
 import { type DisputePartRow, entryLegs, frozenKey } from "../money/dispute-postings.ts";
 import { type ShareRow, shareView } from "../money/distribution.ts";
-import { type Leg, mustNotHaveMoved, type Posting, post, type Totals, totalsOf } from "../money/ledger.ts";
+import { type Leg, mustNotHaveMoved, type Posting, post } from "../money/ledger.ts";
+import { balancesOf, type MerchantFacts, merchantFacts, transfersOf } from "../money/release-reads.ts";
 import type { EventType } from "../outbound/catalogue.ts";
 import { type News, noEventYet } from "../outbound/events.ts";
 import type { DisputeEntry } from "../provider/dispute-port.ts";
@@ -65,7 +65,8 @@ export async function planDisputeMoney(context: Context, facts: DisputeFacts, ne
   const { booked, turn } = decided;
   const turns = turn.returns > 0 || turn.settles !== null || turn.freezes > 0;
   if (booked.length === 0 && !turns) return nothing(booked.length < unseen.length);
-  const balances = turns ? await balancesOf(context, facts) : new Map<string, Totals>();
+  const merchants = turns ? await merchantsOf(context, facts) : new Map<string, MerchantFacts>();
+  const transfers = turns ? await context.store.readOne(transfersOf(context.store, [distribution.id])) : [];
   const round = dispute.rounds + 1;
   const work = new DisputeWork(context.store, {
     disputeId: dispute.id,
@@ -75,12 +76,14 @@ export async function planDisputeMoney(context: Context, facts: DisputeFacts, ne
     bearers: facts.bearers,
     parts: own,
     othersOpen: othersOpen(facts, dispute.id),
-    balances,
+    merchants,
+    transfers,
     now: news.now,
   });
   work.giveBack(turn.returns);
   if (turn.settles) work.settle(turn.settles.lost);
   work.freeze(turn.freezes);
+  work.carrySurplus();
   const next: DisputeRow = {
     ...dispute,
     amount_withdrawn: dispute.amount_withdrawn + taken(booked),
@@ -95,7 +98,7 @@ export async function planDisputeMoney(context: Context, facts: DisputeFacts, ne
     dispute: next,
     parts: work.partsNow(),
     movements: [...facts.movements, ...movements],
-    guards: balances.size > 0 ? [mustNotHaveMoved(context.store, [...balances.values()])] : [],
+    guards: merchants.size > 0 ? [mustNotHaveMoved(context.store, balancesOf(merchants.values()))] : [],
     statements: [
       ...(movements.length > 0 ? [context.store.insert(disputeMovements, movements)] : []),
       ...statementsOf(context, facts, news, { work, booked, round }),
@@ -138,13 +141,11 @@ function decide(
   return { booked, turn: rest };
 }
 
-/** The balances of every merchant of the payment: what is free, and what each owes. */
-async function balancesOf({ store }: Context, facts: DisputeFacts): Promise<Map<string, Totals>> {
+/** Every merchant of the payment: what is free, what each owes, and what is due. */
+async function merchantsOf(context: Context, facts: DisputeFacts): Promise<Map<string, MerchantFacts>> {
   const merchants = [...new Set(facts.shares.flatMap(({ merchant_id }) => merchant_id ?? []))];
-  const accounts = merchants.flatMap((id) => [account.available(id), account.reserve(id), account.receivable(id)]);
-  const currency = facts.distribution?.currency ?? "";
-  const totals = await store.read(...accounts.map((each) => totalsOf(store, each, currency)));
-  return new Map(totals.map((of, i) => [accounts[i]?.address ?? "", of]));
+  if (merchants.length === 0) return new Map();
+  return merchantFacts(context, merchants, facts.distribution?.currency ?? "");
 }
 
 function othersOpen(facts: DisputeFacts, disputeId: string): Map<string, number> {

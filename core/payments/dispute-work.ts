@@ -12,7 +12,8 @@ import {
   takenLeg,
 } from "../money/dispute-postings.ts";
 import type { DistributionRow, ShareRow } from "../money/distribution.ts";
-import type { Leg, Totals } from "../money/ledger.ts";
+import type { Leg } from "../money/ledger.ts";
+import type { MerchantFacts, Requested } from "../money/release-reads.ts";
 import { keptOf, merchantOf, settled, standingOf } from "../money/share-money.ts";
 import type { EventType } from "../outbound/catalogue.ts";
 import type { Store } from "../store/store.ts";
@@ -30,8 +31,10 @@ export interface MoneyFacts {
   readonly parts: readonly DisputePartRow[];
   /** What other disputes of the payment have allocated and not settled: by share, the fee's under the empty text. */
   readonly othersOpen: ReadonlyMap<string, number>;
-  /** Of every merchant concerned, by address. */
-  readonly balances: ReadonlyMap<string, Totals>;
+  /** Of every merchant concerned. */
+  readonly merchants: ReadonlyMap<string, MerchantFacts>;
+  /** Transfers of the shares. */
+  readonly transfers: readonly Requested[];
   readonly now: number;
 }
 
@@ -71,7 +74,7 @@ export class DisputeWork {
     this.#facts = facts;
     this.#parts = new Map(facts.parts.map((part) => [keyOf(part), part]));
     this.#shares = new Map(facts.shares.map((share) => [share.id, share]));
-    this.#means = new Means(facts.balances);
+    this.#means = new Means(facts.merchants, facts.transfers);
     this.feeRefundedAgainst = facts.distribution.fee_refunded_against;
   }
 
@@ -106,14 +109,9 @@ export class DisputeWork {
       return;
     }
     const against = { ...share, refunded_against: share.refunded_against - amount, updated_at: this.#facts.now };
-    if (bearer === "tenant") {
-      this.#change(against, "share.restored");
-      this.returnLegs.push(...returnedLegs(part, share, { own: amount }));
-      return;
-    }
     const back = { ...against, amount_refunded: share.amount_refunded - amount };
-    if (share.merchant_id === null) {
-      this.#change(standing(back), "share.restored");
+    if (bearer === "tenant" || share.merchant_id === null) {
+      this.#change(bearer === "tenant" ? against : standing(back), "share.restored");
       this.returnLegs.push(...returnedLegs(part, share, { own: amount }));
     } else if (share.amount_released === 0) {
       // It waits for its release, with what it had given itself: what its merchant owes is recovered then.
@@ -121,17 +119,18 @@ export class DisputeWork {
       this.#change(next, "share.restored");
       const pending = Math.min(amount, keptOf(next) - keptOf(share));
       const owed = this.#means.pay(merchantOf(share), amount - pending);
-      this.returnLegs.push(...returnedLegs(part, share, { pending, owed, available: amount - pending - owed }));
+      const available = amount - pending - owed;
+      this.#means.surplus.grow(merchantOf(share), available);
+      this.returnLegs.push(...returnedLegs(part, share, { pending, owed, available }));
       if (share.release_at !== null) this.dueDates.push(share.release_at);
     } else {
       const owed = this.#means.pay(merchantOf(share), amount);
       const available = amount - owed;
-      const next = settled(share, back, available);
-      // What was fetched back from other shares' transfers is due again too: the run looks, whatever is left here.
-      const state = available > 0 ? "released" : standingOf(next);
-      this.#change({ ...next, state }, "share.restored");
+      const next = standing(settled(share, back, available));
+      this.#means.surplus.grow(merchantOf(share), available);
+      this.#change(next, "share.restored");
       this.returnLegs.push(...returnedLegs(part, share, { owed, available }));
-      if (state === "released") this.dueDates.push(this.#facts.now);
+      if (next.state === "released") this.dueDates.push(this.#facts.now);
     }
   }
 
@@ -197,6 +196,7 @@ export class DisputeWork {
     const released = isReleased ? pending : 0;
     const free = isReleased ? released + available + reserve : reserve;
     const recovered = this.#means.pay(share.merchant_id, free);
+    this.#means.surplus.grow(share.merchant_id, released + available + reserve - recovered);
     this.freedLegs.set(share.id, freedLegs(share, { released, reserve, recovered }));
     if (!isReleased) return;
     const amounts = { amount_released: share.amount_released + released };
@@ -204,6 +204,15 @@ export class DisputeWork {
     const next = standing(settled(before, after, free - recovered));
     this.#shares.set(next.id, next);
     if (next.state === "released") this.dueDates.push(this.#facts.now);
+  }
+
+  /** Last: what is due by then and no share claims is moved with one that has been released. */
+  carrySurplus(): void {
+    const changed = this.sharesNow();
+    for (const id of this.#means.surplus.carriers(this.#facts.shares, changed)) {
+      this.#shares.set(id, { ...this.#share(id), state: "released" });
+      this.dueDates.push(this.#facts.now);
+    }
   }
 
   /** Sets aside in addition, as far as it is covered: a new round. */

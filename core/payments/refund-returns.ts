@@ -2,10 +2,12 @@
 import type { Context } from "../context.ts";
 import { account } from "../money/accounts.ts";
 import { type ShareRow, shareView } from "../money/distribution.ts";
-import { type Leg, mustNotHaveMoved, type Posting, post, type Totals, totalsOf } from "../money/ledger.ts";
+import { type Leg, mustNotHaveMoved, type Posting, post } from "../money/ledger.ts";
 import { type PartOfShare, type PartRow, takes, withPart } from "../money/refund-parts.ts";
 import { mirrorLegs, type Return, resolvingLegs, returnedLeg } from "../money/refund-postings.ts";
+import { balancesOf, type MerchantFacts, merchantFacts, transfersOf } from "../money/release-reads.ts";
 import { merchantOf, settled, standingOf } from "../money/share-money.ts";
+import { Surplus } from "../money/surplus.ts";
 import { type LastEvent, type News, noEventYet } from "../outbound/events.ts";
 import { planRunBy } from "../runs.ts";
 import { distributions, shares } from "../store/schema.ts";
@@ -51,13 +53,17 @@ export async function planReturn(context: Context, of: Returning): Promise<Retur
   const { refund, commitKey, now } = of;
   const taken = of.parts.filter(takes);
   const merchants = [...new Set(taken.flatMap(({ share }) => share?.merchant_id ?? []))];
-  const accounts = merchants.flatMap((id) => [account.receivable(id), account.available(id)]);
-  const balances = await store.read(...accounts.map((each) => totalsOf(store, each, refund.currency)));
-  const debts = new Debts(merchants.map((id, i) => [id, balances[2 * i]]));
+  const facts = await merchantFacts(context, merchants, refund.currency);
+  const debts = new Debts(facts);
   for (const { part, share } of taken) {
     if (of.isBookedNow && share?.merchant_id) debts.grow(share.merchant_id, part.owed);
   }
-  const freed = taken.map((part) => freedPart(of, part, debts));
+  const surplus = new Surplus(facts, await store.readOne(transfersOf(store, [refund.distribution_id])));
+  const freed = carrying(
+    of,
+    taken.map((part) => freedPart(of, part, { debts, surplus })),
+    surplus,
+  );
   const posting = (key: string, legs: readonly Leg[]): Posting[] =>
     legs.length === 0 ? [] : [{ key, commitKey, currency: refund.currency, effectiveAt: now, recordedAt: now, legs }];
   const own =
@@ -69,7 +75,7 @@ export async function planReturn(context: Context, of: Returning): Promise<Retur
         ]);
   const ofShares = freed.flatMap(({ share, legs }) => posting(`${share?.id}/freed-${refund.id}`, legs));
   return {
-    guards: balances.length > 0 ? [mustNotHaveMoved(store, balances)] : [],
+    guards: facts.size > 0 ? [mustNotHaveMoved(store, balancesOf(facts.values()))] : [],
     statements: [
       ...post(store, ...own, ...ofShares),
       ...freed.flatMap(({ share }) => (share ? [shareUpdate(context, share)] : [])),
@@ -84,9 +90,9 @@ export async function planReturn(context: Context, of: Returning): Promise<Retur
 class Debts {
   readonly #left: Map<string, number>;
 
-  constructor(entries: readonly (readonly [string, Totals | undefined])[]) {
-    const debt = (of: Totals) => of.debitsPosted - of.creditsPosted - of.creditsPending;
-    this.#left = new Map(entries.map(([id, totals]) => [id, totals ? debt(totals) : 0]));
+  constructor(facts: ReadonlyMap<string, MerchantFacts>) {
+    const debt = ({ receivable: of }: MerchantFacts) => of.debitsPosted - of.creditsPosted - of.creditsPending;
+    this.#left = new Map([...facts].map(([id, of]) => [id, debt(of)]));
   }
 
   grow(merchantId: string, amount: number): void {
@@ -103,13 +109,31 @@ class Debts {
 
 type FreedPart = Omit<Freed, "share"> & { readonly share: ShareRow | undefined };
 
-function freedPart(of: Returning, { part, share }: PartOfShare, debts: Debts): FreedPart {
+/** What the merchants owe, and what is due to them beyond what their shares claim. */
+interface Standing {
+  readonly debts: Debts;
+  readonly surplus: Surplus;
+}
+
+/** What is due by then and no share claims, say of a reserve that another line had in it, is moved with one of these. */
+function carrying({ parts, now }: Returning, freed: readonly FreedPart[], surplus: Surplus): readonly FreedPart[] {
+  const before = parts.flatMap(({ share }) => share ?? []);
+  const after = freed.flatMap(({ share }) => share ?? []);
+  const carriers = surplus.carriers(before, after);
+  return freed.map((each) =>
+    each.share && carriers.has(each.share.id)
+      ? { ...each, share: { ...each.share, state: "released" }, isDueAt: now }
+      : each,
+  );
+}
+
+function freedPart(of: Returning, { part, share }: PartOfShare, standing: Standing): FreedPart {
   const own = { ...NOTHING, toOwn: part.from_own, toTenant: part.from_tenant };
   if (!share) return { share, legs: [], return: own, isDueAt: null };
   const back = withPart(share, part, -1, of.now);
   if (share.merchant_id === null) return { share: back, legs: [], return: own, isDueAt: null };
   const given = { part, share, back, own };
-  return of.failureEntryRef === null ? voided(of, given, debts) : mirrored(of, given, debts);
+  return of.failureEntryRef === null ? voided(of, given, standing) : mirrored(of, given, standing);
 }
 
 interface Given {
@@ -121,13 +145,14 @@ interface Given {
 }
 
 /** What was set aside before the release is released now; what comes free pays down what the merchant owes. */
-function voided(of: Returning, { part, share, back }: Given, debts: Debts): Freed {
+function voided(of: Returning, { part, share, back }: Given, { debts, surplus }: Standing): Freed {
   const isReleased = share.amount_released > 0;
   const isKept = part.from_reserve > 0 && (share.reserved_until ?? 0) > of.now;
   const ended = isKept ? 0 : part.from_reserve;
   const [late, free] = [isReleased ? part.from_pending : 0, part.from_available + ended];
   const merchant = merchantOf(share);
   const recovered = debts.pay(merchant, late + free);
+  surplus.grow(merchant, late + free - recovered);
   const available = account.available(merchant);
   const leg = { kind: "posted", subjectId: share.id } as const;
   const legs: Leg[] = [];
@@ -155,23 +180,22 @@ function voided(of: Returning, { part, share, back }: Given, debts: Debts): Free
     { ...released, amount_recovered: back.amount_recovered + recovered },
     late + free - recovered,
   );
-  // A reserve that another line had in it is due as well: the run looks, whatever is left of this one.
-  const state = ended > recovered ? "released" : standingOf(next);
+  const state = standingOf(next);
   return { share: { ...next, state }, legs, return: NOTHING, isDueAt: state === "released" ? of.now : null };
 }
 
 /** The money is back: first it pays down what the merchant owes, the rest is to be transferred again. */
-function mirrored(of: Returning, { part, share, back, own }: Given, debts: Debts): Freed {
+function mirrored(of: Returning, { part, share, back, own }: Given, { debts, surplus }: Standing): Freed {
   const isReleased = share.amount_released > 0;
   const toPending = isReleased ? 0 : part.from_pending;
   const amount = part.from_pending + part.from_available + part.from_reserve + part.owed - toPending;
   const toReceivable = debts.pay(merchantOf(share), amount);
   const toAvailable = amount - toReceivable;
+  surplus.grow(merchantOf(share), toAvailable);
   const returned = { ...own, toReceivable, toPending, toAvailable };
   if (!isReleased) return { share: back, legs: [], return: returned, isDueAt: share.release_at };
   const next = settled(share, back, toAvailable);
-  // What was fetched back from other shares' transfers is due again too: the run looks, whatever is left of this one.
-  const state = toAvailable > 0 ? "released" : standingOf(next);
+  const state = standingOf(next);
   return { share: { ...next, state }, legs: [], return: returned, isDueAt: state === "released" ? of.now : null };
 }
 
