@@ -21,7 +21,7 @@ export class DisputeWorld {
   static async make(
     base: "gross" | "net_of_fee" = "gross",
     lines: readonly Line[] = THREE,
-    seed = 0,
+    seed?: number,
   ): Promise<DisputeWorld> {
     return new DisputeWorld(await RefundWorld.make(base, lines, "tenant", seed));
   }

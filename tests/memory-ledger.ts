@@ -21,8 +21,11 @@ export interface MemoryLedger {
 
 const EPOCH = Date.UTC(2026, 0, 1);
 
+/** Worlds of one process share its memory, which knows tenants by their ids: no two have the same. */
+let worlds = 0;
+
 /** @param seed of its ids, and with them of the order of whatever happens in one millisecond */
-export function memoryLedger(seed = 0): MemoryLedger {
+export function memoryLedger(seed = ++worlds): MemoryLedger {
   const sqlite = migrated("migrations/ledger");
   const clock = { time: EPOCH, now: () => clock.time };
   const randomness = seeded(seed);

@@ -25,7 +25,7 @@ export class PayoutWorld {
   }
 
   /** One payment of 19.99, transferred to the three of 70, 20 and 10 %; the first of them have banks. */
-  static async earned(banks = 3, seed = 0): Promise<PayoutWorld> {
+  static async earned(banks = 3, seed?: number): Promise<PayoutWorld> {
     const made = new PayoutWorld(await RefundWorld.make("gross", THREE, "tenant", seed));
     await made.of.pay();
     await made.of.release();

@@ -61,7 +61,7 @@ export class RefundWorld {
     base: "gross" | "net_of_fee" = "gross",
     lines: readonly Line[] = THREE,
     feeBearer: "tenant" | "proportional" | "lines" = "tenant",
-    seed = 0,
+    seed?: number,
   ): Promise<RefundWorld> {
     const made = new RefundWorld(await setUpWorld("DE", seed));
     await made.#plant(base, lines, feeBearer);

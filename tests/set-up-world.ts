@@ -39,7 +39,7 @@ export interface SetUpWorld {
   calls(subjectId: string): Promise<{ kind: string; status: string; idempotency_key: string | null }[]>;
 }
 
-export async function setUpWorld(country = "DE", seed = 0): Promise<SetUpWorld> {
+export async function setUpWorld(country = "DE", seed?: number): Promise<SetUpWorld> {
   const ledger = memoryLedger(seed);
   const context = ledger.context();
   const { store } = context;
