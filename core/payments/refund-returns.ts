@@ -115,7 +115,7 @@ interface Standing {
   readonly surplus: Surplus;
 }
 
-/** What is due by then and no share claims, say of a reserve that another line had in it, is moved with one of these. */
+/** What is due by then and no share claims, say of another line's reserve, is moved with one of these. */
 function carrying({ parts, now }: Returning, freed: readonly FreedPart[], surplus: Surplus): readonly FreedPart[] {
   const before = parts.flatMap(({ share }) => share ?? []);
   const after = freed.flatMap(({ share }) => share ?? []);
