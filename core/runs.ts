@@ -93,7 +93,7 @@ export function runView(row: RunRow, livemode: boolean): RunView {
 }
 
 /** The versions of workflows that were changed in what a run in flight would notice. All others are at their first. */
-const VERSIONS: Partial<Record<RunKind, number>> = { "distribute-payment": 2 };
+const VERSIONS: Partial<Record<RunKind, number>> = { "distribute-payment": 2, reconcile: 2 };
 
 /** The version that a run planned now begins with, and keeps to its end. */
 export function versionOf(kind: RunKind): number {

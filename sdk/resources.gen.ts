@@ -705,6 +705,12 @@ export interface EventObjects {
   readonly "tenant_provider.webhook_secrets_rotated": TenantProvider;
   /** The former webhook endpoints are removed, and their secrets accepted no more */
   readonly "tenant_provider.webhook_secrets_retired": TenantProvider;
+  /** The provider pays your account out by itself */
+  readonly "tenant_provider.automatic_payouts_found": TenantProvider;
+  /** The provider pays your account out only when it is asked, as before */
+  readonly "tenant_provider.automatic_payouts_stopped": TenantProvider;
+  /** The provider's webhook endpoints report everything that the platform acts on again */
+  readonly "tenant_provider.webhook_endpoints_updated": TenantProvider;
   /** A webhook endpoint was switched off; `disabled_reason` says why */
   readonly "webhook_endpoint.disabled": WebhookEndpoint;
   /** A webhook endpoint was switched on again */

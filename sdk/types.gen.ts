@@ -6933,6 +6933,15 @@ export interface components {
             webhook_secrets: ("current" | "rotating" | "overlapping") | (string & {});
             /** Format: date-time */
             former_webhook_secrets_until: string | null;
+            /** @description The provider was found to pay the account out by itself, and the key may not stop it: what merchants are owed would drain. Switch it off at the provider, or give a key that may write `balance_settings`. */
+            automatic_payouts: boolean;
+            /** @description `outdated`: the provider does not report everything yet. It is put right by itself. */
+            webhook_endpoints: ("current" | "outdated") | (string & {});
+            /**
+             * Format: date-time
+             * @description When both were last looked at: with every reconciliation.
+             */
+            looked_at: string | null;
         };
         /** @description One moment of a payment's life. */
         TimelineEntry: {

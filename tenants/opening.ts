@@ -22,7 +22,7 @@ import { auditDirectory, type DirectoryContext } from "./audit.ts";
 import { ledgersOf } from "./bindings.ts";
 import { askAfter, type Config, DEFAULT_CONFIG } from "./config.ts";
 import { place } from "./placement.ts";
-import { assertKey, webhookUrls } from "./provider-accounts.ts";
+import { assertKey, ifPermitted, webhookUrls } from "./provider-accounts.ts";
 import { assertUnclaimed, planClaim } from "./provider-claims.ts";
 import { type Platform, SEALED_FOR } from "./registry.ts";
 import { openSandboxAccount } from "./sandbox.ts";
@@ -243,7 +243,9 @@ export async function openBooks(
   const provider = registry.providerFrom(opened.secretKey, livemode);
   const { accountRef, balance } = await takenOver(platform, provider, opened, { row, float });
   const act = { key: `${row.id}/webhook-endpoints`, age: wall.now() - since };
-  const endpoints = await provider.createWebhookEndpoints(act, webhookUrls(provider, row.id), 0);
+  const endpoints = await ifPermitted("webhook_endpoints", KEY_AT, () =>
+    provider.createWebhookEndpoints(act, webhookUrls(provider, row.id), 0),
+  );
   const context: Context = { store, livemode, wall, ids, sealer, actor, causedBy };
   const record = commitKey<null>(store, OPENING, wall.now());
   const sealed = await sealedAccount(context, { ...opened, accountRef }, endpoints);
@@ -290,7 +292,7 @@ async function takenOver(
 ): Promise<{ accountRef: string; balance: number }> {
   if (accountRef !== null) return { accountRef, balance: float };
   const own = await tryAccount(platform, provider, row);
-  await provider.holdPayouts();
+  await ifPermitted("balance_settings", KEY_AT, () => provider.holdPayouts());
   const funds = (await provider.balances()).find((each) => each.currency === row.currency);
   return { accountRef: own, balance: funds ? funds.available + funds.pending : 0 };
 }

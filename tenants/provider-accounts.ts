@@ -4,7 +4,7 @@ import { audit } from "../core/audit.ts";
 import { type Context, tenantNow } from "../core/context.ts";
 import { type FieldError, notFound, Refusal, refuseField } from "../core/errors.ts";
 import { announce, lastEvent } from "../core/outbound/events.ts";
-import type { KeyTrial, PerEndpoint, Provider } from "../core/provider/port.ts";
+import { type KeyTrial, type PerEndpoint, type Provider, UnknownOutcome } from "../core/provider/port.ts";
 import type { Plan } from "../core/store/commit.ts";
 import { providerAccounts } from "../core/store/provider-schema.ts";
 import { type Reading, reading } from "../core/store/statements.ts";
@@ -76,6 +76,17 @@ export const TenantProvider = z
       description: "`rotating`: new endpoints are being made. `overlapping`: the former secrets are accepted as well.",
     }),
     former_webhook_secrets_until: z.iso.datetime().nullable(),
+    automatic_payouts: z.boolean().meta({
+      description:
+        "The provider was found to pay the account out by itself, and the key may not stop it: what merchants are " +
+        "owed would drain. Switch it off at the provider, or give a key that may write `balance_settings`.",
+    }),
+    webhook_endpoints: z.enum(["current", "outdated"]).meta({
+      description: "`outdated`: the provider does not report everything yet. It is put right by itself.",
+    }),
+    looked_at: z.iso.datetime().nullable().meta({
+      description: "When both were last looked at: with every reconciliation.",
+    }),
   })
   .meta({ id: "TenantProvider", description: "The tenant's account at the payment provider, without its secrets." });
 export type TenantProvider = z.infer<typeof TenantProvider>;
@@ -91,6 +102,9 @@ export function providerView(row: ProviderAccountRow, livemode: boolean): Tenant
     secret_key_since: wireTime(row.key_rotated_at ?? row.created_at),
     webhook_secrets: isOverlapping ? "overlapping" : row.rotation_asked_at !== null ? "rotating" : "current",
     former_webhook_secrets_until: wireTime(row.former_until),
+    automatic_payouts: row.pays_out_by_itself === 1,
+    webhook_endpoints: row.endpoints_outdated === 1 ? "outdated" : "current",
+    looked_at: wireTime(row.looked_at),
   };
 }
 
@@ -140,6 +154,20 @@ export function assertKey(trial: KeyTrial, pointer: string, accountRef: string |
     .map(({ name }) => ({ pointer, code: "permission_missing", detail: `may not read ${name}` }));
   if (errors.length === 0) return;
   throw new Refusal("validation_failed", "The key lacks permissions that the platform needs.", { errors });
+}
+
+/**
+ * What a key may write is known only when it does: then the refusal is told as of one that may not read.
+ * @throws Refusal `validation_failed`
+ */
+export async function ifPermitted<T>(permission: string, pointer: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!(error instanceof UnknownOutcome) || !error.isDenied) throw error;
+    const errors = [{ pointer, code: "permission_missing", detail: `may not write ${permission}` }];
+    throw new Refusal("validation_failed", "The key lacks permissions that the platform needs.", { errors });
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { Refusal } from "../core/errors.ts";
 import { announce } from "../core/outbound/events.ts";
 import type { WebhookEndpoints } from "../core/provider/port.ts";
 import type { ReceivingEndpoint } from "../core/provider/receipts.ts";
-import { latestConfig, latestRun, planRunNow } from "../core/runs.ts";
+import { latestConfig, latestRun, planRunNow, type RunRow } from "../core/runs.ts";
 import type { Plan } from "../core/store/commit.ts";
 import { providerAccounts } from "../core/store/provider-schema.ts";
 import { DAY } from "../core/time.ts";
@@ -25,7 +25,7 @@ import { SEALED_FOR } from "./registry.ts";
 /** How long the former secrets are accepted beside the new ones. Stripe itself repeats a report for three days. */
 export const OVERLAP = DAY;
 
-const KIND = "rotate-webhook-secrets";
+export const WEBHOOK_ROTATION = "rotate-webhook-secrets";
 const STRIPE = { provider: "stripe" };
 
 /**
@@ -36,7 +36,7 @@ export async function planRotateWebhookSecrets(context: Context): Promise<Plan<T
   const { store, livemode } = context;
   const { queries, take } = providerFacts(context);
   const [latest, configVersion, ...read] = await store.read(
-    latestRun(store, store.tenantId, KIND),
+    latestRun(store, store.tenantId, WEBHOOK_ROTATION),
     latestConfig(store),
     ...queries,
   );
@@ -47,23 +47,43 @@ export async function planRotateWebhookSecrets(context: Context): Promise<Plan<T
     const ends = until === null ? "It is being made." : `Its former secrets are accepted until ${until}.`;
     throw new Refusal("state_conflict", `There is a rotation under way. ${ends}`);
   }
-  const changed = { rotation: account.rotation + 1, rotation_asked_at: now };
-  const run = planRunNow(context, latest, { subjectId: store.tenantId, kind: KIND, configVersion, createdAt: now });
+  const { changed, news, statements, starts } = rotationOf(context, { account, latest, configVersion, now });
   const object = providerView({ ...account, ...changed }, livemode);
   return {
     statements: [
-      announce(context, [{ type: "tenant_provider.webhook_secrets_requested", after: last, object }], now),
+      announce(context, [{ type: news, after: last, object }], now),
       store.update(providerAccounts, STRIPE, changed),
-      ...run.statements,
-      audit(context, {
-        action: "tenant_provider.rotate_webhook_secrets",
-        subjectId: store.tenantId,
-        fields: ["webhook_secrets"],
-      }),
+      ...statements,
     ],
     result: object,
-    starts: run.starts,
+    starts,
   };
+}
+
+export function isRotating(account: ProviderAccountRow): boolean {
+  return account.rotation_asked_at !== null || account.former_until !== null;
+}
+
+/** The parts of a rotation's plan, for whoever has more to say of the account in the same commit. */
+export function rotationOf(
+  context: Context,
+  of: {
+    readonly account: ProviderAccountRow;
+    readonly latest: RunRow | undefined;
+    readonly configVersion: number;
+    readonly now: number;
+  },
+) {
+  const { account, latest, configVersion, now } = of;
+  const subjectId = context.store.tenantId;
+  const run = planRunNow(context, latest, { subjectId, kind: WEBHOOK_ROTATION, configVersion, createdAt: now });
+  const trail = { action: "tenant_provider.rotate_webhook_secrets", subjectId, fields: ["webhook_secrets"] };
+  return {
+    changed: { rotation: account.rotation + 1, rotation_asked_at: now },
+    news: "tenant_provider.webhook_secrets_requested",
+    statements: [...run.statements, audit(context, trail)],
+    starts: run.starts,
+  } as const;
 }
 
 /** How far a rotation is, for its run. */

@@ -41,7 +41,7 @@ class Rails {
   readonly endpoints: { id: string; url: string; metadata: Record<string, string> }[] = [];
   readonly sessions: { id: string; client_reference_id: string; status: string }[] = [];
   schedule = "daily";
-  /** Routes that the key may not read. */
+  /** Paths that the key may not use, or a method and a path. */
   denied: readonly string[] = [];
   readonly #remembered = new Map<string, unknown>();
 
@@ -49,7 +49,8 @@ class Rails {
     if (sent.path === "/_control/accounts") {
       return json({ id: "acct_operator", secret_key: SECRET_KEY, publishable_key: "pk_test_0123456789" });
     }
-    if (this.denied.includes(sent.path)) return stripeError({ code: "permission" }, 403);
+    const isDenied = this.denied.includes(sent.path) || this.denied.includes(`${sent.method} ${sent.path}`);
+    if (isDenied) return stripeError({ code: "permission" }, 403);
     if (sent.key !== null && this.#remembered.has(sent.key)) return json(this.#remembered.get(sent.key));
     const made = this.#answer(sent);
     if (sent.key !== null) this.#remembered.set(sent.key, made);

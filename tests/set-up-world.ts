@@ -36,6 +36,8 @@ export interface SetUpWorld {
   ): Promise<void>;
   runState(start: RunStart): Promise<string | undefined>;
   eventsOf(subjectId: string): Promise<{ type: string; sequence: number; object: Record<string, unknown> }[]>;
+  /** What was said aloud in the log. */
+  readonly alerts: readonly string[];
   calls(subjectId: string): Promise<{ kind: string; status: string; idempotency_key: string | null }[]>;
 }
 
@@ -51,8 +53,10 @@ export async function setUpWorld(country = "DE", seed?: number): Promise<SetUpWo
   await store.write([store.insert(tenantProfiles, profile), store.insert(tenantConfigs, config)]);
   let commits = 0;
   const histories: History[] = [];
+  const alerts: string[] = [];
   return {
     histories,
+    alerts,
     context,
     ledger,
     sent,
@@ -94,7 +98,12 @@ export async function setUpWorld(country = "DE", seed?: number): Promise<SetUpWo
           config: async (_, version) => (version === 1 ? DEFAULT_CONFIG : configOf(store, version)),
           nudge: async () => undefined,
           pause: async () => undefined,
-          log: { info: () => undefined, error: () => undefined },
+          log: {
+            info: () => undefined,
+            error: (message, fields) => {
+              if (message === "alert") alerts.push(String(fields?.alert));
+            },
+          },
         },
       );
       await run.drive(body);

@@ -66,7 +66,7 @@ const GOLDEN = {
     "end run",
   ],
   "move-tenant-funds": ["create at provider", "look again", "wait 7", "ask provider 7", "end run"],
-  reconcile: ["platform 7", "connected accounts 7", "conclude", "end run"],
+  reconcile: ["look after account", "mend account", "platform 7", "connected accounts 7", "conclude", "end run"],
   "rotate-webhook-secrets": ["make endpoints", "wait 7", "remove former endpoints 7", "end run"],
   "pay-out": [
     "look again",

@@ -145,6 +145,28 @@ test("a key that lost a permission before the opening is told to the applicant, 
   expect((await of.read()).tenant.state).toBe("active");
 });
 
+test.each([
+  ["balance_settings", "POST /v1/balance_settings"],
+  ["webhook_endpoints", "POST /v1/webhook_endpoints"],
+])(
+  "a key that may read %s and not write it is told to the applicant, and another one goes on",
+  async (name, denied) => {
+    const of = new ApplicantWorld();
+    await of.submit();
+    await of.drive();
+    await of.review("approve");
+    of.rails.denied = [denied];
+    await of.drive();
+    expect(JSON.parse((await of.read()).row.problems)).toEqual([
+      { pointer: "/provider/secret_key", code: "permission_missing", detail: `may not write ${name}` },
+    ]);
+    of.rails.denied = [];
+    await of.giveKey();
+    await of.drive();
+    expect((await of.read()).tenant.state).toBe("active");
+  },
+);
+
 describe("an account that another tenant works with", () => {
   test("is refused when its key is handed in", async () => {
     const where = databases();

@@ -15,11 +15,17 @@ export interface Endpoint {
   readonly id: string;
   readonly url: string;
   readonly metadata: Record<string, string>;
+  enabled_events?: string[];
+  status?: string;
 }
 
 export class TenantRails {
   readonly movements: Movement[] = [];
   endpoints: Endpoint[] = [];
+  /** When the account is paid out by itself; `manual`: when it is asked. */
+  schedule = "manual";
+  /** What the key may not do, as method and path. */
+  denied: readonly string[] = [];
   /** The account's statement in its order: what moved it, by how much. */
   readonly entries: { readonly type: string; readonly net: number }[] = [];
   #made = 0;
@@ -51,12 +57,18 @@ export class TenantRails {
 
   #answer(sent: Sent): Response {
     const [, , kind = "", id = ""] = sent.path.split("/");
+    if (this.denied.includes(`${sent.method} /v1/${kind}`)) return stripeError({ code: "permission" }, 403);
     switch (kind) {
       case "topups":
       case "payouts":
         return this.#movement(sent, kind === "topups" ? "topup" : "payout", id);
       case "webhook_endpoints":
         return this.#endpoint(sent, id);
+      case "balance_settings": {
+        this.schedule = sent.body.get("payments[payouts][schedule][interval]") ?? this.schedule;
+        const payouts = { schedule: { interval: this.schedule } };
+        return json({ object: "balance_settings", payments: { payouts } });
+      }
       case "balance":
         return json(balance(sent.account === null ? this.entries.reduce((sum, { net }) => sum + net, 0) : 0));
       case "balance_transactions":
@@ -87,13 +99,26 @@ export class TenantRails {
 
   #endpoint({ method, body }: Sent, id: string): Response {
     const view = (of: Endpoint) => ({ object: "webhook_endpoint", ...of });
-    if (method === "GET") return list(...this.endpoints.map(view));
+    const found = this.endpoints.find((each) => each.id === id);
+    if (id !== "" && !found) return stripeError({ code: "resource_missing" }, 404);
+    if (method === "GET") return found ? json(view(found)) : list(...this.endpoints.map(view));
+    if (method === "POST" && found) {
+      found.enabled_events = [...body].flatMap(([name, value]) => (name.startsWith("enabled_events") ? [value] : []));
+      found.status = body.get("disabled") === "false" ? "enabled" : "disabled";
+      return json(view(found));
+    }
     if (method === "DELETE") {
       this.endpoints = this.endpoints.filter((each) => each.id !== id);
       return json({ id, object: "webhook_endpoint", deleted: true });
     }
     const rotation = body.get("metadata[tributary_rotation]") ?? "";
-    const made = { id: this.#next("we"), url: body.get("url") ?? "", metadata: { tributary_rotation: rotation } };
+    const made = {
+      id: this.#next("we"),
+      url: body.get("url") ?? "",
+      metadata: { tributary_rotation: rotation },
+      enabled_events: [...body].flatMap(([name, value]) => (name.startsWith("enabled_events") ? [value] : [])),
+      status: "enabled",
+    };
     this.endpoints.push(made);
     return json({ ...view(made), secret: `whsec_${made.id}` });
   }

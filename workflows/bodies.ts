@@ -7,7 +7,7 @@ import { moveTenantFunds } from "./move-tenant-funds.ts";
 import { onboardMerchant } from "./onboard-merchant.ts";
 import { onboardTenant } from "./onboard-tenant.ts";
 import { payOut } from "./pay-out.ts";
-import { reconcile } from "./reconcile.ts";
+import { reconcile, reconcileFirst } from "./reconcile.ts";
 import { refundPayment } from "./refund-payment.ts";
 import { rotateWebhookSecrets } from "./rotate-webhook-secrets.ts";
 import { setUpBankConnection } from "./set-up-bank-connection.ts";
@@ -39,6 +39,7 @@ export const BODIES: Readonly<Record<RunKind, (run: Run) => Promise<void>>> = {
 /** Bodies that were changed: runs that began under a version finish under it. */
 const EARLIER: Partial<Record<RunKind, Readonly<Record<number, (run: Run) => Promise<void>>>>> = {
   "distribute-payment": { 1: distributePaymentFirst },
+  reconcile: { 1: reconcileFirst },
 };
 
 /** The body of a run that began under a version; of one from before there were versions, the first. */

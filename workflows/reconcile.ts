@@ -1,4 +1,7 @@
-/** Reconciles a tenant's ledger with its provider: its own account first, then every connected one, then transfers. */
+/**
+ * Reconciles a tenant's ledger with its provider: its own account first, then every connected one, then transfers.
+ * Before that it looks after the account itself, since what drains it or keeps news from us comes out as differences.
+ */
 
 import { readStatement, totalOf } from "../core/money/provider-statement.ts";
 import {
@@ -9,6 +12,8 @@ import {
   reconciliationFacts,
 } from "../core/money/reconciliation.ts";
 import { type Compared, connectionsAfter, PLATFORM } from "../core/money/reconciliation-facts.ts";
+import { UnknownOutcome } from "../core/provider/port.ts";
+import { type Amiss, type CareFacts, careFacts, planLooked, planMended } from "../tenants/account-care.ts";
 import { askAfter } from "../tenants/config.ts";
 import type { Progress, Run, Tools as StepTools } from "./skeleton.ts";
 
@@ -16,6 +21,8 @@ type Tools = StepTools<ReconciliationFacts>;
 
 /** Step names are journal keys: add, never rename. */
 export const STEPS = {
+  look: "look after account",
+  mend: "mend account",
   platform: (part: number) => `platform ${part}`,
   connected: (n: number) => `connected accounts ${n}`,
   conclude: "conclude",
@@ -29,6 +36,68 @@ const RUNNING: Progress = { state: "running" };
 const OVERLAP_MS = 10 * 60_000;
 
 export async function reconcile(run: Run): Promise<void> {
+  const amiss = await run.act(STEPS.look, careFacts, (tools) => look(run, tools));
+  if (amiss.payouts || amiss.endpoints) await run.act(STEPS.mend, careFacts, (tools) => mend(run, tools, amiss));
+  await reconcileFirst(run);
+}
+
+/** What the provider says of the account itself. A key that may not ask is no reason not to compare the money. */
+async function look(run: Run, { context, provider, facts, run: row, commit }: StepTools<CareFacts>): Promise<Amiss> {
+  const { platform_endpoint_ref: platform, connect_endpoint_ref: connect } = facts.account;
+  const standing = await unlessDenied(run, row, () => provider.accountStanding({ platform, connect }));
+  if (standing === undefined)
+    return commit(
+      () => ({ statements: [], result: NOTHING_AMISS }),
+      () => RUNNING,
+    );
+  return commit(
+    (known) => planLooked(context, known, standing),
+    () => RUNNING,
+  );
+}
+
+/** What was found is stored by now, so that it is told of however often this is tried. */
+async function mend(run: Run, tools: StepTools<CareFacts>, amiss: Amiss): Promise<void> {
+  const { context, provider, facts, run: row, commit } = tools;
+  const { platform_endpoint_ref: platform, connect_endpoint_ref: connect } = facts.account;
+  const done = async (act: () => Promise<void>) => {
+    const mended = await unlessDenied(run, row, async () => {
+      await act();
+      return true;
+    });
+    return mended === true;
+  };
+  const payouts = amiss.payouts && (await done(() => provider.holdPayouts()));
+  const endpoints =
+    amiss.endpoints &&
+    platform !== null &&
+    connect !== null &&
+    (await done(() => provider.updateWebhookEndpoints({ platform, connect })));
+  await commit(
+    (known) => planMended(context, known, { payouts, endpoints }),
+    () => RUNNING,
+  );
+}
+
+const NOTHING_AMISS: Amiss = { payouts: false, endpoints: false };
+
+/** Undefined, and said aloud, where the tenant's key may not do it: that is the tenant's to mend. */
+async function unlessDenied<T>(
+  run: Run,
+  row: StepTools<unknown>["run"],
+  act: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (!(error instanceof UnknownOutcome) || !error.isDenied) throw error;
+    run.alert("provider.denied", row);
+    return undefined;
+  }
+}
+
+/** As it was before the account itself was looked after. */
+export async function reconcileFirst(run: Run): Promise<void> {
   for (let part = 1, isCurrent = false; !isCurrent; part++) {
     ({ isCurrent } = await run.act(STEPS.platform(part), reconciliationFacts, (tools) => compare(tools, [PLATFORM])));
   }

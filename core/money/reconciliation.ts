@@ -5,7 +5,7 @@ import { invariant, notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { announce, lastEvent, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
-import { latestConfig, planRun } from "../runs.ts";
+import { latestConfig, planRun, versionOf } from "../runs.ts";
 import { statesOf } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { providerAccounts } from "../store/provider-schema.ts";
@@ -146,14 +146,15 @@ export function scheduled(context: Context, due: Omit<Due, "cause">): Statement[
     ),
     store.statement(
       `INSERT INTO workflow_runs (tenant_id, id, subject_id, kind, generation, state, stalled, started, due_at,
-         config_version, created_at, updated_at)
-       SELECT ?1, ?2, id, 'reconcile', 1, 'running', 0, 0, ?4, ?5, ?6, ?6 FROM reconciliations
+         config_version, created_at, updated_at, version, since)
+       SELECT ?1, ?2, id, 'reconcile', 1, 'running', 0, 0, ?4, ?5, ?6, ?6, ?7, ?6 FROM reconciliations
        WHERE tenant_id = ?1 AND id = ?3`,
       run.start.runId,
       row.id,
       due.dueAt,
       due.configVersion,
       due.now,
+      versionOf("reconcile"),
     ),
   ];
 }

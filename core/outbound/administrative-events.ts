@@ -70,6 +70,18 @@ export const ADMINISTRATIVE_EVENTS = {
     description: "The former webhook endpoints are removed, and their secrets accepted no more.",
     objectSchema: "TenantProvider",
   },
+  "tenant_provider.automatic_payouts_found": {
+    description: "The provider pays your account out by itself. It is switched off again at once.",
+    objectSchema: "TenantProvider",
+  },
+  "tenant_provider.automatic_payouts_stopped": {
+    description: "The provider pays your account out only when it is asked, as before.",
+    objectSchema: "TenantProvider",
+  },
+  "tenant_provider.webhook_endpoints_updated": {
+    description: "The provider's webhook endpoints report everything that the platform acts on again.",
+    objectSchema: "TenantProvider",
+  },
   "webhook_endpoint.disabled": {
     description: "A webhook endpoint was switched off; `disabled_reason` says why.",
     objectSchema: "WebhookEndpoint",

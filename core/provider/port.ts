@@ -1,4 +1,5 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
+import type { AccountProvider } from "./account-port.ts";
 import type { BalanceProvider } from "./balance-port.ts";
 import type { DisputeOutcome, ListedDispute, SubmitEvidenceRequest } from "./dispute-port.ts";
 import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
@@ -131,7 +132,13 @@ export interface InstrumentProvider {
   findMethod(methodRef: string): Promise<Answer<MethodOutcome>>;
 }
 
-export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvider, FundsProvider, BalanceProvider {
+export interface Provider
+  extends InstrumentProvider,
+    PartyProvider,
+    PayoutProvider,
+    FundsProvider,
+    BalanceProvider,
+    AccountProvider {
   readonly name: "stripe";
   /** Where a player comes back to whom nobody has given another address: a page that says that it is done. */
   readonly returnUrl: string;
@@ -163,8 +170,6 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
 
   /** Tries the key: whose it is, and each of the permissions that the platform needs, by calls that change nothing. */
   tryKey(): Promise<KeyTrial>;
-  /** The account's own balance is paid out only when we ask: what merchants are owed never drains by itself. */
-  holdPayouts(): Promise<void>;
   /**
    * Makes the two endpoints at which the provider reports: of the account itself, and of its connected accounts.
    * Their secrets are shown at creation only; what cannot be shown again is removed and made anew.
@@ -180,9 +185,9 @@ export interface Provider extends InstrumentProvider, PartyProvider, PayoutProvi
 }
 
 /** One of a thing for each of the provider's two webhook endpoints. */
-export interface PerEndpoint {
-  readonly platform: string;
-  readonly connect: string;
+export interface PerEndpoint<T = string> {
+  readonly platform: T;
+  readonly connect: T;
 }
 
 /** The two endpoints: what they sign with, and how the provider calls them. */
@@ -245,9 +250,15 @@ export class UnknownOutcome extends Error {
   override readonly name = "UnknownOutcome";
   /** How long the provider asks to be left alone, in seconds; null where it does not say. The message says it too. */
   readonly retryAfterSeconds: number | null;
+  /** The key may not do this: it is not the provider that is at a loss, and nothing has happened. */
+  readonly isDenied: boolean;
 
-  constructor(message: string, options: { cause?: unknown; retryAfterSeconds?: number | null } = {}) {
+  constructor(
+    message: string,
+    options: { cause?: unknown; retryAfterSeconds?: number | null; isDenied?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
+    this.isDenied = options.isDenied ?? false;
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }

@@ -121,11 +121,23 @@ async function concernedRun(
     if (event.type.startsWith("account.external_account.")) return payoutInstrumentRun(context, event);
     return connectionRun(context, event, connection);
   }
+  if (event.type === "balance_settings.updated") return reconciliationRun(context);
   if (DISPUTE_EVENTS.test(event.type)) return disputeRun(context, event);
   if (IDENTITY_EVENTS.test(event.type)) return identityRun(context, event);
   if (/^(topup|payout)\./.test(event.type)) return movementRun(context, event);
   if (REFUND_EVENTS.test(event.type)) return refundRun(context, event);
   return INSTRUMENT_EVENTS.test(event.type) ? instrumentRun(context, event) : paymentRun(context, event);
+}
+
+/** The account may be paid out by itself from now on: the daily look at it does not wait for its day. */
+async function reconciliationRun({ store }: Context): Promise<Concerned | null> {
+  const [run] = await store.readOne(
+    store.query<RunRow>(
+      `SELECT r.* FROM reconciliations c JOIN workflow_runs r ON r.tenant_id = c.tenant_id AND r.subject_id = c.id
+       WHERE c.tenant_id = ?1 AND c.state = 'scheduled' ORDER BY r.generation DESC LIMIT 1`,
+    ),
+  );
+  return run ? { run, mayBeLate: false } : null;
 }
 
 /** What a connected account may do, and what is asked of it. Verified is not the end of it. */

@@ -94,6 +94,8 @@ export const webhookEndpoint = z.object({
   id,
   url: z.string(),
   metadata: metadata.optional(),
+  enabled_events: z.array(z.string()).optional(),
+  status: z.string().optional(),
   /** Shown once, in the answer to its creation. */
   secret: z.string().optional(),
 });

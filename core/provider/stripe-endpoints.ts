@@ -6,8 +6,9 @@ import { readAnswer, webhookEndpoint } from "./stripe-answers.ts";
 import { type Asked, actOnce, findInList, type ListPage, type Reply } from "./stripe-exchange.ts";
 
 /** What wakes a run that takes a payment or moves the tenant's own money, or tells of money that moved by itself. */
-const PLATFORM_EVENTS = [
+export const PLATFORM_EVENTS = [
   "balance.available",
+  "balance_settings.updated",
   "charge.dispute.closed",
   "charge.dispute.created",
   "charge.dispute.funds_reinstated",
@@ -46,7 +47,7 @@ const PLATFORM_EVENTS = [
   "transfer.updated",
 ] as const;
 
-const CONNECT_EVENTS = [
+export const CONNECT_EVENTS = [
   "account.application.deauthorized",
   "account.external_account.created",
   "account.external_account.deleted",

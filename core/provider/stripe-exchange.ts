@@ -71,7 +71,8 @@ export function refusalOf(kind: string, thrown: Thrown): Reply {
   }
   if (statusCode === 401 || statusCode === 403) {
     // Says nothing about the payment: the tenant's key was rolled or restricted, and may be mended.
-    throw new UnknownOutcome(`${kind}: Stripe does not accept the tenant's key (${statusCode})`);
+    const isDenied = statusCode === 403;
+    throw new UnknownOutcome(`${kind}: Stripe does not accept the tenant's key (${statusCode})`, { isDenied });
   }
   if (statusCode === 400 || statusCode === 402 || statusCode === 404) {
     const error = errorOf({ code, type: rawType, decline_code: thrown.decline_code, message: thrown.message });

@@ -5,6 +5,7 @@ import Stripe from "stripe";
 import type { z } from "zod";
 import type { Clock, Fetcher } from "../ports.ts";
 import { SECOND } from "../time.ts";
+import type { AccountProvider } from "./account-port.ts";
 import type { ConfirmSetupRequest, CreateSetupRequest, MethodOutcome, SetupOutcome } from "./instrument-outcomes.ts";
 import type {
   Act,
@@ -45,6 +46,7 @@ import { StripeFunds } from "./stripe-funds.ts";
 import * as instruments from "./stripe-instruments.ts";
 import { tryKey } from "./stripe-keys.ts";
 import { type RefundProvider, refundsThrough, reverseOnce, transferOnce } from "./stripe-movements.ts";
+import { ownAccountThrough } from "./stripe-own-account.ts";
 import { partyProvider, type StripeLine } from "./stripe-parties.ts";
 import * as payments from "./stripe-payments.ts";
 import type { Exchange } from "./stripe-payouts.ts";
@@ -82,10 +84,16 @@ export interface StripeOptions {
 export function stripeProvider(options: StripeOptions): Provider {
   const own = new StripeProvider(options);
   const exchange = own.exchange();
-  return Object.assign(own, partyProvider(own.line), refundsThrough(exchange), disputesThrough(exchange));
+  return Object.assign(
+    own,
+    partyProvider(own.line),
+    refundsThrough(exchange),
+    disputesThrough(exchange),
+    ownAccountThrough(exchange),
+  );
 }
 
-type Elsewhere = keyof PartyProvider | keyof RefundProvider | keyof DisputeProvider;
+type Elsewhere = keyof PartyProvider | keyof RefundProvider | keyof DisputeProvider | keyof AccountProvider;
 
 class StripeProvider extends StripeFunds implements Omit<Provider, Elsewhere> {
   readonly name = "stripe";
@@ -259,13 +267,6 @@ class StripeProvider extends StripeFunds implements Omit<Provider, Elsewhere> {
 
   tryKey(): Promise<KeyTrial> {
     return tryKey(this.#stripe);
-  }
-
-  async holdPayouts(): Promise<void> {
-    const kind = "balance_settings.update";
-    const payments = { payouts: { schedule: { interval: "manual" as const } } };
-    const reply = await this.#ask(kind, () => this.#stripe.balanceSettings.update({ payments }));
-    if (reply.kind === "refused") throw new UnknownOutcome(`${kind}: refused with ${reply.error.code}`);
   }
 
   createWebhookEndpoints(act: Act, urls: PerEndpoint, rotation: number): Promise<WebhookEndpoints> {

@@ -21,6 +21,9 @@ export const providerAccounts = sqliteTable(
     sealed_former_connect_webhook_secret: text(),
     former_until: integer(),
     key_rotated_at: integer(),
+    pays_out_by_itself: integer().notNull().default(0),
+    endpoints_outdated: integer().notNull().default(0),
+    looked_at: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.provider] })],
 );
