@@ -1,5 +1,10 @@
 /** The tenant's own account at the provider, apart from its money: how it is paid out, and what it reports to us. */
-import type { PerEndpoint } from "./port.ts";
+
+/** One of a thing for each of the provider's two webhook endpoints. */
+export interface PerEndpoint<T = string> {
+  readonly platform: T;
+  readonly connect: T;
+}
 
 export interface AccountStanding {
   /** The provider pays the account out by itself: what merchants are owed would drain. */

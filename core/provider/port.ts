@@ -1,5 +1,5 @@
 /** What a payment provider can do for one tenant. Answers are data; what is not known is thrown as UnknownOutcome. */
-import type { AccountProvider } from "./account-port.ts";
+import type { AccountProvider, PerEndpoint } from "./account-port.ts";
 import type { BalanceProvider } from "./balance-port.ts";
 import type { DisputeOutcome, ListedDispute, SubmitEvidenceRequest } from "./dispute-port.ts";
 import type { FindFundsRequest, FundsOutcome, MoveFundsRequest } from "./funds-outcomes.ts";
@@ -27,6 +27,7 @@ import type { Act, Answer } from "./provider-call.ts";
 import type { ProviderError } from "./provider-error.ts";
 import type { CreateRefundRequest, FindRefundRequest, RefundOutcome } from "./refund-port.ts";
 
+export type { PerEndpoint } from "./account-port.ts";
 export type { Challenge } from "./instrument-outcomes.ts";
 export type { Act, Answer, ProviderCall } from "./provider-call.ts";
 export type { ProviderError } from "./provider-error.ts";
@@ -182,12 +183,6 @@ export interface Provider
 
   /** Verifies the signature over the raw body; null when it does not fit. */
   verifyEvent(rawBody: string, signature: string, secret: string): Promise<ProviderEvent | null>;
-}
-
-/** One of a thing for each of the provider's two webhook endpoints. */
-export interface PerEndpoint<T = string> {
-  readonly platform: T;
-  readonly connect: T;
 }
 
 /** The two endpoints: what they sign with, and how the provider calls them. */
