@@ -67,8 +67,10 @@ describe("allocation", () => {
   test("nothing to nobody is nothing, something to nobody is refused", () => {
     expect(allocate(0, [0, 0])).toEqual([0, 0]);
     expect(() => allocate(1, [0, 0])).toThrow("nobody");
-    expect(() => allocate(1.5, [1])).toThrow();
-    expect(() => allocate(-1, [1])).toThrow();
+    for (const amount of [1.5, -1, 2 ** 53]) expect(() => allocate(amount, [1])).toThrow(`cannot allocate ${amount}`);
+    for (const weight of [1.5, -1, 2 ** 53]) {
+      expect(() => allocate(1, [2, weight])).toThrow("weights are integers from 0");
+    }
   });
 });
 

@@ -16,14 +16,13 @@ export function allocate(amount: number, weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + BigInt(weight), 0n);
   invariant(total > 0n || amount === 0, "there is an amount and nobody to have it");
   if (amount === 0) return weights.map(() => 0);
-  const parts = weights.map((weight, position) => {
+  const parts = weights.map((weight) => {
     const product = BigInt(amount) * BigInt(weight);
-    return { position, units: Number(product / total), fraction: product % total };
+    return { units: Number(product / total), fraction: product % total };
   });
   let left = amount - parts.reduce((sum, part) => sum + part.units, 0);
-  const byFraction = [...parts].sort((a, b) =>
-    a.fraction === b.fraction ? a.position - b.position : a.fraction > b.fraction ? -1 : 1,
-  );
+  // Sorting is stable: equal fractions stay in the order of their positions.
+  const byFraction = [...parts].sort((a, b) => Number(b.fraction - a.fraction));
   for (const part of byFraction) {
     if (left === 0) break;
     part.units += 1;

@@ -27,10 +27,11 @@ export function refundable(lines: readonly RefundableLine[]): number {
  *   allocateRefund(1000, of 1399, 400 and 200, nothing refunded yet) → 700, 200, 100
  */
 export function allocateRefund(amount: number, lines: readonly RefundableLine[]): AllocatedPart[] {
-  const left = lines.map((line) => line.amount - line.refundedAgainst);
   invariant(amount <= refundable(lines), `a refund of ${amount} is more than what is left`);
-  return allocate(amount, left).map((now, position) => {
-    const before = lines[position]?.refundedAgainst ?? 0;
-    return { before, now, remaining: (left[position] ?? 0) - now };
+  const left = lines.map((line) => line.amount - line.refundedAgainst);
+  const parts = allocate(amount, left);
+  return lines.map((line, position) => {
+    const now = parts[position] ?? 0;
+    return { before: line.refundedAgainst, now, remaining: line.amount - line.refundedAgainst - now };
   });
 }

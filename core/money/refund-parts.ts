@@ -70,6 +70,8 @@ const NOWHERE = {
   from_tenant: 0,
   from_lines: 0,
   owed: 0,
+  beyond_share: 0,
+  fee_beyond_share: 0,
 };
 
 /** Takes one line's burden: what is not released yet, else what its merchant has, else a debt. */
@@ -82,14 +84,13 @@ export function partOf(
   const { before, now, remaining } = allocated;
   const named = { tenant_id, refund_id: id, position, share_id: share?.id ?? null, fee_loss: feeLoss };
   const told = { ...named, refunded_before: before, refunded_now: now, remaining };
-  const none = { beyond_share: 0, fee_beyond_share: 0 };
-  if (!share) return { share, part: { ...told, ...NOWHERE, from_own: now - ofLines, from_lines: ofLines, ...none } };
+  if (!share) return { share, part: { ...told, ...NOWHERE, from_own: now - ofLines, from_lines: ofLines } };
   const ofTenant = isTenants && share.recipient_kind !== "tenant" ? now : 0;
   const refund = now - ofTenant;
   const wanted = refund + feeLoss;
   const merchant = share.merchant_id;
   if (merchant === null) {
-    const part = { ...told, ...NOWHERE, from_own: wanted, from_tenant: ofTenant, ...none, beyond_share: ofTenant };
+    const part = { ...told, ...NOWHERE, from_own: wanted, from_tenant: ofTenant, beyond_share: ofTenant };
     return { share, part };
   }
   const isReleased = share.amount_released > 0;
@@ -126,7 +127,7 @@ export function withPart(share: ShareRow, part: PartRow, sign: 1 | -1, now: numb
     amount_fee: share.amount_fee + sign * fee,
     refunded_against: share.refunded_against + sign * part.refunded_now,
     // What comes back of a reserve is put there again by whoever gives it back, if it still runs.
-    amount_reserved: share.amount_reserved - (sign > 0 ? Math.min(share.amount_reserved, part.from_reserve) : 0),
+    amount_reserved: share.amount_reserved - (sign === 1 ? Math.min(share.amount_reserved, part.from_reserve) : 0),
     updated_at: now,
   };
   return { ...next, state: standingOf(next) };

@@ -38,12 +38,12 @@ export function fixedAmounts(lines: readonly Pick<SplitLine, "amount">[]): numbe
 export function allocateSplit(amount: number, lines: readonly SplitLine[]): number[] {
   const fixed = lines.map((line) => line.amount ?? 0);
   const wanted = fixedAmounts(lines);
-  if (wanted >= amount && wanted > 0) return allocate(amount, fixed);
+  if (wanted > amount) return allocate(amount, fixed);
   const rest = lines.findIndex((line) => line.remaining === 1);
   const bps = lines.reduce((sum, line) => sum + line.share_bps, 0);
   const weights = lines.map((line, i) => (i === rest ? WHOLE_BPS - bps : line.share_bps));
   const parts = allocate(amount - wanted, weights);
-  const capped = parts.map((part, i) => Math.min(part, lines[i]?.max_amount ?? part));
+  const capped = lines.map((line, i) => Math.min(parts[i] ?? 0, line.max_amount ?? amount));
   const over = amount - wanted - capped.reduce((sum, part) => sum + part, 0);
   const takers = lines.map((line, i) => (rest < 0 ? (line.max_amount === null ? line.share_bps : 0) : +(i === rest)));
   const more = allocate(over, takers);
@@ -73,7 +73,7 @@ export function splitOf(terms: SplitTerms, amount: number, fee: number): Split {
   const left = Math.max(0, amount - fixedAmounts(lines));
   const netted = base === "net_of_fee" ? Math.min(fee, left) : 0;
   const amounts = allocateSplit(amount - netted, lines);
-  const weights = amounts.map((part, i) => (feeBearer === "lines" && lines[i]?.bears_fee !== 1 ? 0 : part));
+  const weights = lines.map((line, i) => (feeBearer === "lines" && line.bears_fee !== 1 ? 0 : (amounts[i] ?? 0)));
   const byLines = feeBearer !== "tenant" && weights.some((weight) => weight > 0);
   const feeBorne = byLines ? allocate(fee - netted, weights) : lines.map(() => 0);
   const sum = amounts.reduce((total, part) => total + part, netted);
