@@ -5,7 +5,8 @@ import { join } from "node:path";
 const CASES = 100_000;
 
 const vitest = join(import.meta.dirname, "../node_modules/vitest/vitest.mjs");
-const files = ["split", "refund", "dispute"].map((of) => `tests/${of}-allocation.test.ts`);
+const allocations = ["split", "refund", "dispute"].map((of) => `tests/${of}-allocation.test.ts`);
+const files = [...allocations, "tests/line-bearers.test.ts"];
 console.log(`${CASES} cases of every property of ${files.join(" and ")}`);
 const { status } = spawnSync(process.execPath, [vitest, "run", "--testTimeout=1200000", ...files], {
   cwd: join(import.meta.dirname, ".."),
