@@ -15,6 +15,8 @@ export interface MemoryLedger {
   /** Wall time in ms: set it to move it. */
   clock: { time: number; now(): number };
   randomness: Randomness;
+  /** A statement compiled once, for reading beside the port. */
+  statement(sql: string): StatementSync;
   /** A tenant's context; the same tenant's again with the same id. */
   context(tenantId?: string): Context;
 }
@@ -32,7 +34,8 @@ export function memoryLedger(seed = ++worlds): MemoryLedger {
   const ids = idsFrom(clock, randomness);
   const keys = JSON.stringify({ 1: Buffer.alloc(32, 7).toString("base64") });
   const sealer = sealerFrom(keys, randomness);
-  const database = databaseOf(sqlite);
+  const statement = compiledFor(sqlite);
+  const database = databaseOf(sqlite, statement);
   const context = (tenantId = ids.make("tenant")): Context => ({
     store: new Store(database, tenantId),
     livemode: false,
@@ -42,7 +45,7 @@ export function memoryLedger(seed = ++worlds): MemoryLedger {
     causedBy: ids.make("request"),
     actor: ids.make("oauth_client"),
   });
-  return { database, sqlite, clock, randomness, context };
+  return { database, sqlite, clock, randomness, statement, context };
 }
 
 /** The same bytes again for the same seed (splitmix32): what a random life has come to, it comes to again. */
@@ -63,32 +66,36 @@ export function memoryDatabase(folder: string): { database: Database; sqlite: Da
   return { database: databaseOf(sqlite), sqlite };
 }
 
-function databaseOf(sqlite: DatabaseSync): Database {
+/** To compile a write with all its triggers takes far longer than to run it. */
+function compiledFor(sqlite: DatabaseSync): (sql: string) => StatementSync {
+  const compiled = new Map<string, StatementSync>();
+  return (sql) => {
+    const made = compiled.get(sql) ?? sqlite.prepare(sql);
+    compiled.set(sql, made);
+    return made;
+  };
+}
+
+function databaseOf(sqlite: DatabaseSync, compile = compiledFor(sqlite)): Database {
   const statement = (sql: string, values: unknown[]): Bound => ({
     sql,
     values,
     bind: (...bound) => statement(sql, bound),
   });
-  // To compile a write with all its triggers takes far longer than to run it.
-  const compiled = new Map<string, StatementSync>();
-  const compile = (sql: string) => {
-    const made = compiled.get(sql) ?? sqlite.prepare(sql);
-    compiled.set(sql, made);
-    return made;
-  };
   return {
     prepare: (sql) => statement(sql, []),
     batch: async (statements) => {
       if (statements.length === 0) throw new Error("D1_ERROR: No SQL statements detected.");
-      sqlite.exec("BEGIN");
+      // Not BEGIN: who undoes a whole life holds it in a transaction of its own.
+      sqlite.exec("SAVEPOINT batch");
       try {
         const results = (statements as Bound[]).map(({ sql, values }) => ({
           results: compile(sql).all(...(values as (string | number | null)[])),
         }));
-        sqlite.exec("COMMIT");
+        sqlite.exec("RELEASE batch");
         return results;
       } catch (error) {
-        sqlite.exec("ROLLBACK");
+        sqlite.exec("ROLLBACK TO batch; RELEASE batch");
         // In D1's words, which is what the classifier of aborts reads.
         throw new Error(`D1_ERROR: ${(error as Error).message}: SQLITE_CONSTRAINT`, { cause: error });
       }
