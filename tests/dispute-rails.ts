@@ -31,6 +31,8 @@ export class DisputeRails {
   readonly #now: () => number;
   readonly #remembered = new Map<string, string>();
   refusesEvidence = false;
+  /** What came of the cardholder's authentication; null: there was none. */
+  threeDSecure: { result: string | null; version: string } | null = null;
 
   constructor(rails: RefundRails, now: () => number) {
     this.rails = rails;
@@ -126,7 +128,7 @@ export class DisputeRails {
       charge: {
         object: "charge",
         id: `ch_${payment_intent}`,
-        payment_method_details: { card: { three_d_secure: null } },
+        payment_method_details: { card: { three_d_secure: this.threeDSecure } },
       },
       payment_intent,
       balance_transactions: entries.filter(({ reporting_category }) => reporting_category !== "fee").map(entryView),

@@ -83,7 +83,8 @@ describe("a dispute", () => {
     await expect(t.api.refunds.create({ payment: payment.id })).rejects.toMatchObject({ code: "payment_disputed" });
     const evidence = await t.api.disputes.evidence(dispute.id);
     expect(evidence.fields.product_description).toBe("500 gems");
-    expect(evidence.fields.uncategorized_text).toContain("3-D Secure was not asked for");
+    expect(evidence.fields.uncategorized_text).toContain("Paid with visa ending in");
+    expect(evidence.fields.uncategorized_text).not.toContain("3-D Secure");
     expect(evidence).toMatchObject({ editable: true, version: 1, due_at: dispute.evidence_due_at });
     const change = { uncategorized_text: "winning_evidence" };
     const stale = t.api.disputes.updateEvidence(dispute.id, change, { ifMatch: '"7"' });

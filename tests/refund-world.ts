@@ -5,6 +5,7 @@ import { type Leg, post } from "../core/money/ledger.ts";
 import { resumeTransfers } from "../core/money/resuming.ts";
 import type { LineRow } from "../core/money/split-terms.ts";
 import { planCreatePayment } from "../core/payments/payment-acceptance.ts";
+import type { CreatePayment } from "../core/payments/payments.ts";
 import { planCreateRefund } from "../core/payments/refund-acceptance.ts";
 import { planRunBy, type RunKind, startOf } from "../core/runs.ts";
 import type { RunStart } from "../core/store/commit.ts";
@@ -131,10 +132,9 @@ export class RefundWorld {
   }
 
   /** A payment, captured and shared out. */
-  async pay(amount = 1999): Promise<string> {
-    const { result } = await this.world.commit((attempt) =>
-      planCreatePayment(this.world.context, { amount, currency: "EUR", payment_instrument: this.#card }, attempt),
-    );
+  async pay(amount = 1999, more: Partial<CreatePayment> = {}): Promise<string> {
+    const input = { amount, currency: "EUR", payment_instrument: this.#card, ...more };
+    const { result } = await this.world.commit((attempt) => planCreatePayment(this.world.context, input, attempt));
     await this.drain();
     return result.id;
   }

@@ -1,4 +1,7 @@
-/** The first evidence of a dispute: everything that is known of the payment and tells that it was wanted and served. */
+/**
+ * The first evidence of a dispute: everything that is known of the payment and tells that it was wanted and served.
+ * A bank reads it as the tenant's word, so what is not known is left out.
+ */
 import type { Context } from "../context.ts";
 import { displayAmount } from "../money/currency.ts";
 import { events } from "../store/journal-schema.ts";
@@ -12,7 +15,7 @@ import type { PaymentRow } from "./payments.ts";
 const LINES_MAX = 150;
 
 /**
- * @param authentication what came of the cardholder's authentication, in the provider's words; null for none
+ * @param authentication what came of the cardholder's authentication, in the provider's words; null: nothing is known
  */
 export async function assembledEvidence(
   { store }: Context,
@@ -32,25 +35,27 @@ export async function assembledEvidence(
     store.rows(refunds, { where: { payment_id: payment.id, state: "succeeded" }, limit: LINES_MAX }),
   );
   const money = (amount: number) => displayAmount(amount, payment.currency);
+  // What happened at the same moment stays in its own order.
   const log = [
-    ...happened.map(({ type, created_at }) => `${wireTime(created_at)} ${type}`),
-    ...delivered.map(({ type, delivered_at }) => `${wireTime(delivered_at)} the shop was told: ${type}`),
-  ].sort();
+    ...happened.map(({ type, created_at }) => ({ at: created_at, said: type as string })),
+    ...delivered.map(({ type, delivered_at }) => ({ at: delivered_at, said: `the shop was told: ${type}` })),
+  ].sort((a, b) => a.at - b.at);
   const { brand, last4, exp_month, exp_year } = instrument ?? {};
   const card = brand ? `Paid with ${brand} ending in ${last4} (expires ${exp_month}/${exp_year}).` : null;
   const known = instrument ? `The card was set up on ${wireTime(instrument.created_at)}.` : null;
+  const charge = payment.charge_ref ? `, charge ${payment.charge_ref}` : "";
   const texts = [
-    `Payment ${payment.id} of ${money(payment.amount_captured)}, charge ${payment.charge_ref}.`,
+    `Payment ${payment.id} of ${money(payment.amount_captured)}${charge}.`,
     player ? `The buyer is the seller's player ${player.reference}, known since ${wireTime(player.created_at)}.` : null,
     card,
     known,
-    authentication ? `3-D Secure: ${authentication}.` : "3-D Secure was not asked for.",
+    authentication ? `3-D Secure: ${authentication}.` : null,
     ...refunded.map((refund) => `Refunded ${money(refund.amount)} on ${wireTime(refund.updated_at)}.`),
   ];
   return {
-    product_description: payment.description ?? "Digital goods for use in an online game, delivered at once.",
+    ...(payment.description ? { product_description: payment.description } : {}),
     service_date: wireTime(payment.created_at).slice(0, 10),
-    access_activity_log: log.join("\n"),
+    access_activity_log: log.map(({ at, said }) => `${wireTime(at)} ${said}`).join("\n"),
     uncategorized_text: texts.filter((text) => text !== null).join("\n"),
   };
 }

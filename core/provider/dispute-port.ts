@@ -30,7 +30,7 @@ export interface DisputeFacts {
   readonly submissions: number;
   /** Every movement of its money, in the order in which it happened. */
   readonly entries: readonly DisputeEntry[];
-  /** What came of the cardholder's authentication when the payment was made; null where there was none. */
+  /** What came of the cardholder's authentication when the payment was made; null where there was or is told none. */
   readonly authentication: string | null;
 }
 

@@ -244,6 +244,6 @@ function outcomeOf(of: Dispute): DisputeOutcome {
     evidenceDueAt: ANSWERABLE.includes(of.status) && due_by ? due_by * 1000 : null,
     submissions,
     entries: entries.sort((a, b) => a.occurredAt - b.occurredAt || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)),
-    authentication: secure ? [secure.result ?? "unknown", secure.version ?? ""].join(" ").trim() : null,
+    authentication: secure?.result ? [secure.result, secure.version ?? ""].join(" ").trim() : null,
   };
 }
