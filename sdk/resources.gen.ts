@@ -239,6 +239,9 @@ export type Payment = components["schemas"]["Payment"];
 /** A player's card or bank account, kept by the provider. */
 export type PaymentInstrument = components["schemas"]["PaymentInstrument"];
 
+/** What a payment came to where the provider has exchanged it: its shares are parts of that. */
+export type PaymentSettlement = components["schemas"]["PaymentSettlement"];
+
 /** Money on its way from a merchant's connected account to its bank. */
 export type Payout = components["schemas"]["Payout"];
 
@@ -284,6 +287,9 @@ export type Refund = components["schemas"]["Refund"];
 
 /** What a refund takes from one share, and where from: these sum to `refunded_now` and `fee_loss`. */
 export type RefundPart = components["schemas"]["RefundPart"];
+
+/** What a refund comes to where the payment was exchanged: its parts are parts of that. */
+export type RefundSettlement = components["schemas"]["RefundSettlement"];
 
 /** What the provider asks for, by its names of fields; null until it has answered. */
 export type Requirements = components["schemas"]["Requirements"];

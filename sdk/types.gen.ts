@@ -4077,6 +4077,11 @@ export interface components {
              */
             currency: string;
             /**
+             * @description What its movements and parts are in: another one where the payment was exchanged.
+             * @example EUR
+             */
+            settlement_currency: string;
+            /**
              * Format: int64
              * @description What the provider has taken, in all.
              * @example 1999
@@ -5173,7 +5178,7 @@ export interface components {
                 capture_method?: "automatic" | "manual" | null;
                 /** @description What players may pay with. */
                 payment_method_types?: ("card" | "sepa_debit" | "us_bank_account")[] | null;
-                /** @description What payments are taken in. Null: in whatever the tenant settles in. */
+                /** @description What payments are taken in. Null: in what the tenant settles in. What is named beside that is exchanged by the provider, whose account must not hold it. */
                 currencies?: ("AUD" | "CAD" | "CHF" | "CZK" | "DKK" | "EUR" | "GBP" | "HUF" | "JPY" | "NOK" | "NZD" | "PLN" | "RON" | "SEK" | "SGD" | "USD")[] | null;
                 /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
                 challenge_expires_after_ms?: number | null;
@@ -5295,16 +5300,17 @@ export interface components {
             amount_refunded: number;
             /**
              * Format: int64
-             * @description Integer amount in minor units.
+             * @description What banks have taken back of it, in the currency of `settlement` if there is one.
              * @example 1999
              */
             amount_disputed: number;
             /**
              * Format: int64
-             * @description The provider's fee; null until the provider has booked it.
+             * @description The provider's fee, in the currency of `settlement` if there is one; null until it is booked.
              * @example 1999
              */
             fee: number | null;
+            settlement: components["schemas"]["PaymentSettlement"] | null;
             /** @example ply_01k9zp3w5xe8r9v2m4n6q8t0ab */
             player: string;
             /** @example pin_01k9zp3w5xe8r9v2m4n6q8t0ab */
@@ -5366,6 +5372,32 @@ export interface components {
             created_at: string;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * @description What a payment came to where the provider has exchanged it: its shares are parts of that.
+         * @example {
+         *       "amount": 2165,
+         *       "currency": "USD",
+         *       "exchange_rate": "1.0832"
+         *     }
+         */
+        PaymentSettlement: {
+            /**
+             * Format: int64
+             * @description What the captured amount came to.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description The provider's rate, in its own words.
+             * @example 1.0832
+             */
+            exchange_rate: string | null;
         };
         /** @description Money on its way from a merchant's connected account to its bank. */
         Payout: {
@@ -5766,6 +5798,7 @@ export interface components {
              * @example EUR
              */
             currency: string;
+            settlement: components["schemas"]["RefundSettlement"] | null;
             /** @description Why, as the provider takes it. */
             reason: ("duplicate" | "fraudulent" | "requested_by_customer") | (string & {}) | null;
             parts: components["schemas"]["RefundPart"][];
@@ -5856,6 +5889,32 @@ export interface components {
              * @example 1999
              */
             fee_loss: number;
+        };
+        /** @description What a refund comes to where the payment was exchanged: its parts are parts of that. */
+        RefundSettlement: {
+            /**
+             * Format: int64
+             * @description What it takes from those who earned the payment, at the payment's own rate.
+             * @example 1999
+             */
+            amount: number;
+            /**
+             * @description ISO 4217 code in upper case.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description What the provider took, at the rate of its day; null until it has. The tenant has the difference.
+             * @example 1999
+             */
+            amount_taken: number | null;
+            /**
+             * Format: int64
+             * @description What it gave back of that, of a refund that failed.
+             * @example 1999
+             */
+            amount_given_back: number | null;
         };
         /** @description What the provider asks for, by its names of fields; null until it has answered. */
         Requirements: {
@@ -6798,7 +6857,7 @@ export interface components {
                 capture_method: ("automatic" | "manual") | (string & {});
                 /** @description What players may pay with. */
                 payment_method_types: (("card" | "sepa_debit" | "us_bank_account") | (string & {}))[];
-                /** @description What payments are taken in. Null: in whatever the tenant settles in. */
+                /** @description What payments are taken in. Null: in what the tenant settles in. What is named beside that is exchanged by the provider, whose account must not hold it. */
                 currencies: (("AUD" | "CAD" | "CHF" | "CZK" | "DKK" | "EUR" | "GBP" | "HUF" | "JPY" | "NOK" | "NZD" | "PLN" | "RON" | "SEK" | "SGD" | "USD") | (string & {}))[] | null;
                 /** @description How long a player has for a challenge. Then the payment or set-up is ended. */
                 challenge_expires_after_ms: number;

@@ -5,6 +5,7 @@ import { type Attempt, AUTHORIZATION_S, methodDetails, outcome } from "./charge-
 import { schedule, unschedule } from "./due.ts";
 import { missing } from "./errors.ts";
 import { emit } from "./events.ts";
+import { bookedAs } from "./exchange.ts";
 import { newId } from "./ids.ts";
 import { listing } from "./lists.ts";
 import { type Booking, book, feeOn, settlesOn } from "./money.ts";
@@ -115,6 +116,12 @@ export function makeCharge(call: Call, intent: PaymentIntent, method: PaymentMet
   return charge;
 }
 
+/** Stripe's fee on a captured charge, in the currency that it is booked in. */
+function feeFor(call: Call, { amount_captured: amount, currency }: Charge): number {
+  const booked = bookedAs(call, call.scope, { amount, currency });
+  return feeOn(booked.amount, booked.currency, call.settings);
+}
+
 /** The money of a captured charge arrives in the balance, less the fee. */
 function bookCharge(call: Call, charge: Charge): Charge {
   const { settles_on } = call.store.hidden<Hidden>(charge.id);
@@ -124,7 +131,7 @@ function bookCharge(call: Call, charge: Charge): Charge {
     amount: charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
-    fee: feeOn(charge.amount_captured, charge.currency, call.settings),
+    fee: feeFor(call, charge),
     description: (charge.description as string | null) ?? null,
     ...(settles_on === undefined ? {} : { available_on: settles_on }),
   });
@@ -180,7 +187,7 @@ export function failDebit(call: Call, charge: Charge, code: string, message: str
     amount: -charge.amount_captured,
     currency: charge.currency,
     source: charge.id,
-    fee: -feeOn(charge.amount_captured, charge.currency, call.settings),
+    fee: -feeFor(call, charge),
   };
   const { id } = book(call, settles_on === undefined ? back : { ...back, available_on: settles_on });
   return call.store.update<Charge>({

@@ -7,6 +7,7 @@ import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject, readStrin
 import { PAYMENT_HANDLERS } from "./control-payments.ts";
 import { loggedDeliveries } from "./deliveries.ts";
 import { resend } from "./events.ts";
+import { readRates } from "./exchange.ts";
 import { readFault } from "./fault-input.ts";
 import { FAULTS } from "./faults.ts";
 import { hostedUrl } from "./hosted.ts";
@@ -105,6 +106,11 @@ const HANDLERS: Record<string, Handler> = {
   "POST rate_limit": ({ rateLimit }, _settings, body) => {
     rateLimit.set(readLimits(body));
     return { status: 200, body: rateLimit.limits };
+  },
+  "GET rates": (_home, { rates = {} }) => ({ status: 200, body: rates }),
+  "POST rates": (home, settings, body) => {
+    const { rates = {} } = home.change({ ...settings, rates: { ...settings.rates, ...readRates(body, "") } });
+    return { status: 200, body: rates };
   },
   "GET pages": ({ store }, settings) => ({
     status: 200,

@@ -3,6 +3,7 @@
 import { OPEN_PATH, type Opening, OVERVIEW_PATH } from "./account.ts";
 import { rejection } from "./control.ts";
 import { AMOUNT_MAX, Rejection, readCurrency, readInteger, readObject, readString } from "./control-input.ts";
+import { readRates } from "./exchange.ts";
 import { randomTail } from "./ids.ts";
 import type { Overview } from "./overview.ts";
 import { accountPage, accountsPage } from "./overview-page.ts";
@@ -18,6 +19,7 @@ const FIELDS = [
   "float",
   ...TERMS,
   "currencies",
+  "rates",
   "onboarding",
   "dispute_prevention",
 ];
@@ -89,6 +91,7 @@ function readOpening(body: unknown): { reference: string; opening: Opening } {
     publishable_key: `pk_test_${id}_${randomTail(32)}`,
     ...terms,
     ...readCurrencies(input.currencies, terms),
+    ...(input.rates === undefined ? {} : { rates: readRates(input.rates, "rates") }),
     onboarding: readOnboarding(input.onboarding ?? "required"),
     dispute_prevention: readFlag(input.dispute_prevention ?? false, "dispute_prevention"),
   };

@@ -12,6 +12,7 @@ import {
 } from "./dispute-object.ts";
 import { schedule, unschedule } from "./due.ts";
 import { emit } from "./events.ts";
+import { settledIn } from "./exchange.ts";
 import { book } from "./money.ts";
 import { dropWaitingRefunds } from "./refunds.ts";
 import type { StripeObject } from "./store.ts";
@@ -57,7 +58,7 @@ function withdraw(call: Call, dispute: Dispute): Dispute {
     amount: -dispute.amount,
     currency: dispute.currency,
     source: dispute.id,
-    fee: feeIn(dispute.currency),
+    fee: feeIn(settledIn(call, dispute.currency)),
     fee_description: "Dispute fee",
     description: `Chargeback withdrawal for ${dispute.charge}`,
     reporting_category: "dispute",
@@ -72,7 +73,7 @@ function counterFee(call: Call, dispute: Dispute, fee: number): void {
     account: call.scope,
     type: "adjustment",
     amount: -fee,
-    currency: dispute.currency,
+    currency: settledIn(call, dispute.currency),
     source: dispute.id,
     description: fee > 0 ? "Card Dispute Countered Fee" : "Card Dispute Countered Fee Refund",
     reporting_category: "fee",
@@ -164,7 +165,7 @@ export function submit(call: Call, before: Dispute): Dispute {
     status: inquiry ? "warning_under_review" : "under_review",
   };
   if (!inquiry) {
-    const countered = feeIn(dispute.currency);
+    const countered = feeIn(settledIn(call, dispute.currency));
     counterFee(call, dispute, countered);
     call.store.update(dispute, { ...call.store.hidden<Hidden>(dispute.id), countered });
   }

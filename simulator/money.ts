@@ -2,6 +2,7 @@
 
 import { wakePayouts } from "./connect/payout-wake.ts";
 import { schedule, unschedule } from "./due.ts";
+import { bookedAs } from "./exchange.ts";
 import { newId } from "./ids.ts";
 import type { Store, StripeObject } from "./store.ts";
 import { type Settings, seconds, type Terms, type World } from "./world.ts";
@@ -101,9 +102,11 @@ export interface Booking {
   readonly type: TransactionType;
   /** Minor units; negative takes money away. */
   readonly amount: number;
+  /** Where the account does not hold it, it is exchanged. */
   readonly currency: string;
   /** Null: nothing but the account itself. */
   readonly source: string | null;
+  /** In the currency that it is booked in. */
   readonly fee?: number;
   /** What the fee is for; absent: processing. */
   readonly fee_description?: string;
@@ -116,7 +119,8 @@ export interface Booking {
 
 /** Writes a balance transaction and moves the balance with it: the only way money moves. */
 export function book(world: World, booking: Booking): BalanceTransaction {
-  const { account, amount, currency, source, fee = 0, description = null } = booking;
+  const { account, source, fee = 0, description = null } = booking;
+  const { amount, currency, rate } = bookedAs(world, account, booking);
   const created = seconds(world.now);
   const available_on = Math.max(booking.available_on ?? created, created);
   const pending = available_on > created;
@@ -137,7 +141,7 @@ export function book(world: World, booking: Booking): BalanceTransaction {
     created,
     currency,
     description,
-    exchange_rate: null,
+    exchange_rate: rate,
     fee,
     fee_details: fee === 0 ? [] : [details],
     net,

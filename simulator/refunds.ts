@@ -6,6 +6,7 @@ import { disputesOf, resolveByRefund } from "./dispute-object.ts";
 import { schedule, unschedule } from "./due.ts";
 import { Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
+import { bookedAs } from "./exchange.ts";
 import { newId } from "./ids.ts";
 import { balanceOf, book } from "./money.ts";
 import { instrumentOf, type PaymentMethod } from "./payment-methods.ts";
@@ -136,8 +137,10 @@ export function createRefund(call: Call, charge: Charge, wish: RefundWish): Refu
 /** Refunds of cards wait for money; all others fail without it. */
 const mayWait = ({ payment_method_details: { type } }: Charge): boolean => type === "card";
 
-const isCovered = (call: Call, { currency }: Charge, amount: number): boolean =>
-  balanceOf(call.store, call.scope, currency).available >= amount;
+function isCovered(call: Call, { currency }: Charge, amount: number): boolean {
+  const taken = bookedAs(call, call.scope, { amount, currency });
+  return balanceOf(call.store, call.scope, taken.currency).available >= taken.amount;
+}
 
 /** The money leaves the balance; fees are kept. */
 function take(call: Call, refund: Refund): Refund {

@@ -6,6 +6,7 @@ import type { Account } from "./connect/account-object.ts";
 import { written } from "./currencies.ts";
 import { errorBody, invalidParam, missing, Refusal, refused } from "./errors.ts";
 import { emit } from "./events.ts";
+import { cameTo } from "./exchange.ts";
 import { newId } from "./ids.ts";
 import { emptyList, listing } from "./lists.ts";
 import { type BalanceTransaction, balanceOf, book } from "./money.ts";
@@ -64,21 +65,22 @@ function sourceOf(call: Call, id: string, amount: number, currency: string): Cha
   if (charge.status !== "succeeded" || !charge.captured) {
     throw invalidParam("source_transaction", "The source_transaction must be a charge that has been captured.");
   }
-  if (charge.currency !== currency) {
+  const came = cameTo(call.store, charge);
+  if (came.currency !== currency) {
     throw invalidParam(
       "currency",
-      `The currency of source_transaction's balance transaction (${charge.currency}) must be the same as the ` +
+      `The currency of source_transaction's balance transaction (${came.currency}) must be the same as the ` +
         `transfer currency (${currency})`,
     );
   }
   const others = call.store.all<Transfer>("transfer", call.scope, { source_transaction: id });
   const taken = others.reduce((sum, transfer) => sum + transfer.amount, 0);
-  if (taken + amount > charge.amount_captured) {
+  if (taken + amount > came.amount) {
     const already =
       taken > 0
         ? ` (There are already existing transfers using this source, amounting to ${written(taken, currency)}.)`
         : "";
-    const most = written(charge.amount_captured, currency);
+    const most = written(came.amount, currency);
     throw refused(
       `Transfers using this transaction as a source must not exceed the source amount of ${most}.${already}`,
     );
@@ -170,8 +172,7 @@ const createRoute = route({
     const { currency, destination, source_transaction: source } = params;
     const fault = call.faults.take(["transfer_refused"], { route: call.cause.route });
     if (fault) return NOT_ALLOWED;
-    const amount =
-      params.amount ?? (source ? call.store.get<Charge>("charge", call.scope, source)?.amount_captured : undefined);
+    const amount = params.amount ?? (source === undefined ? undefined : whole(call, source));
     if (amount === undefined) throw invalidParam("amount", "Missing required param: amount.", "parameter_missing");
     destinationOf(call, destination);
     const charge = source === undefined ? undefined : sourceOf(call, source, amount, currency);
@@ -206,6 +207,12 @@ const createRoute = route({
     return transfer;
   },
 });
+
+/** What a charge has brought, where it is one. */
+function whole(call: Call, id: string): number | undefined {
+  const charge = call.store.get<Charge>("charge", call.scope, id);
+  return charge && cameTo(call.store, charge).amount;
+}
 
 /** A transfer without a group of its own takes that of its source. */
 function groupOf(charge: Charge | undefined): string | null {

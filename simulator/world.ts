@@ -28,6 +28,8 @@ export interface Settings {
   readonly settlement_days: number;
   /** Where a currency has terms of its own. */
   readonly currencies?: Readonly<Record<string, Terms>>;
+  /** Currencies that it does not hold, and what a minor unit of each comes to in minor units of its own. */
+  readonly rates?: Readonly<Record<string, number>>;
   /** Whether connected accounts must give what Stripe asks for, or (absent: too) can do everything from the start. */
   readonly onboarding?: "required" | "skipped";
   /** Enrolled in Dispute Resolution and Deflection: what can be prevented is. */

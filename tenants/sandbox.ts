@@ -32,9 +32,25 @@ export interface NewAccount {
 /** What the simulated provider charges, how long it keeps money, and that it asks nothing of connected accounts. */
 const TERMS = { fee: { bps: 150, fixed: 25 }, settlement_days: 2, onboarding: "skipped" };
 
+/** What the simulated provider takes a minor unit of a currency for, in euro cents: made up, and the same every day. */
+const EURO_CENTS: Readonly<Record<string, number>> = {
+  ...{ AUD: 0.6, CAD: 0.67, CHF: 1.05, CZK: 0.04, DKK: 0.134, EUR: 1, GBP: 1.16, HUF: 0.0025, JPY: 0.6, NOK: 0.086 },
+  ...{ NZD: 0.55, PLN: 0.23, RON: 0.2, SEK: 0.088, SGD: 0.68, USD: 0.92 },
+};
+
+/** Every other currency into the account's own: it holds no other. */
+function ratesInto(own: string): Record<string, number> {
+  const worth = EURO_CENTS[own];
+  if (worth === undefined) return {};
+  const others = Object.entries(EURO_CENTS).filter(([currency]) => currency !== own);
+  return Object.fromEntries(
+    others.map(([currency, each]) => [currency.toLowerCase(), Number((each / worth).toFixed(6))]),
+  );
+}
+
 /** Opens a sandbox tenant's account, or finds it again. */
 export async function openSandboxAccount(simulator: Fetcher, account: NewAccount): Promise<SandboxAccount> {
-  const body = { ...account, currency: account.currency.toLowerCase(), ...TERMS };
+  const body = { ...account, currency: account.currency.toLowerCase(), ...TERMS, rates: ratesInto(account.currency) };
   return Account.parse(await control(simulator, "POST", "/accounts", body));
 }
 

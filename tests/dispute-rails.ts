@@ -70,11 +70,21 @@ export class DisputeRails {
   }
 
   withdraw(dispute: RailsDispute, amount = dispute.amount): void {
-    this.#book(dispute, { amount: -amount, fee: DISPUTE_FEE, reporting_category: "dispute" });
+    const taken = -this.#worth(dispute, amount);
+    this.#book(dispute, { amount: taken, fee: DISPUTE_FEE, reporting_category: "dispute" });
   }
 
   reinstate(dispute: RailsDispute, amount = dispute.amount): void {
-    this.#book(dispute, { amount, fee: 0, reporting_category: "dispute_reversal" });
+    const given = this.#worth(dispute, amount);
+    this.#book(dispute, { amount: given, fee: 0, reporting_category: "dispute_reversal" });
+  }
+
+  #currency(dispute: RailsDispute): string {
+    return this.rails.intents.find(({ id }) => id === dispute.payment_intent)?.currency ?? "eur";
+  }
+
+  #worth(dispute: RailsDispute, amount: number): number {
+    return this.rails.worth(amount, this.#currency(dispute));
   }
 
   /** The bank decides for the tenant; what was charged for answering is given back. */
@@ -118,11 +128,12 @@ export class DisputeRails {
     return (found?.entries ?? []).map(entryView).reverse();
   }
 
-  #view({ entries, due_by, submissions, payment_intent, ...dispute }: RailsDispute): object {
+  #view(of: RailsDispute): object {
+    const { entries, due_by, submissions, payment_intent, ...dispute } = of;
     const isAnswerable = dispute.status.endsWith("needs_response");
     return {
       object: "dispute",
-      currency: "eur",
+      currency: this.#currency(of),
       reason: "fraudulent",
       network_reason_code: "10.4",
       charge: {

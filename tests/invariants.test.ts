@@ -89,6 +89,10 @@ const BROKEN: Record<string, readonly (readonly [string, Row])[]> = {
     distribution(),
     ["shares", { distribution_id: "dst_1", payment_id: "pay_1", state: "released", amount: 3 }],
   ],
+  "5 what is shared out is the capture, in the currency in which it is booked": [
+    payment("succeeded", { amount_captured: 5, currency: "EUR", settlement_currency: "USD", settlement_amount: 6 }),
+    distribution({ currency: "EUR" }),
+  ],
   "6 refunds take no more than was captured": [
     payment("succeeded", { amount_captured: 4 }),
     refund("pending", { payment_id: "pay_1" }),

@@ -76,6 +76,22 @@ describe("3: a refund while the payment is disputed", () => {
   });
 });
 
+test("4: a sale in another currency than the platform's: what is reversed is in the transfer's own", async () => {
+  const of = await RefundWorld.make();
+  await of.exchange("USD", 0.5);
+  const payment = await of.pay(2000);
+  await of.release();
+  expect(of.rails.transfers.map(({ amount }) => amount)).toEqual([700, 200, 100]);
+  of.rails.rate = 0.6;
+  await of.refund(payment);
+  // Neither the player's 20.00 nor the 12.00 that it costs today: what was transferred.
+  const reversed = of.rails.transfers.map(({ reversals }) => reversals.map(({ amount }) => amount));
+  expect(reversed).toEqual([[700], [200], [100]]);
+  expect(of.have("available")).toEqual([0, 0, 0]);
+  expect(of.books()).toEqual({ "provider:platform": -FEE - 200, "tenant:balance": -FEE - 200 });
+  expect([...of.faults(), ...(await of.broken())]).toEqual([]);
+});
+
 describe("5: the same key", () => {
   test("twice in one batch is done once, and both have its result", async () => {
     const { world } = await RefundWorld.make();

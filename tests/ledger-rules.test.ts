@@ -67,6 +67,7 @@ const MEANING: Record<string, string> = {
   REFUND_PART_SUM: "broken_rule",
   REVERSAL_EXCEEDS: "broken_rule",
   REVERSAL_SHAPE: "broken_rule",
+  SETTLEMENT_FIXED: "broken_rule",
   SHARE_EXCEEDED: "broken_rule",
   SPLIT_RULE_LINES_APPEND_ONLY: "broken_rule",
   DECISION_FIXED: "broken_rule",

@@ -5,17 +5,27 @@ interface Intent {
   readonly id: string;
   readonly paymentId: string;
   readonly amount: number;
+  readonly currency: string;
   status: string;
+  /** What it came to when it was captured, in cents of a euro. */
+  booked: number;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly amount: number;
+  readonly currency: string;
 }
 
 interface Refund {
   readonly id: string;
   readonly amount: number;
+  readonly currency: string;
   readonly payment_intent: string;
   readonly metadata: Record<string, string>;
   status: string;
-  balance_transaction: string | null;
-  failure_balance_transaction: string | null;
+  balance_transaction: Entry | null;
+  failure_balance_transaction: Entry | null;
   failure_reason: string | null;
 }
 
@@ -41,6 +51,8 @@ export class RefundRails {
   refusesTransfers = false;
   /** Stripe has not booked the fees of captures yet. */
   hidesFees = false;
+  /** What a unit of any other currency is worth in euros today. */
+  rate = 1;
   readonly intents: Intent[] = [];
   readonly made: Refund[] = [];
   readonly transfers: Transfer[] = [];
@@ -78,8 +90,9 @@ export class RefundRails {
   fail(id: string, status: "failed" | "canceled" = "failed"): void {
     const refund = this.#refund(id);
     if (refund.balance_transaction !== null) {
-      refund.failure_balance_transaction = `txn_back_${id}`;
-      this.#move("platform", refund.amount);
+      const amount = this.worth(refund.amount, refund.currency);
+      refund.failure_balance_transaction = { id: `txn_back_${id}`, amount, currency: "eur" };
+      this.#move("platform", amount);
     }
     refund.failure_reason = status === "failed" ? "lost_or_stolen_card" : null;
     refund.status = status;
@@ -114,20 +127,26 @@ export class RefundRails {
     const found = this.intents.find((each) => each.id === id);
     if (!found) {
       const paymentId = body.get("metadata[payment_id]") ?? "";
-      const next = { id: `pi_${this.intents.length + 1}`, paymentId, amount: Number(body.get("amount")) };
-      const made = { ...next, status: "requires_confirmation" };
+      const next = { id: `pi_${this.intents.length + 1}`, paymentId, amount: Number(body.get("amount")), booked: 0 };
+      const made = { ...next, status: "requires_confirmation", currency: body.get("currency") ?? "" };
       this.intents.push(made);
       return json(this.#intentView(made));
     }
     if (verb === "confirm") found.status = "requires_capture";
     if (verb === "capture" && found.status === "requires_capture") {
       found.status = "succeeded";
-      this.#move("platform", found.amount - FEE);
+      found.booked = this.worth(found.amount, found.currency);
+      this.#move("platform", found.booked - FEE);
     }
     return json(this.#intentView(found));
   }
 
-  #intentView({ id, paymentId, amount, status }: Intent): object {
+  /** An amount in cents of a euro, by the rate of the day. */
+  worth(amount: number, currency: string): number {
+    return currency === "eur" ? amount : Math.max(1, Math.round(amount * this.rate));
+  }
+
+  #intentView({ id, paymentId, amount, currency, status, booked }: Intent): object {
     const captured = status === "succeeded";
     const entry = {
       object: "balance_transaction",
@@ -135,6 +154,8 @@ export class RefundRails {
       fee: FEE,
       currency: "eur",
       available_on: AVAILABLE_ON,
+      amount: booked,
+      exchange_rate: currency === "eur" ? null : this.rate,
     };
     const of = charge({
       id: `ch_${id}`,
@@ -144,7 +165,7 @@ export class RefundRails {
     });
     const latest_charge = captured || status === "requires_capture" ? of : null;
     const amounts = { amount_capturable: captured ? 0 : amount, amount_received: captured ? amount : 0 };
-    return intent({ id, status, amount, ...amounts, latest_charge, metadata: { payment_id: paymentId } });
+    return intent({ id, status, amount, currency, ...amounts, latest_charge, metadata: { payment_id: paymentId } });
   }
 
   #transfer({ body }: Sent): Response {
@@ -160,7 +181,7 @@ export class RefundRails {
     };
     const others = this.transfers.filter(({ source }) => source !== null && source === transfer.source);
     const paid = others.reduce((sum, each) => sum + each.amount, transfer.amount);
-    const charged = this.intents.find(({ id }) => `ch_${id}` === transfer.source)?.amount;
+    const charged = this.intents.find(({ id }) => `ch_${id}` === transfer.source)?.booked;
     if (charged !== undefined && paid > charged) return stripeError({ code: "source_exceeded" }, 400);
     this.transfers.push(transfer);
     this.#move("platform", -transfer.amount);
@@ -197,6 +218,7 @@ export class RefundRails {
     const refund: Refund = {
       id: `re_${this.made.length + 1}`,
       amount,
+      currency: this.intents.find(({ id }) => id === payment_intent)?.currency ?? "",
       payment_intent,
       metadata: { refund_id: body.get("metadata[refund_id]") ?? "" },
       status: this.refunds === "succeeded" ? "succeeded" : "pending",
@@ -210,8 +232,9 @@ export class RefundRails {
   }
 
   #take(refund: Refund): void {
-    refund.balance_transaction = `txn_${refund.id}`;
-    this.#move("platform", -refund.amount);
+    const amount = -this.worth(refund.amount, refund.currency);
+    refund.balance_transaction = { id: `txn_${refund.id}`, amount, currency: "eur" };
+    this.#move("platform", amount);
   }
 
   #refund(id: string): Refund {
@@ -225,7 +248,7 @@ export class RefundRails {
   }
 }
 
-const refundView = (refund: Refund) => ({ object: "refund", currency: "eur", ...refund });
+const refundView = (refund: Refund) => ({ object: "refund", ...refund });
 const reversalView = (reversal: object) => ({ object: "transfer_reversal", currency: "eur", ...reversal });
 const transferView = ({ id, amount, metadata }: Transfer) => ({
   object: "transfer",

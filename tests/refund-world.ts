@@ -50,6 +50,8 @@ export class RefundWorld {
   readonly connections: string[] = [];
   /** What happens while a run waits; default: it may not wait. */
   onWait: ((ms: number) => void) | undefined;
+  /** What players pay in; the books are in euros. */
+  currency = "EUR";
   #card = "";
   #payouts = 0;
 
@@ -131,9 +133,16 @@ export class RefundWorld {
     await store.write([store.insert(splitRuleLines, rows)]);
   }
 
+  /** From now on players pay in another currency, whose unit is worth so many euros at the provider. */
+  async exchange(currency: string, rate: number): Promise<void> {
+    await this.configure({ payments: { ...DEFAULT_CONFIG.payments, currencies: ["EUR", currency] } });
+    this.currency = currency;
+    this.rails.rate = rate;
+  }
+
   /** A payment, captured and shared out. */
   async pay(amount = 1999, more: Partial<CreatePayment> = {}): Promise<string> {
-    const input = { amount, currency: "EUR", payment_instrument: this.#card, ...more };
+    const input = { amount, currency: this.currency, payment_instrument: this.#card, ...more };
     const { result } = await this.world.commit((attempt) => planCreatePayment(this.world.context, input, attempt));
     await this.drain();
     return result.id;

@@ -36,6 +36,36 @@ export const REFUND_CHECKS: Check[] = [
     },
   },
   {
+    name: "refunds: of an exchanged payment they exceed neither what was paid nor what it came to",
+    run: async (world) => {
+      const abroad = { amount_captured: 100, settlement_currency: "USD", settlement_amount: 110 };
+      const { id: payment_id = null } = await world.plant("payments", abroad);
+      const { id: distribution_id = null } = await world.plant("distributions");
+      const refund = (amount: number, settlement_amount: number | null, settlement_currency: string | null = "USD") =>
+        child(world, "refunds", { payment_id, distribution_id, amount, settlement_amount, settlement_currency });
+      const exceeds = `REFUND_EXCEEDS|${payment_id}`;
+      await world.refuses(exceeds, refund(101, 110));
+      await world.refuses(exceeds, refund(100, 111));
+      for (const other of [null, "EUR"]) await world.refuses(exceeds, refund(50, 55, other));
+      await world.lands(refund(90, 99), refund(5, 0));
+      await world.refuses(exceeds, refund(6, 1));
+      await world.refuses(exceeds, refund(5, 12));
+      await world.lands(refund(5, 11));
+    },
+  },
+  {
+    name: "refunds: what the provider took and gave back is told once",
+    run: async (world) => {
+      const row = await world.plant("refunds");
+      const set = (to: Row) => world.update("refunds", row, to);
+      await world.lands(set({ entry_amount: 5 }), set({ entry_amount: 5, failure_entry_amount: 4 }));
+      await world.lands(set({ failure_entry_amount: 4 }));
+      for (const to of [{ entry_amount: 6 }, { entry_amount: null }, { failure_entry_amount: 5 }]) {
+        await world.refuses("REFUND_FIXED", set(to));
+      }
+    },
+  },
+  {
     name: "refund_parts: a part is the sum of where it comes from, and nothing in it is below zero",
     run: async (world) => {
       const { id: refund_id = null } = await world.plant("refunds");

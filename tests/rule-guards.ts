@@ -132,7 +132,7 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     table: "disputes",
-    fixed: ["tenant_id", "id", "payment_id", "currency", "provider", "dispute_ref"],
+    fixed: ["tenant_id", "id", "payment_id", "currency", "provider", "dispute_ref", "settlement_currency"],
     update: "DISPUTE_FIXED",
     remove: "DISPUTE_FIXED",
     insert: () => "DISPUTE_FIXED",
@@ -156,7 +156,10 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     table: "refunds",
-    fixed: ["tenant_id", "id", "payment_id", "distribution_id", "amount", "currency"],
+    fixed: [
+      ...["tenant_id", "id", "payment_id", "distribution_id", "amount", "currency"],
+      ...["settlement_currency", "settlement_amount"],
+    ],
     ...appendOnly("REFUND_FIXED"),
     existing: (world) => world.plant("refunds", { provider: "stripe", refund_ref: world.fresh("re") }),
   },

@@ -8,6 +8,7 @@ interface Row {
 interface Transaction extends Row {
   amount: number;
   currency: string;
+  exchange_rate: number | null;
   fee: number;
   fee_details: { amount: number }[];
   net: number;
@@ -65,8 +66,11 @@ function transactionFaults(state: BooksState): string[] {
     if (sum(details.map((one) => one.amount)) !== fee) found.push(`${id}: the fee's details are not ${fee}`);
     if (source !== null) bySource.set(source, [...(bySource.get(source) ?? []), transaction]);
   }
-  const expectGross = (row: Row, gross: number) => {
-    const booked = (bySource.get(row.id) ?? []).filter(({ currency }) => currency === row.currency);
+  const expectGross = (row: Row, presented: number) => {
+    const all = bySource.get(row.id) ?? [];
+    const rate = all.find(({ exchange_rate }) => exchange_rate !== null)?.exchange_rate ?? null;
+    const booked = rate === null ? all.filter(({ currency }) => currency === row.currency) : all;
+    const gross = rate === null ? presented : Math.round(presented * rate);
     if (sum(booked.map(({ amount }) => amount)) === gross) return;
     found.push(
       `${row.object} ${row.id}: ${JSON.stringify(booked.map(({ amount }) => amount))} are booked, not ${gross}`,

@@ -8,6 +8,13 @@ export const PAYMENT_QUERIES: Queries = {
   "5 the shares are the capture": `SELECT d.id FROM distributions d LEFT JOIN shares s
     ON s.tenant_id = d.tenant_id AND s.distribution_id = d.id WHERE d.state = 'booked' GROUP BY d.tenant_id, d.id
     HAVING coalesce(sum(s.amount), 0) <> d.amount - min(coalesce(d.fee, 0), d.amount)`,
+  "5 what is shared out is the capture, in the currency in which it is booked": `SELECT p.id FROM payments p
+    JOIN distributions d ON d.tenant_id = p.tenant_id AND d.payment_id = p.id
+    WHERE d.amount <> coalesce(p.settlement_amount, p.amount_captured)
+      OR d.currency <> coalesce(p.settlement_currency, p.currency)
+      OR (p.settlement_currency IS NULL) <> (p.settlement_amount IS NULL)
+      OR EXISTS (SELECT 1 FROM shares s WHERE s.tenant_id = d.tenant_id AND s.distribution_id = d.id
+        AND s.currency <> d.currency)`,
   "8 one provider object, one payment": `SELECT tenant_id, charge_ref FROM payments WHERE charge_ref IS NOT NULL
     GROUP BY 1, 2 HAVING count(*) > 1`,
   "9 a final payment ended once": `SELECT p.id FROM payments p WHERE p.state IN ('succeeded', 'failed', 'canceled') AND

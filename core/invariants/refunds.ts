@@ -10,7 +10,7 @@ export const REFUND_QUERIES: Queries = {
     HAVING coalesce(sum(r.amount), 0) <> p.amount_refunded`,
   "21 a refund is the sum of its parts": `SELECT r.id FROM refunds r LEFT JOIN refund_parts q
     ON q.tenant_id = r.tenant_id AND q.refund_id = r.id GROUP BY r.tenant_id, r.id
-    HAVING coalesce(sum(q.refunded_now), 0) <> r.amount`,
+    HAVING coalesce(sum(q.refunded_now), 0) <> coalesce(r.settlement_amount, r.amount)`,
   "21 a share bears what refunds and disputes have taken of it": `SELECT s.id FROM shares s LEFT JOIN (refund_parts q
       JOIN refunds r ON r.tenant_id = q.tenant_id AND r.id = q.refund_id
         AND r.state IN ('pending', 'requires_action', 'succeeded'))
@@ -18,12 +18,15 @@ export const REFUND_QUERIES: Queries = {
     HAVING coalesce(sum(q.refunded_now), 0) + (SELECT coalesce(sum(x.lost - x.returned), 0) FROM dispute_parts x
       WHERE x.tenant_id = s.tenant_id AND x.share_id = s.id) <> s.refunded_against OR s.refunded_against > s.amount`,
   "21 a refund that was booked has taken all its parts": `SELECT r.id FROM refunds r
-    WHERE r.amount * (r.entry_ref IS NOT NULL) <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfers t
-      WHERE t.tenant_id = r.tenant_id AND t.subject_id = r.id AND t.kind = 'post_pending'
-      AND t.code IN ('refund', 'refund_owed', 'fee_loss'))`,
-  "21 a refund that came back has given it all back": `SELECT r.id FROM refunds r WHERE r.amount * (r.failure_entry_ref
-    IS NOT NULL) <> (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfers t WHERE t.tenant_id = r.tenant_id
-      AND t.subject_id = r.id AND t.kind = 'posted' AND t.code IN ('refund_returned', 'fee_loss_returned'))`,
+    WHERE coalesce(r.settlement_amount, r.amount) * (r.entry_ref IS NOT NULL) <>
+      (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfers t
+        WHERE t.tenant_id = r.tenant_id AND t.subject_id = r.id AND t.kind = 'post_pending'
+        AND t.code IN ('refund', 'refund_owed', 'fee_loss'))`,
+  "21 a refund that came back has given it all back": `SELECT r.id FROM refunds r
+    WHERE coalesce(r.settlement_amount, r.amount) * (r.failure_entry_ref IS NOT NULL) <>
+      (SELECT coalesce(sum(t.amount), 0) FROM ledger_transfers t
+        WHERE t.tenant_id = r.tenant_id AND t.subject_id = r.id AND t.kind = 'posted'
+        AND t.code IN ('refund_returned', 'fee_loss_returned'))`,
   "17 an open refund has an open run": `SELECT r.id FROM refunds r WHERE (r.state IN ('pending', 'requires_action')
     OR (r.state = 'succeeded' AND r.entry_ref IS NULL)) AND NOT EXISTS (SELECT 1 FROM workflow_runs w
       WHERE w.tenant_id = r.tenant_id AND w.subject_id = r.id AND w.state IN ('running', 'waiting'))`,

@@ -36,6 +36,7 @@ export type TransferCode =
   | "fee_loss"
   | "provider_refund"
   | "provider_refund_failed"
+  | "exchange_difference"
   | "refund_returned"
   | "fee_loss_returned"
   | "transfer_reversal"

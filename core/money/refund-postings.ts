@@ -3,6 +3,7 @@ import type { refunds } from "../store/refund-schema.ts";
 import type { Row, Store } from "../store/store.ts";
 import { type Account, account } from "./accounts.ts";
 import type { ShareRow } from "./distribution.ts";
+import { differenceLegs } from "./exchange.ts";
 import { type Leg, type TransferCode, transferId } from "./ledger.ts";
 import type { PartOfShare } from "./refund-parts.ts";
 
@@ -88,24 +89,31 @@ export function bookedLegs(store: Store, refund: RefundRow, parts: readonly Part
     subjectId: refund.id,
     debit: account.clearing,
     credit: account.platform,
-    amount: refund.amount,
+    amount: refund.entry_amount ?? refund.amount,
     providerRef: entryRef,
   };
-  return [...resolvingLegs(store, refund.id, parts, "post_pending"), left];
+  const missing = left.amount - takenBy(refund);
+  return [...resolvingLegs(store, refund.id, parts, "post_pending"), ...differenceLegs(refund.id, missing), left];
+}
+
+/** What it takes from those who earned the payment, in the currency of their shares. */
+function takenBy({ amount, settlement_amount }: RefundRow): number {
+  return settlement_amount ?? amount;
 }
 
 /** Row 15, its first half: the money is back. */
-export function returnedLeg(refund: RefundRow, failureEntryRef: string): Leg {
-  return {
+export function returnedLegs(refund: RefundRow, failureEntryRef: string): Leg[] {
+  const back: Leg = {
     key: "provider",
     kind: "posted",
     code: "provider_refund_failed",
     subjectId: refund.id,
     debit: account.platform,
     credit: account.clearing,
-    amount: refund.amount,
+    amount: refund.failure_entry_amount ?? refund.amount,
     providerRef: failureEntryRef,
   };
+  return [back, ...differenceLegs(refund.id, takenBy(refund) - back.amount)];
 }
 
 /** Where a part that comes back goes to, in minor units. They sum to the part. */

@@ -12,6 +12,7 @@ import type { Query, Statement } from "../store/statements.ts";
 import type { NewRow, Row, Store } from "../store/store.ts";
 import { account } from "./accounts.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
+import { bookedIn } from "./exchange.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post, transferId } from "./ledger.ts";
 import { balancesOf, dueOf, expectedOf, type MerchantFacts, merchantFacts } from "./release-reads.ts";
 import { settled } from "./share-money.ts";
@@ -48,7 +49,7 @@ async function causeOf(store: Store, id: string): Promise<Cause> {
       id,
       column: "refund_id",
       paymentId: refund.payment_id,
-      currency: refund.currency,
+      currency: bookedIn(refund),
       isDone: refund.reversals_requested === 1,
       done: (now) => store.update(refunds, { id }, { reversals_requested: 1, updated_at: now }),
     };
@@ -58,7 +59,7 @@ async function causeOf(store: Store, id: string): Promise<Cause> {
     id,
     column: "dispute_id",
     paymentId: dispute.payment_id,
-    currency: dispute.currency,
+    currency: bookedIn(dispute),
     isDone: dispute.reverses === 0,
     done: (now) => store.update(disputes, { id }, { reverses: 0, updated_at: now }),
   };

@@ -3,9 +3,10 @@
  */
 import { account } from "../money/accounts.ts";
 import { displayAmount } from "../money/currency.ts";
+import { bookedIn } from "../money/exchange.ts";
 import type { Leg } from "../money/ledger.ts";
 import type { EventType } from "../outbound/catalogue.ts";
-import type { PaymentOutcome, ProviderError } from "../provider/port.ts";
+import type { ChargeFacts, PaymentOutcome, ProviderError } from "../provider/port.ts";
 import { isFinal } from "../states.ts";
 import type { PaymentRow } from "./payments.ts";
 
@@ -16,6 +17,10 @@ export interface PaymentChange {
   /** Names the posting that the legs belong to, within the payment. */
   readonly posting: "authorization" | "void" | "capture" | null;
   readonly legs: readonly Leg[];
+  /** What is let go in the player's currency, when the capture is booked in another. */
+  readonly letGo: readonly Leg[];
+  /** The money was taken, and the provider has not said yet what it came to. */
+  readonly isUnsettled: boolean;
   /** The provider holds money that will not be taken. */
   readonly releaseHold: boolean;
   /** The bank wants to see the player, who is to be asked for. */
@@ -27,6 +32,8 @@ const NO_CHANGE: PaymentChange = {
   types: [],
   posting: null,
   legs: [],
+  letGo: [],
+  isUnsettled: false,
   releaseHold: false,
   authenticates: false,
 };
@@ -73,8 +80,14 @@ export function changeOf(payment: PaymentRow, outcome: PaymentOutcome, reading: 
     case "succeeded": {
       if (payment.state === "succeeded") return NO_CHANGE;
       const expected = payment.amount_accepted ?? payment.amount_to_capture ?? payment.amount;
-      if (!differs(outcome, expected, payment)) return captured(payment, known, outcome, reading.holdId);
-      return ended ? NO_CHANGE : toReview(payment, known, differenceOf(outcome, payment));
+      const odd = differs(outcome, expected, payment)
+        ? differenceOf(outcome, payment)
+        : oddSettlement(payment, outcome);
+      if (odd) return ended ? NO_CHANGE : toReview(payment, known, odd);
+      if (payment.settlement_currency !== null && outcome.fee === null) {
+        return { ...NO_CHANGE, patch: known, isUnsettled: true };
+      }
+      return captured(payment, known, outcome, reading.holdId);
     }
     case "failed":
       if (ended) return NO_CHANGE;
@@ -110,6 +123,19 @@ function differs(answer: { amount: number; currency: string }, expected: number,
 function differenceOf(answer: { amount: number; currency: string }, { amount, currency }: PaymentRow): ProviderError {
   const told = `${displayAmount(answer.amount, answer.currency)} instead of ${displayAmount(amount, currency)}`;
   return { code: "amount_differs", message: `The provider tells of ${told}.`, declineCode: null };
+}
+
+/**
+ * Why a capture is booked in another currency than the tenant's shares are to be in; null where it is not, or nobody
+ * knows yet.
+ */
+function oddSettlement(payment: PaymentRow, { fee, settlement }: ChargeFacts): ProviderError | null {
+  const { currency, settlement_currency } = payment;
+  const booked = settlement?.currency ?? currency;
+  const expected = bookedIn({ currency, settlement_currency });
+  if (booked === expected || fee === null) return null;
+  const message = `The provider has booked it in ${booked} instead of ${expected}.`;
+  return { code: "settlement_differs", message, declineCode: null };
 }
 
 function unrecognized(raw: string): ProviderError {
@@ -188,14 +214,19 @@ function captured(
   outcome: PaymentOutcome & { status: "succeeded" },
   holdId: string,
 ): PaymentChange {
-  const { amount, chargeRef: providerRef } = outcome;
-  const leg = moves(payment, { key: "capture", code: "capture", amount, providerRef });
+  const { amount, chargeRef: providerRef, settlement } = outcome;
+  const came = settlement?.amount ?? amount;
+  const leg = moves(payment, { key: "capture", code: "capture", amount: came, providerRef });
+  const isExchanged = payment.settlement_currency !== null;
+  const settledAs = settlement ? { settlement_amount: settlement.amount, exchange_rate: settlement.rate } : {};
   return {
+    ...NO_CHANGE,
     patch: {
       ...known,
       state: "succeeded",
       charge_ref: outcome.chargeRef,
       amount_captured: amount,
+      ...settledAs,
       fee: outcome.fee,
       available_on: outcome.availableOn,
       challenge: null,
@@ -205,9 +236,8 @@ function captured(
     },
     types: ["payment.captured", "payment.succeeded"],
     posting: "capture",
-    legs: isHeld(payment) ? fromHold(payment, leg, holdId) : [{ ...leg, kind: "posted" }],
-    releaseHold: false,
-    authenticates: false,
+    legs: isHeld(payment) && !isExchanged ? fromHold(payment, leg, holdId) : [{ ...leg, kind: "posted" }],
+    letGo: isHeld(payment) && isExchanged ? [letGo(payment, "authorization_released", holdId)] : [],
   };
 }
 
@@ -227,6 +257,7 @@ function givenUp(payment: PaymentRow, known: Known, error: ProviderError | undef
   const code = error?.code === "expired" ? "authorization_expired" : "authorization_released";
   const held = isHeld(payment);
   return {
+    ...NO_CHANGE,
     patch: {
       ...known,
       ...(error ? stored(error) : settled(payment)),
@@ -236,7 +267,5 @@ function givenUp(payment: PaymentRow, known: Known, error: ProviderError | undef
     types: [error ? "payment.failed" : "payment.canceled"],
     posting: held ? "void" : null,
     legs: held ? [letGo(payment, code, holdId)] : [],
-    releaseHold: false,
-    authenticates: false,
   };
 }

@@ -4,6 +4,7 @@ import { invariant } from "../errors.ts";
 import { type DisputeTurn, sum, turnOf } from "../money/dispute-allocation.ts";
 import { type DisputePartRow, entryLegs, frozenKey } from "../money/dispute-postings.ts";
 import { type ShareRow, shareView } from "../money/distribution.ts";
+import { bookedIn } from "../money/exchange.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post } from "../money/ledger.ts";
 import { balancesOf, type MerchantFacts, merchantFacts, transfersOf } from "../money/release-reads.ts";
 import type { EventType } from "../outbound/catalogue.ts";
@@ -201,7 +202,7 @@ function statementsOf(context: Context, facts: DisputeFacts, news: MoneyNews, { 
 }
 
 function posting({ dispute, commitKey, now }: MoneyNews, key: string, legs: readonly Leg[]): Posting {
-  return { key, commitKey, currency: dispute.currency, effectiveAt: now, recordedAt: now, legs };
+  return { key, commitKey, currency: bookedIn(dispute), effectiveAt: now, recordedAt: now, legs };
 }
 
 function movementOf({ store }: Context, dispute: DisputeRow, entry: DisputeEntry, now: number) {

@@ -111,7 +111,7 @@ async function heard(
 }
 
 /** What a dispute is at first, before any of its money. */
-function made({ store }: Context, { notice }: DisputeFacts, outcome: Known, now: number): DisputeRow {
+function made({ store }: Context, { notice, payment }: DisputeFacts, outcome: Known, now: number): DisputeRow {
   return {
     tenant_id: store.tenantId,
     id: notice.dispute_id,
@@ -130,6 +130,7 @@ function made({ store }: Context, { notice }: DisputeFacts, outcome: Known, now:
     error_message: null,
     created_at: now,
     updated_at: now,
+    settlement_currency: payment.settlement_currency,
   };
 }
 
@@ -192,7 +193,7 @@ function refusedAnswer(
 
 function update({ store }: Context, row: DisputeRow): Statement {
   const { tenant_id: _tenant, id, payment_id: _payment, currency: _currency, provider: _provider, ...rest } = row;
-  const { dispute_ref: _reference, created_at: _created, ...set } = rest;
+  const { dispute_ref: _reference, created_at: _created, settlement_currency: _settled, ...set } = rest;
   return store.update(disputes, { id }, set);
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { notFound } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Amount, Currency } from "../money/currency.ts";
+import { bookedIn } from "../money/exchange.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { type State, statesOf } from "../states.ts";
 import { disputeMovements, disputeParts, disputes } from "../store/dispute-schema.ts";
@@ -56,6 +57,9 @@ export const DisputeView = z
     payment: idOf("payment"),
     amount: Amount.meta({ description: "What the cardholder disputes." }),
     currency: Currency,
+    settlement_currency: Currency.meta({
+      description: "What its movements and parts are in: another one where the payment was exchanged.",
+    }),
     amount_withdrawn: Amount.meta({ description: "What the provider has taken, in all." }),
     amount_won: Amount.meta({ description: "What it has given back of that." }),
     fees: z.int().min(-1_000_000_000_000).max(1_000_000_000_000).meta({
@@ -106,6 +110,7 @@ export function disputeView(
     payment: row.payment_id,
     amount: row.amount,
     currency: row.currency,
+    settlement_currency: bookedIn(row),
     amount_withdrawn: row.amount_withdrawn,
     amount_won: row.amount_won,
     fees: row.fees,

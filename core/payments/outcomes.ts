@@ -12,6 +12,7 @@ import {
   type ShareRow,
   shareView,
 } from "../money/distribution.ts";
+import { bookedIn } from "../money/exchange.ts";
 import { type PlannedFee, planFee } from "../money/fee-postings.ts";
 import { type Leg, mustNotHaveMoved, post, transferId } from "../money/ledger.ts";
 import { lastEventsOfShares } from "../money/release-reads.ts";
@@ -167,14 +168,25 @@ export async function planOutcome(
     statements.push(store.update(payments, { id: paymentId }, { ...patch, updated_at: now }));
   }
   if (change.posting !== null && legs.length > 0) {
-    statements.push(...postLegs(context, recording, payment, change.posting, legs, now));
+    const currency = change.posting === "capture" ? bookedIn(payment) : payment.currency;
+    statements.push(...postLegs(context, recording, { payment, currency }, change.posting, legs, now));
+  }
+  if (change.letGo.length > 0) {
+    const held = { payment, currency: payment.currency };
+    statements.push(...postLegs(context, recording, held, "void", change.letGo, now));
   }
   statements.push(...shared.statements);
   const unconfirmed = outcome.status === "created";
   const { releaseHold, authenticates } = change;
   return {
     statements,
-    result: { ...progressOf(next, now), releaseHold, authenticates, unconfirmed },
+    result: {
+      ...progressOf(next, now),
+      ...(change.isUnsettled ? { feeUnknown: true } : {}),
+      releaseHold,
+      authenticates,
+      unconfirmed,
+    },
     facts: { ...facts, payment: next, last: told?.lastOf(last) ?? last },
   };
 }
@@ -270,8 +282,8 @@ function standsOn({ store }: Context, { balances }: PlannedFee): Statement[] {
 function bookingOf(payment: PaymentRow, now: number): Booking {
   return {
     paymentId: payment.id,
-    captured: payment.amount_captured,
-    currency: payment.currency,
+    captured: payment.settlement_amount ?? payment.amount_captured,
+    currency: bookedIn(payment),
     fee: payment.fee,
     availableOn: payment.available_on,
     at: now,
@@ -332,7 +344,9 @@ async function bookFee(context: Context, recording: Recording, late: LateFee): P
     }
     statements.push(...releaseRun(context, recording, known, borne.shares, now));
   }
-  if (legs.length > 0) statements.push(...postLegs(context, recording, payment, "fee", legs, now));
+  if (legs.length > 0) {
+    statements.push(...postLegs(context, recording, { payment, currency: bookedIn(payment) }, "fee", legs, now));
+  }
   return { statements: [announce(context, news, now), ...statements], result: progressOf(next, now) };
 }
 
@@ -344,7 +358,7 @@ function datedShare(share: ShareRow, rule: PinnedRule, booking: Booking): ShareR
 function postLegs(
   context: Context,
   recording: Recording,
-  payment: PaymentRow,
+  { payment, currency }: { payment: PaymentRow; currency: string },
   what: string,
   legs: readonly Leg[],
   now: number,
@@ -352,7 +366,7 @@ function postLegs(
   return post(context.store, {
     key: `${payment.id}/${what}`,
     commitKey: recording.commitKey,
-    currency: payment.currency,
+    currency,
     effectiveAt: now,
     recordedAt: now,
     legs,

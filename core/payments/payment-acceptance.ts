@@ -102,6 +102,9 @@ function newPayment(context: Context, input: CreatePayment, facts: AcceptanceFac
     amount_to_capture: null,
     cancel_requested_at: null,
     amount_accepted: null,
+    settlement_currency: input.currency === facts.settlementCurrency ? null : facts.settlementCurrency,
+    settlement_amount: null,
+    exchange_rate: null,
   };
 }
 
@@ -114,6 +117,10 @@ function assertAcceptable(context: Context, input: CreatePayment, facts: Accepta
   if (minimum === undefined || input.amount < minimum) {
     const least = minimum === undefined ? "none" : displayAmount(minimum, input.currency);
     throw refuseField("amount_too_small", "/amount", `The smallest amount that the provider charges is ${least}.`);
+  }
+  if (facts.fixedAmounts > 0 && input.currency !== facts.settlementCurrency) {
+    const detail = `The split rule's fixed amounts are in ${facts.settlementCurrency}: name a rule without any.`;
+    throw refuseField("currency_unsupported", "/currency", detail);
   }
   if (input.amount < facts.fixedAmounts) {
     const least = displayAmount(facts.fixedAmounts, input.currency);

@@ -77,6 +77,27 @@ export function challengeView(row: {
   return { type, url, expires_at: wireTime(row.challenge_expires_at) };
 }
 
+export const PaymentSettlement = z
+  .strictObject({
+    amount: Amount.meta({ description: "What the captured amount came to." }),
+    currency: Currency,
+    exchange_rate: z
+      .string()
+      .max(40)
+      .nullable()
+      .meta({ description: "The provider's rate, in its own words.", example: "1.0832" }),
+  })
+  .meta({
+    id: "PaymentSettlement",
+    description: "What a payment came to where the provider has exchanged it: its shares are parts of that.",
+    example: { amount: 2165, currency: "USD", exchange_rate: "1.0832" },
+  });
+
+function settlementView(row: PaymentRow): z.infer<typeof PaymentSettlement> | null {
+  const { settlement_amount: amount, settlement_currency: currency, exchange_rate } = row;
+  return amount === null || currency === null ? null : { amount, currency, exchange_rate };
+}
+
 export const PaymentView = z
   .strictObject({
     id: idOf("payment"),
@@ -87,8 +108,13 @@ export const PaymentView = z
     currency: Currency,
     amount_captured: Amount,
     amount_refunded: Amount,
-    amount_disputed: Amount,
-    fee: Amount.nullable().meta({ description: "The provider's fee; null until the provider has booked it." }),
+    amount_disputed: Amount.meta({
+      description: "What banks have taken back of it, in the currency of `settlement` if there is one.",
+    }),
+    fee: Amount.nullable().meta({
+      description: "The provider's fee, in the currency of `settlement` if there is one; null until it is booked.",
+    }),
+    settlement: PaymentSettlement.nullable(),
     player: idOf("player"),
     payment_instrument: idOf("payment_instrument"),
     split_rule_version: idOf("split_rule_version"),
@@ -126,6 +152,7 @@ export function paymentView(row: PaymentRow, livemode: boolean): PaymentView {
     amount_refunded: row.amount_refunded,
     amount_disputed: row.amount_disputed,
     fee: row.fee,
+    settlement: settlementView(row),
     player: row.player_id,
     payment_instrument: row.payment_instrument_id,
     split_rule_version: row.split_rule_version_id,

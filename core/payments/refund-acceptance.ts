@@ -9,8 +9,9 @@ import {
   type ShareRow,
   shareView,
 } from "../money/distribution.ts";
+import { bookedIn, type Left, presentedPart, settledPart } from "../money/exchange.ts";
 import { freeBalances } from "../money/free-balances.ts";
-import { mustNotHaveMoved, post } from "../money/ledger.ts";
+import { type Leg, mustNotHaveMoved, type Posting, post } from "../money/ledger.ts";
 import { allocateRefund, refundable } from "../money/refund-allocation.ts";
 import { beyondShares, burdensOf, type PartOfShare, partOf, takes, withPart } from "../money/refund-parts.ts";
 import { earmarkLegs, requestKey } from "../money/refund-postings.ts";
@@ -36,6 +37,8 @@ interface Refundable {
   readonly shares: readonly ShareRow[];
   readonly rule: PinnedRule;
   readonly lasts: ReadonlyMap<string, LastEvent>;
+  /** What refunds that are under way or done come to, in both currencies. */
+  readonly live: { readonly amount: number; readonly settled: number };
   readonly now: number;
   readonly configVersion: number;
 }
@@ -52,18 +55,19 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
     ...facts.shares.map(({ amount, refunded_against }) => ({ amount, refundedAgainst: refunded_against })),
     ...feeLineOf(facts.distribution),
   ];
-  const left = refundable(lines);
-  const amount = input.amount ?? left;
-  if (amount > left || left === 0) {
+  const left = leftOf(facts, refundable(lines));
+  const amount = input.amount ?? left.presented;
+  if (amount > left.presented || left.presented === 0) {
     const { currency } = facts.payment;
-    const detail = `${displayAmount(left, currency)} of the payment can still be refunded.`;
+    const detail = `${displayAmount(left.presented, currency)} of the payment can still be refunded.`;
     throw refuseField("amount_exceeds_refundable", "/amount", detail);
   }
-  const row = newRefund(context, input, facts, amount);
-  const burdens = burdensOf(facts.rule, facts.shares, allocateRefund(amount, lines));
-  const balances = await freeBalances(store, beyondShares(burdens), row.currency);
+  const row = newRefund(context, input, facts, { presented: amount, settled: settledPart(amount, left) });
+  const burdens = burdensOf(facts.rule, facts.shares, allocateRefund(row.settlement_amount ?? amount, lines));
+  const balances = await freeBalances(store, beyondShares(burdens), bookedIn(row));
   const parts = burdens.map((burden, position) => partOf(row, position, burden, balances));
   const taken = parts.filter(takes);
+  const earmarks = earmarkLegs(row.id, taken);
   const changed = taken.flatMap(({ share, part }) => (share ? [withPart(share, part, 1, facts.now)] : []));
   const run = planRun(context, {
     subjectId: row.id,
@@ -87,14 +91,8 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
         refundParts,
         parts.map(({ part }) => part),
       ),
-      ...post(store, {
-        key: requestKey(row.id),
-        commitKey: requestKey(row.id),
-        currency: row.currency,
-        effectiveAt: facts.now,
-        recordedAt: facts.now,
-        legs: earmarkLegs(row.id, taken),
-      }),
+      // What is too little to come to anything in the other currency is nobody's but the tenant's, once it has left.
+      ...(earmarks.length === 0 ? [] : post(store, requested(row, earmarks, facts.now))),
       ...changed.map(({ id, state, amount_refunded, amount_fee, amount_reserved, refunded_against, updated_at }) => {
         const amounts = { amount_refunded, amount_fee, amount_reserved, refunded_against };
         return store.update(shares, { id }, { state, ...amounts, updated_at });
@@ -107,9 +105,27 @@ export async function planCreateRefund(context: Context, input: CreateRefund): P
   };
 }
 
+function requested(row: RefundRow, legs: readonly Leg[], now: number): Posting {
+  const key = requestKey(row.id);
+  return { key, commitKey: key, currency: bookedIn(row), effectiveAt: now, recordedAt: now, legs };
+}
+
+/**
+ * What can still be given back, in both currencies. What a dispute has lost of an exchanged payment was taken in the
+ * currency of the shares: the player has had its worth.
+ */
+function leftOf({ payment, live }: Refundable, settled: number): Left {
+  const { settlement_amount: whole, amount_captured: captured } = payment;
+  if (whole === null) return { presented: settled, settled };
+  const presented = captured - live.amount;
+  const isLost = whole - live.settled > settled;
+  const worth = presentedPart(settled, { presented: captured, settled: whole });
+  return { presented: isLost ? Math.min(presented, worth) : presented, settled };
+}
+
 async function refundableOf(context: Context, paymentId: string): Promise<Refundable> {
   const { store } = context;
-  const [payment, last, distribution, of, lasts, now, configVersion, [version], ruleLines, [dispute]] =
+  const [payment, last, distribution, of, lasts, now, configVersion, [version], ruleLines, [dispute], [live]] =
     await store.read(
       store.row(payments, { id: paymentId }),
       lastEvent(store, paymentId),
@@ -120,6 +136,11 @@ async function refundableOf(context: Context, paymentId: string): Promise<Refund
       latestConfig(store),
       ...ruleOfPayment(store, paymentId),
       disputesInTheWay(store, paymentId),
+      store.query<{ amount: number; settled: number }>(
+        `SELECT coalesce(sum(amount), 0) AS amount, coalesce(sum(settlement_amount), 0) AS settled FROM refunds
+         WHERE tenant_id = ?1 AND payment_id = ?2 AND state IN ('pending', 'requires_action', 'succeeded')`,
+        paymentId,
+      ),
     );
   if (!payment) throw notFound();
   if (payment.state !== "succeeded") {
@@ -132,9 +153,9 @@ async function refundableOf(context: Context, paymentId: string): Promise<Refund
     const detail = `${dispute.id} is ${dispute.state}: no charge is refunded whose money a bank has taken back.`;
     throw new Refusal("payment_disputed", detail);
   }
-  invariant(version, `${paymentId} has no split rule version`);
+  invariant(version && live, `${paymentId} has no split rule version`);
   const rule = { version, lines: ruleLines };
-  return { payment, last, distribution, shares: of, rule, lasts, now, configVersion };
+  return { payment, last, distribution, shares: of, rule, lasts, live, now, configVersion };
 }
 
 /** Disputes that keep a payment from being refunded: where the charge is not refundable, or shares are set aside. */
@@ -154,7 +175,7 @@ function feeLineOf({ fee, amount, fee_refunded_against }: DistributionRow) {
   return netted === 0 ? [] : [{ amount: netted, refundedAgainst: fee_refunded_against }];
 }
 
-function newRefund(context: Context, input: CreateRefund, facts: Refundable, amount: number): RefundRow {
+function newRefund(context: Context, input: CreateRefund, facts: Refundable, amounts: Left): RefundRow {
   const { payment, distribution, now } = facts;
   return {
     tenant_id: context.store.tenantId,
@@ -162,7 +183,7 @@ function newRefund(context: Context, input: CreateRefund, facts: Refundable, amo
     payment_id: payment.id,
     distribution_id: distribution.id,
     state: "pending",
-    amount,
+    amount: amounts.presented,
     currency: payment.currency,
     reason: input.reason ?? null,
     provider: payment.provider,
@@ -177,6 +198,10 @@ function newRefund(context: Context, input: CreateRefund, facts: Refundable, amo
     metadata: JSON.stringify(input.metadata ?? {}),
     created_at: now,
     updated_at: now,
+    settlement_currency: payment.settlement_currency,
+    settlement_amount: payment.settlement_currency === null ? null : amounts.settled,
+    entry_amount: null,
+    failure_entry_amount: null,
   };
 }
 

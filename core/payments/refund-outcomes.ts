@@ -1,6 +1,7 @@
 /** What the provider said of a refund, turned into one commit: state, postings, what is given back, and the events. */
 import type { Context } from "../context.ts";
 import { invariant, notFound } from "../errors.ts";
+import { bookedIn } from "../money/exchange.ts";
 import { post } from "../money/ledger.ts";
 import { type PartOfShare, type PartRow, takes } from "../money/refund-parts.ts";
 import { bookedLegs } from "../money/refund-postings.ts";
@@ -9,7 +10,7 @@ import type { EventType } from "../outbound/catalogue.ts";
 import { announce, type LastEvent, lastEvent, type News } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, ProviderError } from "../provider/port.ts";
-import type { RefundOutcome } from "../provider/refund-port.ts";
+import type { RefundEntry, RefundOutcome } from "../provider/refund-port.ts";
 import { isFinal, mayMove, type State } from "../states.ts";
 import type { Plan } from "../store/commit.ts";
 import { refundParts, refunds } from "../store/refund-schema.ts";
@@ -130,24 +131,40 @@ function changeOf(refund: RefundRow, outcome: RefundOutcome, now: number): Chang
   }
   const same = outcome.amount === refund.amount && outcome.currency === refund.currency;
   invariant(same, `${refund.id}: the provider returns ${outcome.amount} ${outcome.currency}`);
-  const entry = refund.entry_ref ?? outcome.entryRef;
+  const [left, back] = [
+    entryOf(refund, outcome.entryRef, outcome.entry),
+    entryOf(refund, outcome.failureEntryRef, outcome.failureEntry),
+  ];
+  const entry = refund.entry_ref ?? left?.ref ?? null;
   const undone = outcome.status === "failed" || outcome.status === "canceled";
-  const returns = undone && (entry === null || outcome.failureEntryRef !== null);
+  const returns = undone && (entry === null || back !== null);
   const state = (!undone || returns) && mayMove("refund", refund.state, outcome.status) ? outcome.status : refund.state;
-  const books = refund.entry_ref === null ? outcome.entryRef : null;
+  const books = refund.entry_ref === null ? entry : null;
   const error = undone && outcome.error ? { error_code: outcome.error.code, error_message: outcome.error.message } : {};
   const next: RefundRow = {
     ...refund,
     state,
     refund_ref: outcome.refundRef,
     entry_ref: entry,
-    failure_entry_ref: returns ? outcome.failureEntryRef : null,
+    failure_entry_ref: returns ? (back?.ref ?? null) : null,
+    entry_amount: refund.entry_amount ?? left?.amount ?? null,
+    failure_entry_amount: returns ? (back?.amount ?? null) : null,
     ...error,
     updated_at: now,
   };
   const types: EventType[] = books === null ? [] : ["refund.booked"];
   if (state !== refund.state) types.push(`refund.${state}`);
   return { next, types, books, returns: returns && state !== refund.state, awaitsReturn: undone && !returns };
+}
+
+/**
+ * An entry that can be booked. Of an exchanged payment that is one of which it is known what it came to; no refund is
+ * booked in another currency than its payment.
+ */
+function entryOf(refund: RefundRow, ref: string | null, of: RefundEntry | null) {
+  if (of) invariant(of.currency === bookedIn(refund), `${refund.id}: the provider has booked it in ${of.currency}`);
+  if (ref === null || (refund.settlement_currency !== null && of === null)) return null;
+  return { ref, amount: refund.settlement_currency === null ? null : (of?.amount ?? null) };
 }
 
 /** Plans what one answer of the provider means for a refund. */
@@ -203,7 +220,7 @@ function bookings(context: Context, { commitKey, now }: Recording, facts: Refund
   return post(context.store, {
     key: `${next.id}/booked`,
     commitKey,
-    currency: next.currency,
+    currency: bookedIn(next),
     effectiveAt: now,
     recordedAt: now,
     legs: bookedLegs(context.store, next, taken, books),
@@ -212,8 +229,13 @@ function bookings(context: Context, { commitKey, now }: Recording, facts: Refund
 
 function refundUpdate({ store }: Context, next: RefundRow): Statement {
   const { state, refund_ref, entry_ref, failure_entry_ref, error_code, error_message, updated_at } = next;
-  const set = { state, refund_ref, entry_ref, failure_entry_ref, error_code, error_message, updated_at };
-  return store.update(refunds, { id: next.id }, set);
+  const { entry_amount, failure_entry_amount } = next;
+  const entries = { entry_ref, failure_entry_ref, entry_amount, failure_entry_amount };
+  return store.update(
+    refunds,
+    { id: next.id },
+    { state, refund_ref, ...entries, error_code, error_message, updated_at },
+  );
 }
 
 /** The payment tells what was really given back, and that what came to nothing can be refunded again. */

@@ -2,9 +2,10 @@
 import type { Context } from "../context.ts";
 import { account } from "../money/accounts.ts";
 import { type ShareRow, shareView } from "../money/distribution.ts";
+import { bookedIn } from "../money/exchange.ts";
 import { type Leg, mustNotHaveMoved, type Posting, post } from "../money/ledger.ts";
 import { type PartOfShare, type PartRow, takes, withPart } from "../money/refund-parts.ts";
-import { mirrorLegs, type Return, resolvingLegs, returnedLeg } from "../money/refund-postings.ts";
+import { mirrorLegs, type Return, resolvingLegs, returnedLegs } from "../money/refund-postings.ts";
 import { balancesOf, type MerchantFacts, merchantFacts, transfersOf } from "../money/release-reads.ts";
 import { merchantOf, settled, standingOf } from "../money/share-money.ts";
 import { Surplus } from "../money/surplus.ts";
@@ -53,7 +54,7 @@ export async function planReturn(context: Context, of: Returning): Promise<Retur
   const { refund, commitKey, now } = of;
   const taken = of.parts.filter(takes);
   const merchants = [...new Set(taken.flatMap(({ share }) => share?.merchant_id ?? []))];
-  const facts = await merchantFacts(context, merchants, refund.currency);
+  const facts = await merchantFacts(context, merchants, bookedIn(refund));
   const debts = new Debts(facts);
   for (const { part, share } of taken) {
     if (of.isBookedNow && share?.merchant_id) debts.grow(share.merchant_id, part.owed);
@@ -65,12 +66,12 @@ export async function planReturn(context: Context, of: Returning): Promise<Retur
     surplus,
   );
   const posting = (key: string, legs: readonly Leg[]): Posting[] =>
-    legs.length === 0 ? [] : [{ key, commitKey, currency: refund.currency, effectiveAt: now, recordedAt: now, legs }];
+    legs.length === 0 ? [] : [{ key, commitKey, currency: bookedIn(refund), effectiveAt: now, recordedAt: now, legs }];
   const own =
     of.failureEntryRef === null
       ? posting(`${refund.id}/refused`, resolvingLegs(store, refund.id, taken, "void_pending"))
       : posting(`${refund.id}/returned`, [
-          returnedLeg(refund, of.failureEntryRef),
+          ...returnedLegs(refund, of.failureEntryRef),
           ...taken.flatMap((part, i) => mirrorLegs(refund.id, part, freed[i]?.return ?? NOTHING)),
         ]);
   const ofShares = freed.flatMap(({ share, legs }) => posting(`${share?.id}/freed-${refund.id}`, legs));

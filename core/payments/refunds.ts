@@ -52,6 +52,26 @@ export const RefundPart = z
     description: "What a refund takes from one share, and where from: these sum to `refunded_now` and `fee_loss`.",
   });
 
+const RefundSettlement = z
+  .strictObject({
+    amount: Amount.meta({ description: "What it takes from those who earned the payment, at the payment's own rate." }),
+    currency: Currency,
+    amount_taken: Amount.nullable().meta({
+      description: "What the provider took, at the rate of its day; null until it has. The tenant has the difference.",
+    }),
+    amount_given_back: Amount.nullable().meta({ description: "What it gave back of that, of a refund that failed." }),
+  })
+  .meta({
+    id: "RefundSettlement",
+    description: "What a refund comes to where the payment was exchanged: its parts are parts of that.",
+  });
+
+function settlementView(row: RefundRow): z.infer<typeof RefundSettlement> | null {
+  const { settlement_amount: amount, settlement_currency: currency } = row;
+  if (amount === null || currency === null) return null;
+  return { amount, currency, amount_taken: row.entry_amount, amount_given_back: row.failure_entry_amount };
+}
+
 export const RefundView = z
   .strictObject({
     id: idOf("refund"),
@@ -61,6 +81,7 @@ export const RefundView = z
     payment: idOf("payment"),
     amount: Amount,
     currency: Currency,
+    settlement: RefundSettlement.nullable(),
     reason: RefundReason.nullable(),
     parts: z.array(RefundPart).max(101),
     provider: z.string().max(50),
@@ -86,6 +107,7 @@ export function refundView(row: RefundRow, parts: readonly PartRow[], livemode: 
     payment: row.payment_id,
     amount: row.amount,
     currency: row.currency,
+    settlement: settlementView(row),
     reason: row.reason as z.infer<typeof RefundReason> | null,
     parts: parts.map(partView),
     provider: row.provider,

@@ -35,7 +35,11 @@ export const PaymentTerms = z
       .min(1)
       .max(OFFERED_CURRENCIES.length)
       .nullable()
-      .meta({ description: "What payments are taken in. Null: in whatever the tenant settles in." }),
+      .meta({
+        description:
+          "What payments are taken in. Null: in what the tenant settles in. What is named beside that is exchanged " +
+          "by the provider, whose account must not hold it.",
+      }),
     challenge_expires_after_ms: z
       .int()
       .min(5 * MINUTE)
@@ -110,9 +114,9 @@ export function assertMethodType(
 
 /** @throws Refusal `currency_unsupported` */
 export function assertCurrency({ currencies }: PaymentTerms, settlementCurrency: string, currency: string): void {
-  const refuse = (detail: string) => refuseField("currency_unsupported", "/currency", detail);
-  if (currency !== settlementCurrency) throw refuse(`This tenant settles in ${settlementCurrency} only.`);
-  if (currencies?.includes(currency) === false) throw refuse(`This tenant takes ${currencies.join(", ")} only.`);
+  const taken = currencies ?? [settlementCurrency];
+  if (taken.includes(currency)) return;
+  throw refuseField("currency_unsupported", "/currency", `This tenant takes ${taken.join(", ")} only.`);
 }
 
 /** The one currency that a bank debit is made in. */

@@ -44,6 +44,16 @@ export interface ChargeFacts {
   readonly balanceTransactionRef: string | null;
   /** When the funds can be moved, ms since the epoch; null while not known. */
   readonly availableOn: number | null;
+  /** What it came to where the provider has exchanged it. Fees are in that currency as well. */
+  readonly settlement?: SettledCharge | null;
+}
+
+/** A charge in the currency in which the provider books it. */
+export interface SettledCharge {
+  readonly amount: number;
+  readonly currency: string;
+  /** By the provider's own word, for people; null where it says none. */
+  readonly rate: string | null;
 }
 
 /** Where a payment stands at the provider. */

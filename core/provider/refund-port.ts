@@ -1,6 +1,12 @@
 /** What a provider says of refunds, and what it is asked. */
 import type { ProviderError } from "./provider-error.ts";
 
+/** Money that a refund moved, in the currency in which the provider books it. */
+export interface RefundEntry {
+  readonly amount: number;
+  readonly currency: string;
+}
+
 /** A refund as the provider has it. */
 export interface RefundFacts {
   readonly refundRef: string;
@@ -10,6 +16,9 @@ export interface RefundFacts {
   readonly entryRef: string | null;
   /** The entry that gave it back, of a refund that failed after all. */
   readonly failureEntryRef: string | null;
+  /** What the two came to: null where they are not there, or the provider has told of their names alone. */
+  readonly entry: RefundEntry | null;
+  readonly failureEntry: RefundEntry | null;
   /** Why it failed. */
   readonly error: ProviderError | null;
 }

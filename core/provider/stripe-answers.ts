@@ -5,10 +5,11 @@ import {
   type ProviderError,
   type ProviderEvent,
   type ReversalOutcome,
+  type SettledCharge,
   type TransferOutcome,
   UnknownOutcome,
 } from "./port.ts";
-import type { RefundOutcome } from "./refund-port.ts";
+import type { RefundEntry, RefundOutcome } from "./refund-port.ts";
 
 export const id = z.string().min(1);
 const amount = z.int();
@@ -28,6 +29,8 @@ const balanceTransaction = z.object({
   fee: amount,
   currency: z.string(),
   available_on: seconds,
+  amount: amount.nullish(),
+  exchange_rate: z.number().nullish(),
 });
 
 const charge = z.object({
@@ -76,7 +79,10 @@ export const reversal = z.object({
   metadata: metadata.nullish(),
 });
 
-const entry = z.union([z.string(), z.object({ id }).transform((named) => named.id)]).nullish();
+/** What moved a refund's money: by its name alone, or with what it came to. Money that leaves is negative there. */
+const entry = z
+  .union([z.string(), z.object({ id, amount: amount.nullish(), currency: z.string().nullish() })])
+  .nullish();
 export const refund = z.object({
   object: z.literal("refund"),
   id,
@@ -177,7 +183,8 @@ function succeeded(intent: PaymentIntent): PaymentOutcome {
   if (!latest_charge) return { status: "unrecognized", intentRef: intent.id, raw: "succeeded without a charge" };
   const entry = typeof latest_charge === "string" ? null : latest_charge.balance_transaction;
   const booked = entry && typeof entry !== "string" ? entry : null;
-  if (booked && booked.currency !== intent.currency) {
+  const isExchanged = booked !== null && booked.currency !== intent.currency;
+  if (isExchanged && !booked.amount) {
     return { status: "unrecognized", intentRef: intent.id, raw: `succeeded, booked in ${booked.currency}` };
   }
   return {
@@ -189,7 +196,13 @@ function succeeded(intent: PaymentIntent): PaymentOutcome {
     fee: booked?.fee ?? null,
     balanceTransactionRef: entry ? refOf(entry) : null,
     availableOn: booked ? booked.available_on * 1000 : null,
+    ...(isExchanged ? { settlement: settlementOf(booked) } : {}),
   };
+}
+
+function settlementOf(of: z.infer<typeof balanceTransaction>): SettledCharge {
+  const rate = of.exchange_rate ? String(of.exchange_rate) : null;
+  return { amount: of.amount ?? 0, currency: of.currency.toUpperCase(), rate };
 }
 
 export function transferOutcome(of: z.infer<typeof transfer>): TransferOutcome {
@@ -213,10 +226,17 @@ export function refundOutcome(of: z.infer<typeof refund>): RefundOutcome {
     refundRef: of.id,
     amount: of.amount,
     currency: of.currency.toUpperCase(),
-    entryRef: of.balance_transaction ?? null,
-    failureEntryRef: of.failure_balance_transaction ?? null,
+    entryRef: of.balance_transaction ? refOf(of.balance_transaction) : null,
+    failureEntryRef: of.failure_balance_transaction ? refOf(of.failure_balance_transaction) : null,
+    entry: movedBy(of.balance_transaction),
+    failureEntry: movedBy(of.failure_balance_transaction),
     error: reason === null ? null : { code: reason, message, declineCode: null },
   };
+}
+
+function movedBy(of: z.infer<typeof entry>): RefundEntry | null {
+  if (!of || typeof of === "string" || !of.amount || !of.currency) return null;
+  return { amount: Math.abs(of.amount), currency: of.currency.toUpperCase() };
 }
 
 /** What of an outcome is recorded with the call: references, amounts and codes. No words, no card, no challenge. */
@@ -224,6 +244,7 @@ const RECORDED = [
   "amount",
   "currency",
   "fee",
+  "settlement",
   "intentRef",
   "chargeRef",
   "balanceTransactionRef",
@@ -232,6 +253,8 @@ const RECORDED = [
   "refundRef",
   "entryRef",
   "failureEntryRef",
+  "entry",
+  "failureEntry",
   "externalAccountRef",
   "requirements",
   "payoutRef",

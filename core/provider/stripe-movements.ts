@@ -96,13 +96,19 @@ export async function reverseOnce(
   });
 }
 
+const ENTRIES = ["balance_transaction", "failure_balance_transaction"];
+/** What a refund came to in the currency in which it is booked. */
+const WITH_ENTRIES = { expand: ENTRIES };
+const WITH_LISTED_ENTRIES = { expand: ENTRIES.map((name) => `data.${name}`) };
+
 export type RefundProvider = Pick<Provider, "createRefund" | "findRefund">;
 
 export function refundsThrough({ stripe, send, ask }: Exchange): RefundProvider {
   const calls: RefundCalls = {
-    create: (params, idempotencyKey) => send("refunds.create", () => stripe.refunds.create(params, { idempotencyKey })),
-    retrieve: (ref) => ask("refunds.retrieve", () => stripe.refunds.retrieve(ref)),
-    list: (filter) => ask("refunds.list", () => stripe.refunds.list(filter)),
+    create: (params, idempotencyKey) =>
+      send("refunds.create", () => stripe.refunds.create({ ...params, ...WITH_ENTRIES }, { idempotencyKey })),
+    retrieve: (ref) => ask("refunds.retrieve", () => stripe.refunds.retrieve(ref, WITH_ENTRIES)),
+    list: (filter) => ask("refunds.list", () => stripe.refunds.list({ ...filter, ...WITH_LISTED_ENTRIES })),
   };
   return {
     createRefund: (act, request) => refundOnce(act, request, calls),

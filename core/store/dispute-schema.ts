@@ -49,6 +49,8 @@ export const disputes = sqliteTable(
     error_message: text(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    /** What its movements are in, where that is another currency than the player's. */
+    settlement_currency: text(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );

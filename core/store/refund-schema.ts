@@ -27,6 +27,12 @@ export const refunds = sqliteTable(
     metadata: text().notNull(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    /** What the ledger has it in, and what it takes from the shares, where that is not the player's currency. */
+    settlement_currency: text(),
+    settlement_amount: integer(),
+    /** What the provider took for it, and gave back when it failed. */
+    entry_amount: integer(),
+    failure_entry_amount: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );

@@ -268,6 +268,11 @@ export const payments = sqliteTable(
     amount_to_capture: integer(),
     cancel_requested_at: integer(),
     amount_accepted: integer(),
+    /** What the provider books of it in, where that is another currency: null where nothing is exchanged. */
+    settlement_currency: text(),
+    /** What the capture came to in it. */
+    settlement_amount: integer(),
+    exchange_rate: text(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id, t.id] })],
 );

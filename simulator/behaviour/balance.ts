@@ -36,6 +36,50 @@ export const balanceRules: Rule[] = [
   },
   {
     object: "balance_transaction",
+    rule: "money in a currency that the account does not hold is exchanged, and given back at the day's rate",
+    says:
+      "If a currency-converted payment is disputed or refunded, the amount you received is converted back to the " +
+      "presentment currency at the current exchange rate. (docs.stripe.com/currencies/disputes-refunds)",
+    account: { rates: { usd: 0.88 }, float: 10_000 },
+    run: async (stripe, control) => {
+      const intent = await paid(stripe, "pm_card_visa", { currency: "usd", amount: 6000 });
+      const charge = String(intent.latest_charge);
+      const booked = async () => (await stripe.balanceTransactions.list({ limit: 1 })).data[0];
+      expect(await booked()).toMatchObject({ amount: 5280, currency: "eur", fee: 104, exchange_rate: 0.88 });
+      expect((await control.call("POST", "rates", { usd: 0.86 })).body).toEqual({ usd: 0.86 });
+      const refund = await stripe.refunds.create({ charge, amount: 3000 });
+      expect(refund).toMatchObject({ amount: 3000, currency: "usd" });
+      expect(await booked()).toMatchObject({ amount: -2580, currency: "eur", fee: 0, exchange_rate: 0.86 });
+      const { body } = await control.call("POST", `charges/${charge}/dispute`, {});
+      expect(body).toMatchObject({ amount: 3000, currency: "usd" });
+      expect(await booked()).toMatchObject({ amount: -2580, currency: "eur", fee: 2000 });
+      const { available, pending } = await stripe.balance.retrieve();
+      expect([...available, ...pending].map(({ currency }) => currency)).toEqual(["eur", "eur"]);
+      const wrong = await control.call("POST", "rates", { usd: 0 });
+      expect(wrong).toMatchObject({ status: 400, body: { error: { param: "usd" } } });
+      expect((await control.call("GET", "rates")).body).toEqual({ usd: 0.86 });
+    },
+  },
+  {
+    object: "transfer",
+    rule: "a transfer from an exchanged charge is in the currency of its balance transaction, and no more than that",
+    says:
+      "The currency of source_transaction's balance transaction must be the same as the transfer currency. " +
+      "(docs.stripe.com/connect/separate-charges-and-transfers)",
+    account: { rates: { usd: 0.88 }, onboarding: "skipped" },
+    run: async (stripe) => {
+      const { id: destination } = await open(stripe);
+      const intent = await paid(stripe, "pm_card_visa", { currency: "usd", amount: 1000 });
+      const of = { destination, source_transaction: String(intent.latest_charge) };
+      const abroad = await refusal(stripe.transfers.create({ ...of, amount: 500, currency: "usd" }));
+      expect(abroad.param).toBe("currency");
+      const tooMuch = await refusal(stripe.transfers.create({ ...of, amount: 881, currency: "eur" }));
+      expect(tooMuch.message).toContain("must not exceed the source amount");
+      expect(await stripe.transfers.create({ ...of, currency: "eur" })).toMatchObject({ amount: 880, currency: "eur" });
+    },
+  },
+  {
+    object: "balance_transaction",
     rule: "what Stripe charges for its own products is one without a source",
     says:
       "Fees for Stripe software and services (e.g., for Radar, Connect, Billing, and Identity). Balance transaction " +

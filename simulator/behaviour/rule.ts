@@ -10,6 +10,7 @@ export interface AccountOptions {
   readonly fee?: { bps: number; fixed: number };
   readonly settlement_days?: number;
   readonly currencies?: Record<string, { fee?: { bps: number; fixed: number }; settlement_days?: number }>;
+  readonly rates?: Record<string, number>;
   /** Whether connected accounts must give what Stripe asks for; a rule's account asks nothing unless it says so. */
   readonly onboarding?: "required" | "skipped";
   readonly dispute_prevention?: boolean;
