@@ -1,5 +1,5 @@
 /** An exchanged payment's whole life in the real runtime, and that the provider's books are the ledger's in the end. */
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { host } from "./host.ts";
 import { violations } from "./invariants.ts";
 import { control, ended, freshTenant, type TestTenant, until } from "./tenant.ts";
@@ -7,6 +7,11 @@ import { control, ended, freshTenant, type TestTenant, until } from "./tenant.ts
 const FLOAT = 100_000;
 const DAY_SECONDS = 86_400;
 
+let t: TestTenant;
+
+beforeAll(async () => {
+  t = await freshTenant({}, "pm_card_visa", undefined, { sandbox: { float: FLOAT } });
+});
 afterAll(async () => {
   expect(await violations(await host())).toEqual([]);
 });
@@ -35,7 +40,6 @@ async function reconciled({ api }: TestTenant) {
 }
 
 test("is refused until the tenant names the currency, and then paid, refunded, disputed and reconciled", async () => {
-  const t = await freshTenant({}, "pm_card_visa", undefined, { sandbox: { float: FLOAT } });
   const order = { amount: 1999, currency: "USD", payment_instrument: t.card };
   const unnamed = t.api.payments.create(order);
   await expect(unnamed).rejects.toMatchObject({ status: 422, code: "currency_unsupported" });
