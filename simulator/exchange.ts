@@ -1,7 +1,6 @@
 /** Money in a currency that the platform's account does not hold: exchanged as it is booked, at the day's rate. */
 
 import { Rejection, readCurrency, readObject } from "./control-input.ts";
-import type { BalanceTransaction } from "./money.ts";
 import type { Store } from "./store.ts";
 import type { Settings, World } from "./world.ts";
 
@@ -40,13 +39,9 @@ export function cameTo(
     readonly currency: string;
   },
 ): { readonly amount: number; readonly currency: string } {
-  const booked = charge.balance_transaction === null ? undefined : store.find(charge.balance_transaction);
-  return (
-    (booked?.object as BalanceTransaction | undefined) ?? {
-      amount: charge.amount_captured,
-      currency: charge.currency,
-    }
-  );
+  const found = charge.balance_transaction === null ? undefined : store.find(charge.balance_transaction);
+  const { amount_captured: amount, currency } = charge;
+  return (found?.object as { amount: number; currency: string } | undefined) ?? { amount, currency };
 }
 
 /** Rates by currency: what a minor unit of each comes to in minor units of the account's own. */

@@ -9,7 +9,7 @@ import {
   type Return,
   requestKey,
   resolvingLegs,
-  returnedLeg,
+  returnedLegs,
 } from "../core/money/refund-postings.ts";
 import type { refunds } from "../core/store/refund-schema.ts";
 import type { Row } from "../core/store/store.ts";
@@ -90,9 +90,35 @@ describe("a refund", () => {
   });
 
   test("that fails after all has its money back in clearing: row 15", () => {
-    expect(written([returnedLeg(REFUND, "txn_2")])).toEqual([
+    expect(written(returnedLegs(REFUND, "txn_2"))).toEqual([
       "ref_1 provider posted provider_refund_failed: provider:platform > clearing 1000 by txn_2",
     ]);
+  });
+});
+
+describe("a refund of an exchanged payment", () => {
+  const abroad = { ...REFUND, settlement_amount: 880, entry_amount: 920, failure_entry_amount: 850 };
+  const booked = (entry_amount: number) =>
+    written(bookedLegs(PLANNING_STORE, { ...abroad, entry_amount }, [], "txn_1"));
+  const returned = (failure_entry_amount: number) =>
+    written(returnedLegs({ ...abroad, failure_entry_amount }, "txn_2"));
+
+  test("leaves the tenant what the provider took beyond the parts, or short of them", () => {
+    expect(booked(920)).toEqual([
+      "ref_1 exchange posted exchange_difference: tenant:balance > clearing 40",
+      "ref_1 provider posted provider_refund: clearing > provider:platform 920 by txn_1",
+    ]);
+    expect(booked(800)[0]).toBe("ref_1 exchange posted exchange_difference: clearing > tenant:balance 80");
+    expect(booked(880)).toHaveLength(1);
+  });
+
+  test("that fails after all leaves it what was given back beyond the parts, or short of them", () => {
+    expect(returned(850)).toEqual([
+      "ref_1 provider posted provider_refund_failed: provider:platform > clearing 850 by txn_2",
+      "ref_1 exchange posted exchange_difference: tenant:balance > clearing 30",
+    ]);
+    expect(returned(900)[1]).toBe("ref_1 exchange posted exchange_difference: clearing > tenant:balance 20");
+    expect(returned(880)).toHaveLength(1);
   });
 });
 

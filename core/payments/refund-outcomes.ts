@@ -161,9 +161,9 @@ function changeOf(refund: RefundRow, outcome: RefundOutcome, now: number): Chang
  * An entry that can be booked. Of an exchanged payment that is one of which it is known what it came to; no refund is
  * booked in another currency than its payment.
  */
-function entryOf(refund: RefundRow, ref: string | null, of: RefundEntry | null) {
+function entryOf(refund: RefundRow, ref: string | null, of: RefundEntry | null | undefined) {
   if (of) invariant(of.currency === bookedIn(refund), `${refund.id}: the provider has booked it in ${of.currency}`);
-  if (ref === null || (refund.settlement_currency !== null && of === null)) return null;
+  if (ref === null || (refund.settlement_currency !== null && !of)) return null;
   return { ref, amount: refund.settlement_currency === null ? null : (of?.amount ?? null) };
 }
 

@@ -17,8 +17,8 @@ export interface RefundFacts {
   /** The entry that gave it back, of a refund that failed after all. */
   readonly failureEntryRef: string | null;
   /** What the two came to: null where they are not there, or the provider has told of their names alone. */
-  readonly entry: RefundEntry | null;
-  readonly failureEntry: RefundEntry | null;
+  readonly entry?: RefundEntry | null;
+  readonly failureEntry?: RefundEntry | null;
   /** Why it failed. */
   readonly error: ProviderError | null;
 }
