@@ -25,6 +25,19 @@ const KEPT: readonly (readonly [name: string, rule: number, steps: readonly Step
       { what: "refund", a: 1, b: 2 },
     ],
   ],
+  [
+    "whose payout came back and was paid out anew owes it when the first is paid after all",
+    0,
+    [
+      { what: "release", a: 0, b: 3 },
+      { what: "pay_out", a: 0, b: 999 },
+      { what: "turn_payout", a: 0, b: 1 },
+      { what: "turn_payout", a: 0, b: 2 },
+      { what: "pay_out", a: 0, b: 999 },
+      { what: "turn_payout", a: 1, b: 1 },
+      { what: "turn_payout", a: 0, b: 1 },
+    ],
+  ],
 ];
 
 describe("a life", () => {

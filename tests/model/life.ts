@@ -321,9 +321,10 @@ export class Life {
   /** Every fault is over, everything is decided and heard of, and there is time. */
   *heal(): Course {
     const { rails } = this;
-    const { payments, refunds, payouts, reversals, merchants } = this.#books;
+    const { payments, refunds, payouts, reversals, paused } = this.#books;
     [rails.mode, rails.refusesTransfers, rails.refusesReversals, rails.hidesFees] = ["succeeded", false, false, false];
-    for (let merchant = 0; merchant < merchants; merchant++) yield { what: "pause", merchant, isPaused: false };
+    for (const [merchant, isPaused] of paused.entries())
+      if (isPaused) yield { what: "pause", merchant, isPaused: false };
     for (const [place, { state, toCapture }] of payments.entries()) {
       const isTaken = toCapture !== null || rails.captures.has(place);
       if (state === "succeeded" || isTaken) yield* this.#hearCapture(place);

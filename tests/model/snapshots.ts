@@ -99,8 +99,8 @@ export function ofProduct({ at: planted, refunds: made }: Product): Snapshot {
   const read: Snapshot = Object.fromEntries(
     Object.entries(QUERIES).map(([what, sql]) => {
       const statement = ledger.statement(sql);
-      const rows = statement.all(context.store.tenantId) as Record<string, Cell>[];
-      return [what, rows.map((row) => Object.values(row))];
+      statement.setReturnArrays(true);
+      return [what, statement.all(context.store.tenantId) as unknown as Cell[][]];
     }),
   );
   const { accounts = [], shares = [], transfers = [], reversals = [], refunds = [], refund_parts = [] } = read;
