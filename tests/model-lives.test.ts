@@ -26,6 +26,17 @@ const KEPT: readonly (readonly [name: string, rule: number, steps: readonly Step
     ],
   ],
   [
+    "whose refund fails while a transfer is under way is transferred all the same",
+    17,
+    [
+      { what: "release", a: 0, b: 217 },
+      { what: "wait", a: 492, b: 1 },
+      { what: "release", a: 0, b: 376 },
+      { what: "refund", a: 601, b: 121 },
+      { what: "fail_refund", a: 0, b: 1 },
+    ],
+  ],
+  [
     "whose payout came back and was paid out anew owes it when the first is paid after all",
     0,
     [

@@ -11,7 +11,8 @@ import { providerTransfers, shares } from "../store/schema.ts";
 import { account } from "./accounts.ts";
 import { type ShareRow, shareView } from "./distribution.ts";
 import { type Leg, post } from "./ledger.ts";
-import { restOf } from "./share-money.ts";
+import { merchantFacts, surplusOf } from "./release-reads.ts";
+import { merchantOf, restOf } from "./share-money.ts";
 
 /** Plans what the provider answered to one requested transfer: posted, or voided and left for a later attempt. */
 export async function planTransferOutcome(
@@ -48,7 +49,10 @@ export async function planTransferOutcome(
   const transferred = share.amount_transferred + (succeeded ? transfer.amount : 0);
   const moved: ShareRow = { ...share, amount_transferred: transferred, updated_at: now };
   const covers = succeeded && share.state === "released" && restOf(moved) === 0 && moved.amount_reserved === 0;
-  const next: ShareRow = covers ? { ...moved, state: "transferred" } : moved;
+  // What came back meanwhile may be due beyond what the share claims: its run has to look once more.
+  const isChanged = share.updated_at > transfer.created_at;
+  const isDone = covers && !(isChanged && (await isDueMore(context, share)));
+  const next: ShareRow = isDone ? { ...moved, state: "transferred" } : moved;
   const type = succeeded ? "share.transferred" : "share.transfer_refused";
   const object = shareView(next, context.livemode);
   const { state, amount_transferred } = next;
@@ -75,4 +79,11 @@ export async function planTransferOutcome(
     ],
     result: { succeeded },
   };
+}
+
+/** Whether more is due to the share's merchant than its shares claim. The answer changes nothing about that. */
+async function isDueMore(context: Context, share: ShareRow): Promise<boolean> {
+  const merchantId = merchantOf(share);
+  const facts = (await merchantFacts(context, [merchantId], share.currency)).get(merchantId);
+  return facts !== undefined && surplusOf(facts) > 0;
 }

@@ -47,6 +47,8 @@ export interface Share {
   fee: number;
   reserved: number;
   reservedUntil: number | null;
+  /** When it was last another by anything but its own release. */
+  changedAt: number;
 }
 
 export interface Payment {

@@ -124,10 +124,9 @@ class DisputeMoney {
     for (const post of [...this.#returns, ...this.#settles, ...this.#losses, ...this.#asides]) post();
     for (const entry of booked) if (entry.kind === "reinstatement") this.#book(entry);
     for (const post of this.#releases) post();
-    carry(
-      this.#books,
-      of.payment.shares.filter((share) => this.#changed.has(share)),
-    );
+    const changed = of.payment.shares.filter((share) => this.#changed.has(share));
+    for (const share of changed) share.changedAt = this.#books.now;
+    carry(this.#books, changed);
   }
 
   #change(booked: readonly DisputeEntry[]): Change | null {

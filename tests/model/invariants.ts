@@ -89,9 +89,9 @@ export function endFaults(books: Books): string[] {
   return [
     ...empty.flatMap((of) => (ledger.balance(of) === 0 ? [] : [`26: ${of} is ${ledger.balance(of)}`])),
     ...aside.map(([account]) => `26: something is set aside on ${account}`),
-    // What was given by hand is transferred with the next share.
+    // What was given by hand, or is owed as well, is transferred with the next share.
     ...[...paused.keys()].flatMap((merchant) => {
-      const isDue = books.due(merchant) > 0 && !books.given.has(merchant);
+      const isDue = books.due(merchant) > Math.max(0, ledger.debt(merchant)) && !books.given.has(merchant);
       return isDue ? [`something is due to ${merchant}`] : [];
     }),
     ...[...paused.keys()].flatMap((merchant) => {

@@ -116,6 +116,7 @@ function earn({ ledger, rule, shares }: Books, payment: Payment, fee: number, no
       fee: 0,
       reserved: 0,
       reservedUntil: null,
+      changedAt: now,
     };
   });
   ledger.post(CLEARING, FEES, netted);
@@ -265,6 +266,7 @@ class Release {
     const recovered = recover(this.#books, merchant, amount, "available");
     share.recovered += recovered + share.reserved - amount;
     share.reserved = 0;
+    share.changedAt = this.#books.now;
     if (amount > recovered && share.state === "reversed") share.state = "released";
   }
 
@@ -315,15 +317,19 @@ export function release(books: Books, payment: Payment): void {
   for (const share of waiting) work.look(share);
 }
 
-/** Row 6's answer. */
-export function transferred({ ledger, transfers }: Books, transfer: Transfer, isDone: boolean): void {
-  const { share, amount } = transfer;
+/** Row 6's answer. A share that has changed meanwhile is not done while more is due than all of them claim. */
+export function transferred(books: Books, transfer: Transfer, isDone: boolean): void {
+  const { ledger, transfers, now } = books;
+  const { share, amount, createdAt } = transfer;
   const ref = `transfer-${transfers.indexOf(transfer)}`;
   for (const held of transfer.held) isDone ? ledger.settle(held, amount, ref) : ledger.letGo(held);
   transfer.state = isDone ? "succeeded" : "refused";
+  const isChanged = share.changedAt > createdAt;
+  share.changedAt = now;
   if (!isDone) return;
   share.transferred += amount;
-  if (share.state === "released" && rest(share) === 0 && share.reserved === 0) share.state = "transferred";
+  if (share.state !== "released" || rest(share) > 0 || share.reserved > 0) return;
+  if (!isChanged || surplusOf(books, share.merchant ?? 0) <= 0) share.state = "transferred";
 }
 
 /** What a share gives back of its transfer was kept for what its merchant owes. */

@@ -95,7 +95,9 @@ function feeLosses({ rule }: Books, { shares }: Payment, loss: number): number[]
 }
 
 /** One line's part: from what is not released yet, else from what its merchant has, else it is a debt. */
-function take({ ledger }: Books, share: Share, now: number, feeLoss: number): RefundPart {
+function take(books: Books, share: Share, now: number, feeLoss: number): RefundPart {
+  const { ledger } = books;
+  if (now + feeLoss > 0) share.changedAt = books.now;
   const ofTenant = share.line.refundBearer === "tenant" && share.line.recipient !== "tenant" ? now : 0;
   const refunded = now - ofTenant;
   const wanted = refunded + feeLoss;
@@ -204,6 +206,7 @@ function giveBack(books: Books, of: Refund, back: string | null): void {
 
 function restore(books: Books, part: RefundPart, share: Share, wasBooked: boolean): void {
   const before = rest(share);
+  share.changedAt = books.now;
   share.refunded -= part.ofShare;
   share.fee -= part.feeOfShare;
   share.against -= part.now;
@@ -299,7 +302,8 @@ export function unreversed({ reversals }: Books, transfer: Transfer): number {
 }
 
 /** Row 16's answer. What is refused stays on the connected account, until later shares. */
-export function reversed({ ledger, reversals }: Books, reversal: Reversal, isDone: boolean): void {
+export function reversed({ ledger, reversals, now }: Books, reversal: Reversal, isDone: boolean): void {
+  reversal.transfer.share.changedAt = now;
   const ref = `reversal-${reversals.indexOf(reversal)}`;
   for (const held of reversal.held) isDone ? ledger.settle(held, reversal.amount, ref) : ledger.letGo(held);
   reversal.state = isDone ? "succeeded" : "refused";
