@@ -95,7 +95,7 @@ const CANCELS: Readonly<Record<RunKind, Cancel | string>> = {
   "set-up-payment-instrument": "Detach the payment instrument instead.",
   "set-up-payout-instrument": "Remove the payout instrument instead.",
   "onboard-merchant": "Reject the decision that it waits for, or close the merchant, instead.",
-  "onboard-tenant": "It ends with the application: the platform operator rejects that instead.",
+  "onboard-tenant": "It ends with the application: withdraw that, or have the platform operator reject it, instead.",
 };
 
 /**

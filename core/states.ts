@@ -6,19 +6,20 @@
  */
 export const EDGES = {
   tenant: {
-    applied: ["in_review", "active", "rejected"],
-    in_review: ["active", "rejected"],
+    applied: ["in_review", "active", "rejected", "closed"],
+    in_review: ["active", "rejected", "closed"],
     active: ["suspended", "closed"],
     suspended: ["active", "closed"],
     rejected: [],
     closed: [],
   },
   tenant_application: {
-    not_submitted: ["waiting", "rejected"],
-    waiting: ["information_requested", "approved", "rejected"],
-    information_requested: ["waiting", "approved", "rejected"],
+    not_submitted: ["waiting", "rejected", "withdrawn"],
+    waiting: ["information_requested", "approved", "rejected", "withdrawn"],
+    information_requested: ["waiting", "approved", "rejected", "withdrawn"],
     approved: [],
     rejected: [],
+    withdrawn: [],
   },
   oauth_client: { active: ["revoked"], revoked: [] },
   merchant: {
@@ -142,7 +143,7 @@ export type State<M extends Machine> = keyof (typeof EDGES)[M] & string;
 /** States that end a subject. What leads out of them again is a late edge. */
 export const FINAL = {
   tenant: ["rejected", "closed"],
-  tenant_application: ["approved", "rejected"],
+  tenant_application: ["approved", "rejected", "withdrawn"],
   oauth_client: ["revoked"],
   merchant: ["rejected", "closed"],
   bank_connection: ["verified", "rejected", "canceled", "failed"],

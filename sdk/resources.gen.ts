@@ -2646,7 +2646,7 @@ export class OperatorApplicationsResource {
    * Erase the personal data of an application
    *
    * Destroys the keys of what was told of the business and the persons behind it. Only of an application that was
-   * rejected, or of a tenant that is closed.
+   * rejected, or of a tenant that is closed. The provider redacts what the representative has shown.
    *
    * Needs the scope `operator`.
    */
@@ -2767,6 +2767,18 @@ export class TenantApplicationsResource {
    */
   submit(id: string, options?: CallOptions): ApiPromise<TenantApplication> {
     return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/submit`, options });
+  }
+
+  /**
+   * Withdraw an application
+   *
+   * For good, and only until it is approved. What was told is erased at once, what was handed in is destroyed, and
+   * the provider redacts what the representative has shown.
+   *
+   * Needs the scope `application:write`.
+   */
+  withdraw(id: string, options?: CallOptions): ApiPromise<TenantApplication> {
+    return this.#http.call({ method: "POST", path: `/v1/tenant_applications/${segment(id)}/withdraw`, options });
   }
 
   /**

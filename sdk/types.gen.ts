@@ -2205,6 +2205,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tenant_applications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an application
+         * @description For good, and only until it is approved. What was told is erased at once, what was handed in is destroyed, and the provider redacts what the representative has shown.
+         */
+        post: operations["withdrawTenantApplication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tenant_applications/{id}/first_client": {
         parameters: {
             query?: never;
@@ -2840,7 +2860,7 @@ export interface paths {
         put?: never;
         /**
          * Erase the personal data of an application
-         * @description Destroys the keys of what was told of the business and the persons behind it. Only of an application that was rejected, or of a tenant that is closed.
+         * @description Destroys the keys of what was told of the business and the persons behind it. Only of an application that was rejected, or of a tenant that is closed. The provider redacts what the representative has shown.
          */
         post: operations["eraseTenantApplication"];
         delete?: never;
@@ -6470,7 +6490,7 @@ export interface components {
             /** @description The tenant's. */
             status: ("applied" | "in_review" | "active" | "suspended" | "rejected" | "closed") | (string & {});
             /** @description How far the operator is with it. */
-            review: ("not_submitted" | "waiting" | "information_requested" | "approved" | "rejected") | (string & {});
+            review: ("not_submitted" | "waiting" | "information_requested" | "approved" | "rejected" | "withdrawn") | (string & {});
             /** @example Aurora Games */
             name: string;
             /**
@@ -6530,6 +6550,11 @@ export interface components {
             decided_at: string | null;
             /** Format: date-time */
             active_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was forgotten who had applied: nobody can tell any more.
+             */
+            erased_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -6548,7 +6573,7 @@ export interface components {
             /** @description The tenant's. */
             status: ("applied" | "in_review" | "active" | "suspended" | "rejected" | "closed") | (string & {});
             /** @description How far the operator is with it. */
-            review: ("not_submitted" | "waiting" | "information_requested" | "approved" | "rejected") | (string & {});
+            review: ("not_submitted" | "waiting" | "information_requested" | "approved" | "rejected" | "withdrawn") | (string & {});
             /** @example Aurora Games */
             name: string;
             /**
@@ -6608,6 +6633,11 @@ export interface components {
             decided_at: string | null;
             /** Format: date-time */
             active_at: string | null;
+            /**
+             * Format: date-time
+             * @description When it was forgotten who had applied: nobody can tell any more.
+             */
+            erased_at: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -11511,6 +11541,38 @@ export interface operations {
             };
         };
     };
+    withdrawTenantApplication: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description Makes repeating the request safe: 1 to 255 printable ASCII characters, bare or in quotes. Kept for 30 days.
+                 * @example order-1042
+                 */
+                "Idempotency-Key": components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The resource's id.
+                 * @example ten_01k9zp3w5xe8r9v2m4n6q8t0ab
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done: the resource as it stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantApplication"];
+                };
+            };
+        };
+    };
     createTenantApplicationFirstClient: {
         parameters: {
             query?: never;
@@ -12419,7 +12481,7 @@ export interface operations {
                 /** @description The `next_cursor` of the page before, with the same filters. */
                 cursor?: string;
                 /** @description The resource's id. */
-                review?: "not_submitted" | "waiting" | "information_requested" | "approved" | "rejected";
+                review?: "not_submitted" | "waiting" | "information_requested" | "approved" | "rejected" | "withdrawn";
             };
             header?: never;
             path?: never;

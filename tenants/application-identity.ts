@@ -139,6 +139,26 @@ export async function askIdentity(provider: Provider, { row }: Application): Pro
   return identityChange(row, (await provider.findIdentitySession({ identitySessionId, sessionRef })).outcome);
 }
 
+/**
+ * Has the provider forget what it was shown: an open session is ended first. After that nothing here leads to it.
+ */
+export async function redactIdentity(
+  provider: Provider,
+  { row }: Application,
+  now: number,
+): Promise<Partial<ApplicationRow>> {
+  const { identity_session: identitySessionId, identity_ref: sessionRef, erased_at: since } = row;
+  invariant(identitySessionId !== null && sessionRef !== null && since !== null, `${row.tenant_id} has no check`);
+  const act = (what: string) => ({
+    key: `${row.tenant_id}/${identitySessionId}/${what}`,
+    age: Math.max(0, now - since),
+  });
+  const { outcome } = await provider.findIdentitySession({ identitySessionId, sessionRef });
+  if (outcome.status === "requires_input") await provider.cancelIdentitySession(act("cancel"), { sessionRef });
+  if (outcome.status !== "absent") await provider.redactIdentitySession(act("redact"), { sessionRef });
+  return { identity_session: null, identity_ref: null, identity_error: null };
+}
+
 /** What an answer changes; nothing where it tells nothing new. */
 function identityChange(row: ApplicationRow, outcome: IdentityOutcome): Partial<ApplicationRow> {
   const next = stated(row, outcome);

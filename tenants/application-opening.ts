@@ -13,7 +13,7 @@ import { applicationScreenings } from "../core/store/directory-application-schem
 import { tenants } from "../core/store/directory-schema.ts";
 import type { Statement } from "../core/store/statements.ts";
 import { namesIn } from "./application-fields.ts";
-import { askIdentity } from "./application-identity.ts";
+import { askIdentity, redactIdentity } from "./application-identity.ts";
 import { pingOf } from "./application-ping.ts";
 import { planSeen, wakeOf } from "./application-wakes.ts";
 import {
@@ -112,6 +112,8 @@ async function act(worker: Worker, of: Application, acting: DirectoryContext): P
       const isSettled = nextOf({ ...of.row, ...set }, now).do === "nothing";
       return { set, looked: looked("ask_identity", { waits: !isSettled }) };
     }
+    case "redact_identity":
+      return { set: await redactIdentity(worker.provider, of, now), looked: looked("redact_identity", {}) };
     case "screen":
       return screen(worker, of, acting);
     case "await_decision":

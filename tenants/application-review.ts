@@ -174,14 +174,16 @@ export async function planEraseApplication({ platform, context }: Applying, id: 
     throw new Refusal("state_conflict", `The tenant is ${of.tenant.state}: reject or close it first.`);
   }
   const { wall } = platform;
+  const set = { erased_at: wall.now() };
   const erased = { ...of, details: { business: {}, representative: {}, beneficial_owners: [] } };
   const screening = await newestScreening(platform, of.row);
   return {
     statements: [
-      ...planChange(context, of, {}),
+      ...planChange(context, of, set),
       planErasure(context, id),
+      planWake(context, id),
       audited(context, id, "erase", ["personal_data"]),
     ],
-    result: reviewView(changed(erased, {}, wall.now()), screening, wall.now()),
+    result: reviewView(changed(erased, set, wall.now()), screening, wall.now()),
   };
 }

@@ -111,6 +111,7 @@ const NEW: Omit<ApplicationRow, "tenant_id" | "origin" | "created_at" | "updated
   pinged_at: null,
   active_at: null,
   first_client: null,
+  erased_at: null,
 };
 
 async function refuseTooMany({ directory, wall }: Platform, origin: string | null): Promise<void> {

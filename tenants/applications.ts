@@ -128,6 +128,9 @@ export const ApplicationView = z
     submitted_at: z.iso.datetime().nullable(),
     decided_at: z.iso.datetime().nullable(),
     active_at: z.iso.datetime().nullable(),
+    erased_at: z.iso.datetime().nullable().meta({
+      description: "When it was forgotten who had applied: nobody can tell any more.",
+    }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
   })
@@ -180,11 +183,12 @@ export function isEditable({ row }: Pick<Application, "row">): boolean {
 
 /** What is to be done next by the platform. */
 export type Next =
-  | { readonly do: "nothing" | "ask_identity" | "screen" | "open" | "ping" | "activate" }
+  | { readonly do: "nothing" | "ask_identity" | "screen" | "open" | "ping" | "activate" | "redact_identity" }
   | { readonly do: "await_decision"; readonly remindAt: number | null };
 
 /** Pure: the same for the run and for whoever reads how far it is. */
 export function nextOf(row: ApplicationRow, now: number): Next {
+  if (row.erased_at !== null) return { do: row.identity_ref === null ? "nothing" : "redact_identity" };
   switch (row.state) {
     case "not_submitted":
     case "information_requested": {
@@ -199,6 +203,7 @@ export function nextOf(row: ApplicationRow, now: number): Next {
       if (row.pinged_at === null) return { do: "ping" };
       return { do: row.active_at === null ? "activate" : "nothing" };
     case "rejected":
+    case "withdrawn":
       return { do: "nothing" };
   }
 }
@@ -231,7 +236,10 @@ function identityDetail({ identity_status: status }: ApplicationRow): string {
 function stepsOf(of: Application): ApplicationView["steps"] {
   const { row } = of;
   const lacks = problemsBefore(of);
+  const isOver = row.state === "rejected" || row.state === "withdrawn";
   const own = [...lacks].map(([step, problems]) => {
+    // Nothing is wanted any more of somebody whose application has ended.
+    if (isOver) return { step, status: problems.length === 0 ? ("done" as const) : ("pending" as const), problems: [] };
     const isOurs = step === "identity_check" && row.identity_status === "processing";
     const status = problems.length === 0 ? "done" : isOurs ? "waiting" : "missing";
     return { step, status, problems } as const;
@@ -256,7 +264,11 @@ function stepsOf(of: Application): ApplicationView["steps"] {
       : after(isApproved, isSubmitted && isScreened(row), asked);
   return [
     ...own,
-    { step: "submission", status: isSubmitted && asked.length === 0 ? "done" : "missing", problems: [] },
+    {
+      step: "submission",
+      status: isSubmitted && asked.length === 0 ? "done" : isOver ? "pending" : "missing",
+      problems: [],
+    },
     { step: "screening", ...after(isSubmitted && isScreened(row), isSubmitted) },
     { step: "decision", ...decision },
     { step: "opening", ...after(row.opened_at !== null, isApproved, open) },
@@ -305,6 +317,7 @@ export function applicationView(of: Application): ApplicationView {
     submitted_at: wireTime(row.submitted_at),
     decided_at: wireTime(row.decided_at),
     active_at: wireTime(row.active_at),
+    erased_at: wireTime(row.erased_at),
     created_at: wireTime(row.created_at),
     updated_at: wireTime(row.updated_at),
   };

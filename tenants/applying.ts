@@ -145,7 +145,7 @@ export async function planProviderKey(
   const { registry, sealer, wall } = platform;
   const of = await readApplication(platform, id);
   const { row, tenant } = of;
-  if (row.state === "rejected" || row.opened_at !== null) throw notNow(of);
+  if (row.state === "rejected" || row.state === "withdrawn" || row.opened_at !== null) throw notNow(of);
   const isLive = tenant.livemode === 1;
   for (const [field, key] of Object.entries(input)) {
     if (key?.split("_")[1] === (isLive ? "live" : "test")) continue;
@@ -196,7 +196,8 @@ export async function planApplicationEndpoint(
 ): Promise<Plan<z.infer<typeof ApplicationWithSecret>>> {
   const { env, sealer, randomness, wall } = platform;
   const of = await readApplication(platform, id);
-  if (of.row.state === "rejected" || of.row.pinged_at !== null) throw notNow(of);
+  const isOver = of.row.state === "rejected" || of.row.state === "withdrawn";
+  if (isOver || of.row.pinged_at !== null) throw notNow(of);
   const fault = await guardFault(url, urlRulesOf(env, network));
   if (fault !== undefined) throw refuseField("url_not_allowed", "/url", fault);
   const secret = makeSecret(randomness);
@@ -276,7 +277,8 @@ export async function planFirstClient(
 
 /** What the state does not allow. */
 export function notNow({ row, tenant }: Pick<Application, "row" | "tenant">): Refusal {
-  if (tenant.state === "suspended" || tenant.state === "closed") return notFound();
+  const isGone = tenant.state === "suspended" || (tenant.state === "closed" && row.state !== "withdrawn");
+  if (isGone) return notFound();
   return new Refusal("state_conflict", `The application is ${row.state} and the tenant ${tenant.state}.`);
 }
 

@@ -40,6 +40,8 @@ class Rails {
   account = `acct_${++accounts}`;
   readonly endpoints: { id: string; url: string; metadata: Record<string, string> }[] = [];
   readonly sessions: { id: string; client_reference_id: string; status: string }[] = [];
+  /** How sessions were ended here, in their order. */
+  readonly identityEnds: string[] = [];
   schedule = "daily";
   /** Paths that the key may not use, or a method and a path. */
   denied: readonly string[] = [];
@@ -80,7 +82,11 @@ class Rails {
     if (kind === "webhook_endpoints") {
       return { data: this.endpoints.map((each) => ({ object: "webhook_endpoint", ...each })) };
     }
-    if (kind === "identity") return this.#identity(method, path.split("/")[4], body, query);
+    if (kind === "identity") {
+      const [, , , , session, verb] = path.split("/");
+      if (verb !== undefined) this.identityEnds.push(verb);
+      return this.#identity(verb === undefined ? method : "GET", session, body, query);
+    }
     return { data: [] };
   }
 

@@ -103,15 +103,21 @@ export async function rejectedApplicant(): Promise<Applicant> {
   return of;
 }
 
-/** The operator's own account at the simulator has a clock of its own: a document is looked at for some seconds. */
-export async function operatorsClock(seconds: number): Promise<void> {
+/** The key of the operator's own account at the simulator. */
+export async function operatorsKey(): Promise<string> {
   const { simulatorUrl } = await host();
   const opened = await fetch(`${simulatorUrl}/_control/accounts`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ reference: "platform-operator" }),
   });
-  const { secret_key } = (await opened.json()) as { secret_key: string };
+  return ((await opened.json()) as { secret_key: string }).secret_key;
+}
+
+/** The operator's own account at the simulator has a clock of its own: a document is looked at for some seconds. */
+export async function operatorsClock(seconds: number): Promise<void> {
+  const { simulatorUrl } = await host();
+  const secret_key = await operatorsKey();
   await fetch(`${simulatorUrl}/_control/clock`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${secret_key}` },

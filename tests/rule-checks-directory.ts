@@ -29,6 +29,29 @@ export const DIRECTORY_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "who only applies takes no tenant's place, and whoever becomes a tenant takes one, once",
+    run: async (world) => {
+      const ledger = await world.plant("ledger_databases", { tenants: 0 });
+      const fields = { ledger: ledger.binding ?? null, placement: "shared", state: "applied" };
+      const { row } = world.shaped("tenants", fields);
+      const is = async (tenants: number) => {
+        const found = await world.find("ledger_databases", ledger);
+        deepEqual([found.kind, found.tenants], ["shared", tenants]);
+      };
+      await world.lands(world.insertion("tenants", row));
+      await is(0);
+      await world.lands(world.update("tenants", row, { state: "in_review" }));
+      await is(0);
+      for (const state of ["active", "suspended", "active", "closed"]) {
+        await world.lands(world.update("tenants", row, { state }));
+        await is(1);
+      }
+      const given_up = world.shaped("tenants", fields).row;
+      await world.lands(world.insertion("tenants", given_up), world.update("tenants", given_up, { state: "closed" }));
+      await is(1);
+    },
+  },
+  {
     name: "only a sandbox has a parent, and only a live tenant is one",
     run: async (world) => {
       const of = (parent: Row, livemode: number) => {

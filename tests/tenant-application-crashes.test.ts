@@ -1,6 +1,7 @@
 /** An application whose process is killed at every single effect, that is overtaken, left waiting, or given up. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { planIdentityCheck } from "../tenants/application-identity.ts";
+import { planWithdraw } from "../tenants/application-withdrawal.ts";
 import { planProviderKey, planUpdateApplication } from "../tenants/applying.ts";
 import { planOpenTenant } from "../tenants/opening.ts";
 import { ApplicantWorld, type Databases, databases, LeftWaiting } from "./applicant-world.ts";
@@ -76,6 +77,49 @@ test("who was overtaken plans again: of two changes at once neither is lost", as
   });
   expect((await of.read()).details.business).toEqual({ legal_name: "Aurora", registration_number: "HRB 1" });
   expect(plans).toBe(2);
+});
+
+test.each(["requires_input", "verified"])(
+  "withdrawn when its check is %s, the provider forgets it too",
+  async (status) => {
+    const of = new ApplicantWorld();
+    await of.submit();
+    for (const session of of.rails.sessions) session.status = status;
+    await of.act((a) => planWithdraw(a, of.id));
+    await of.drive();
+    expect(of.rails.identityEnds).toEqual(status === "verified" ? ["redact"] : ["cancel", "redact"]);
+    const { row, tenant, details } = await of.read();
+    expect([row.state, tenant.state, row.identity_ref, row.sealed_secret_key, row.webhook_url, details]).toEqual([
+      "withdrawn",
+      "closed",
+      null,
+      null,
+      null,
+      { business: {}, representative: {}, beneficial_owners: [] },
+    ]);
+    expect(await of.openRun()).toBeUndefined();
+    await expect(of.review("approve")).rejects.toMatchObject({ code: "state_conflict" });
+    await expect(of.act((a) => planWithdraw(a, of.id))).rejects.toMatchObject({ code: "state_conflict" });
+  },
+);
+
+test("withdrawn and its provider's answer lost, it forgets all the same", async () => {
+  for (const when of ["before", "after"] as const) {
+    for (let n = 1; n <= 12; n++) {
+      const of = new ApplicantWorld();
+      await of.submit();
+      await of.act((a) => planWithdraw(a, of.id));
+      const kill = killAt(of, n, when);
+      await kill.life(() => of.drive(undefined, true));
+      kill.end();
+      expect([when, n, (await of.read()).row.identity_ref, of.rails.identityEnds.at(-1)]).toEqual([
+        when,
+        n,
+        null,
+        "redact",
+      ]);
+    }
+  }
 });
 
 test("nobody is approved before the names that were submitted are screened", async () => {

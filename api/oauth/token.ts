@@ -53,10 +53,11 @@ export const token = endpoint(async (platform, client, form) => {
   return { access_token, token_type: "Bearer", expires_in: TOKEN_LIFE_SECONDS, scope: scopes.join(" ") };
 });
 
-/** An applicant's client may do nothing but go on with its application, and so while there is no tenant yet. */
+/** An applicant's client may do nothing but go on with its application, and read how it ended. */
 function speaksForApplication({ scopes, tenantState }: AuthenticatedClient): boolean {
-  const isApplying = tenantState === "applied" || tenantState === "in_review" || tenantState === "rejected";
-  return isApplying && scopes.every((scope) => (APPLICANT_SCOPES as readonly string[]).includes(scope));
+  return (
+    tenantState !== "suspended" && scopes.every((scope) => (APPLICANT_SCOPES as readonly string[]).includes(scope))
+  );
 }
 
 /** Everything the client has, or exactly what it asks for: never less in silence, and never more. */

@@ -91,12 +91,13 @@ export const operatorApplications = [
     summary: "Erase the personal data of an application",
     description:
       "Destroys the keys of what was told of the business and the persons behind it. Only of an application that was " +
-      "rejected, or of a tenant that is closed.",
+      "rejected, or of a tenant that is closed. The provider redacts what the representative has shown.",
     scope: "operator",
     params,
     status: 200,
     answer: ReviewView,
     errors: ["state_conflict"],
     plan: ({ platform, context, params: { id } }) => planEraseApplication({ platform, context }, id),
+    afterCommit: ({ platform, ports, params: { id } }) => lookAtApplication({ platform, ports }, id),
   }),
 ];

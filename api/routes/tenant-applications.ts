@@ -4,6 +4,7 @@ import { idOf } from "../../core/ids.ts";
 import { CheckIdentity, IdentityCheck, planIdentityCheck } from "../../tenants/application-identity.ts";
 import { ApplicationWithClient, CreateApplication, planApply } from "../../tenants/application-start.ts";
 import { passWakesOn } from "../../tenants/application-wakes.ts";
+import { planWithdraw } from "../../tenants/application-withdrawal.ts";
 import { ApplicationView, applicationView, readApplication } from "../../tenants/applications.ts";
 import {
   ApplicationEndpoint,
@@ -165,6 +166,24 @@ export const tenantApplications = [
     location: ({ id }) => `/v1/tenant_applications/${id}`,
     errors: ["state_conflict", "application_incomplete"],
     plan: ({ platform, context, own, params: { id } }) => planSubmit({ platform, context }, own(id)),
+    afterCommit: ({ platform, ports, params: { id } }) => lookAtApplication({ platform, ports }, id),
+  }),
+
+  applicant.write({
+    path: `${of}/withdraw`,
+    operationId: "withdrawTenantApplication",
+    sdk: "tenantApplications.withdraw",
+    tag: "Applications",
+    summary: "Withdraw an application",
+    description:
+      "For good, and only until it is approved. What was told is erased at once, what was handed in is destroyed, " +
+      "and the provider redacts what the representative has shown.",
+    scope: "application:write",
+    params,
+    status: 200,
+    answer: ApplicationView,
+    errors: ["state_conflict"],
+    plan: ({ platform, context, own, params: { id } }) => planWithdraw({ platform, context }, own(id)),
     afterCommit: ({ platform, ports, params: { id } }) => lookAtApplication({ platform, ports }, id),
   }),
 

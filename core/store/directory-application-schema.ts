@@ -46,6 +46,7 @@ export const tenantApplications = sqliteTable(
     first_client: text(),
     created_at: integer().notNull(),
     updated_at: integer().notNull(),
+    erased_at: integer(),
   },
   (t) => [primaryKey({ columns: [t.tenant_id] })],
 );
