@@ -191,6 +191,26 @@ export function planRunBy(context: Context, run: Omit<NewRun, "generation">): St
   ];
 }
 
+/**
+ * Has a subject looked at again whose runs have all ended; one that has a run, or never had one, is left alone. The
+ * database decides that when the commit lands: an id that only somebody else wrote down somewhere begins nothing.
+ */
+export function planLookAgain(context: Context, subjectId: string, kind: RunKind, now: number): Statement {
+  return context.store.statement(
+    `INSERT INTO workflow_runs (tenant_id, id, subject_id, kind, generation, state, stalled, started, due_at,
+       config_version, created_at, updated_at, version, since)
+     SELECT tenant_id, ?2, subject_id, kind, generation + 1, 'running', 0, 0, ?5, config_version, ?5, ?5, ?6, ?5
+     FROM workflow_runs r WHERE tenant_id = ?1 AND subject_id = ?3 AND kind = ?4 AND NOT EXISTS (
+       SELECT 1 FROM workflow_runs l WHERE l.tenant_id = ?1 AND l.subject_id = ?3 AND l.kind = ?4
+         AND (l.generation > r.generation OR l.state IN ('running', 'waiting')))`,
+    context.ids.make("workflow_run"),
+    subjectId,
+    kind,
+    now,
+    versionOf(kind),
+  );
+}
+
 /** A subject's last run of one kind. */
 export function latestRun(store: Store, subjectId: string, kind: RunKind): Query<RunRow | undefined> {
   const query = store.rows(workflowRuns, {

@@ -31,9 +31,14 @@ export async function againstProvider(books: ProviderBooks, database: Database):
   for (const row of accounts ?? []) {
     const tenantId = String(row.tenant_id);
     const state = await providerState(books, tenantId, String(row.sealed_secret_key));
-    found.push(...twice(state), ...(await unequalBalances(database, row, state)));
+    found.push(...(await differences(database, row, state)));
   }
   return found;
+}
+
+/** The same of one tenant, whose account at the simulator stands so. */
+export async function differences(database: Database, account: Row, state: ProviderState): Promise<Violation[]> {
+  return [...twice(state), ...(await unequalBalances(database, account, state))];
 }
 
 /** 8. */

@@ -53,11 +53,12 @@ export class StripeAccount implements Home {
   /** When the alarm is set to ring, wall clock; undefined: not set by this instance. */
   #alarmAt: number | undefined;
 
-  constructor(state: DurableState, env: Env) {
+  /** @param wall what its clock runs by, Unix milliseconds */
+  constructor(state: DurableState, env: Env, wall: () => number = Date.now) {
     this.#state = state;
     this.#env = env;
     this.store = openStore(state.storage, () => this.clock.now());
-    this.clock = new Clock(this.store);
+    this.clock = new Clock(this.store, wall);
     this.rateLimit = new RateLimit(this.store);
     this.faults = openFaults(this.store, () => this.clock.now());
     // A key that somebody made up also leads to an object: it leaves nothing on disk.

@@ -2,11 +2,19 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import Stripe from "stripe";
 import { OPEN_PATH, type Opening, StripeAccount } from "../simulator/account.ts";
-import type { DurableState, Env, SqlValue } from "../simulator/runtime.ts";
+import type { DurableState, Env, Service, SqlValue } from "../simulator/runtime.ts";
+import { CUT } from "../simulator/stripe-api.ts";
 import type { BooksState } from "./simulator-books.ts";
 
 export interface InsideAccount {
   readonly stripe: Stripe;
+  /** Its secret key. */
+  readonly key: string;
+  readonly id: string;
+  /** Asks it as the network does: a cut line is no answer. */
+  fetch(request: Request): Promise<Response>;
+  /** Sends every event that is to be sent by now to the one who receives. */
+  deliver(): Promise<void>;
   control(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
   state(): Promise<BooksState>;
   close(): void;
@@ -27,7 +35,7 @@ const SETTINGS: Opening["settings"] = {
 };
 
 /** A Durable Object's storage over SQLite in memory; alarms are not rung, the clock is moved by hand. */
-function durableState(database: DatabaseSync): DurableState {
+function durableState(database: DatabaseSync, work: Promise<unknown>[]): DurableState {
   const statements = new Map<string, StatementSync>();
   const prepared = (query: string): StatementSync => {
     const statement = statements.get(query) ?? database.prepare(query);
@@ -60,17 +68,26 @@ function durableState(database: DatabaseSync): DurableState {
       },
       setAlarm: async () => undefined,
     },
-    waitUntil: () => undefined,
+    waitUntil: (promise) => void work.push(promise),
   };
 }
 
+/** Who receives its webhooks, and where; what its clock stands at. */
+interface Around {
+  readonly receiver?: { readonly host: string; readonly service: Service };
+  readonly startsAt?: number;
+}
+
 /** Opens a fresh account whose clock stands still. */
-export async function openInside({
-  float = 0,
-  ...given
-}: Partial<Opening["settings"]> & { float?: number } = {}): Promise<InsideAccount> {
+export async function openInside(
+  { float = 0, ...given }: Partial<Opening["settings"]> & { float?: number } = {},
+  { receiver, startsAt }: Around = {},
+): Promise<InsideAccount> {
   const database = new DatabaseSync(":memory:");
-  const account = new StripeAccount(durableState(database), {} as Env);
+  const work: Promise<unknown>[] = [];
+  const env = receiver ? { PLATFORM: receiver.service, PLATFORM_HOST: receiver.host } : {};
+  const wall = startsAt === undefined ? undefined : () => startsAt;
+  const account = new StripeAccount(durableState(database, work), env as Env, wall);
   const opening: Opening = { settings: { ...SETTINGS, ...given }, float };
   await account.fetch(new Request(`https://account${OPEN_PATH}`, { method: "POST", body: JSON.stringify(opening) }));
   const httpClient = Stripe.createFetchHttpClient((url, init) => account.fetch(new Request(url, init)));
@@ -88,6 +105,18 @@ export async function openInside({
   };
   await control("POST", "clock", { freeze: true });
   return {
+    key: KEY,
+    id: opening.settings.id,
+    fetch: async (request) => {
+      const answer = await account.fetch(request);
+      if (answer.headers.has(CUT)) throw new Error("connection cut");
+      return answer;
+    },
+    deliver: async () => {
+      work.length = 0;
+      account.alarm();
+      await Promise.all(work);
+    },
     stripe: new Stripe(KEY, { httpClient, maxNetworkRetries: 0, telemetry: false }),
     control,
     state: async () => (await control("GET", "state")) as unknown as BooksState,

@@ -21,11 +21,11 @@ export interface Compared {
 
 export const PLATFORM: Compared = { address: account.platform.address, accountRef: null, bankConnectionId: null };
 
-/** Bank connections that have an account at the provider, in pages by id. */
+/** Bank connections that have an account at the provider, in pages by id; one that was given up has it no more. */
 export function connectionsAfter(store: Store, after: string, limit: number): Query<Compared[]> {
   const query = store.query<{ id: string; account_ref: string }>(
     `SELECT id, account_ref FROM bank_connections WHERE tenant_id = ?1 AND id > ?2 AND account_ref IS NOT NULL
-     ORDER BY id LIMIT ?3`,
+       AND undone = 0 ORDER BY id LIMIT ?3`,
     after,
     limit,
   );

@@ -16,6 +16,8 @@ export interface ItemEntry {
   /** The change of the balance, on the side that has it. */
   readonly net: number;
   readonly isPartly?: true;
+  /** The other half of it stands beside it. */
+  readonly isUndone?: true;
 }
 
 /** One difference: by how much it lets the provider's balance be above ours. */
@@ -94,6 +96,41 @@ export function rest(item: Item, booked: ReadonlyMap<string, readonly BookedMove
   return { ...item, difference, entry: all.length > 0 ? { ...entry, isPartly: true } : entry };
 }
 
+/** What the provider gives back of something that it has taken or sent before. */
+const GIVEN_BACK = ["payment_failure_refund", "payout_failure", "payout_cancel", "refund_failure"];
+
+/**
+ * A bank debit that fails after days stands twice in the statement, taken and given back; so does a payout that fails
+ * and arrives after all. A subject that was not asked about in between has booked neither half, and never will: together
+ * they are nothing. They are kept while the statement may show one of them again.
+ *
+ * @param seenUntil the time of the newest entry: the next statement begins a little before it
+ */
+export function withoutUndone(
+  items: readonly Item[],
+  { running }: Pick<Standing, "running">,
+  seenUntil: number,
+): Item[] {
+  const undone = new Map<Item, boolean>();
+  for (const back of items.filter(({ entry }) => GIVEN_BACK.includes(entry.type))) {
+    const { keys, subjects } = back.entry;
+    const [, source] = keys;
+    if (source === undefined || subjects.some((id) => running.has(id))) continue;
+    const other = items.find(
+      (item) =>
+        item !== back && !undone.has(item) && item.entry.keys[1] === source && item.difference === -back.difference,
+    );
+    if (!other) continue;
+    const isOver = seenUntil - Math.max(back.occurredAt, other.occurredAt) >= ON_ITS_WAY_MS;
+    undone.set(back, isOver).set(other, isOver);
+  }
+  return items.flatMap((item) => {
+    const isOver = undone.get(item);
+    if (isOver === undefined) return [item];
+    return isOver ? [] : [{ ...item, entry: { ...item.entry, isUndone: true as const } }];
+  });
+}
+
 /** What we have and the provider's statement has not. */
 export function unseen(entries: readonly NewEntry[], seen: ReadonlySet<string>): Item[] {
   return entries.flatMap((entry): Item[] => {
@@ -138,6 +175,7 @@ export function isOnItsWay({ side, entry, difference, occurredAt }: Item, standi
   const { subjects } = entry;
   const payments = subjects.flatMap((id) => standing.payments.get(id) ?? []);
   if (side === "balance" || entry.type === "transfer_refused") return false;
+  if (entry.isUndone) return true;
   const awaitsFee = payments.some(({ state, fee }) => state === "succeeded" && fee === null);
   if (side === "ledger") return isYoung || awaitsFee;
   if (payments.some(({ state }) => state === "needs_review")) return false;
@@ -174,7 +212,8 @@ export const CAUSES: Readonly<Record<ExceptionKind, string>> = {
   dispute_unbooked: "A dispute moved money, and its posting has not followed.",
   fee_unknown: "The provider charged the account a fee that is not booked yet.",
   movement_unknown: "The provider moved money by itself or for somebody else: an adjustment, or a correction.",
-  not_booked: "The provider moved money for one of our subjects, whose run has not booked it.",
+  not_booked:
+    "The provider moved money for one of our subjects, whose run has not booked it. It looks again by itself.",
   amount_differs: "Both sides have the movement, with different amounts.",
   missing_at_provider: "We booked a movement that the provider's statement does not have.",
   transfer_refused: "The provider refused to move a share to the connected account. It is tried again by itself.",

@@ -1,8 +1,10 @@
 /** The commit of one comparison: what is open stays, what both sides have goes, exceptions open and close. */
 import type { Context } from "../context.ts";
 import { invariant } from "../errors.ts";
+import { isId } from "../ids.ts";
 import type { News } from "../outbound/events.ts";
 import type { BalanceEntry, ProviderBalance } from "../provider/balance-port.ts";
+import { planLookAgain } from "../runs.ts";
 import {
   reconciliationBalances,
   reconciliationCursors,
@@ -15,7 +17,16 @@ import { closeException, type ExceptionRow, openException } from "./exceptions.t
 import { type Followed, followedMoves, NOTHING_FOLLOWED } from "./provider-movements.ts";
 import { newest, type ProviderStatement, totalOf } from "./provider-statement.ts";
 import { type AccountFacts, type Compared, ENTRIES_MAX, type ItemRow, itemFrom } from "./reconciliation-facts.ts";
-import { type Item, isOnItsWay, itemOf, kindOf, rest, type Standing, unseen } from "./reconciliation-matching.ts";
+import {
+  type Item,
+  isOnItsWay,
+  itemOf,
+  kindOf,
+  rest,
+  type Standing,
+  unseen,
+  withoutUndone,
+} from "./reconciliation-matching.ts";
 
 /** What the plans of one reconciliation have in common. */
 export interface Round {
@@ -84,9 +95,13 @@ export function planComparison(
   }
   const ours = known.filter(({ side, entry }) => side === "ledger" && !entry.keys.some((key) => seen.has(key)));
   const fresh = isCurrent ? unseen(facts.entries, seen) : [];
-  const open = [...provider.values(), ...ours, ...fresh];
-  const balances = balanceItems(of, statement, { facts, open, known, isCurrent, followed }, round.now);
   const standing: Standing = { ...facts.standing, now: round.now };
+  const open = [
+    ...withoutUndone([...provider.values()], standing, seenUntil(statement, facts, round)),
+    ...ours,
+    ...fresh,
+  ];
+  const balances = balanceItems(of, statement, { facts, open, known, isCurrent, followed }, round.now);
   const change = changeItems(context, of.address, [...open, ...balances.items], { facts, standing, round });
   const inFlight = [...open, ...balances.items].length - change.exceptions;
   return {
@@ -148,6 +163,7 @@ export function changeItems(
       const kind = kindOf(item, standing);
       const opened = openException(context, { item, address, kind, reconciliationId }, now);
       statements.push(...opened.statements);
+      if (kind === "not_booked") statements.push(...looks(context, item.entry.subjects, now));
       news.push(...opened.news);
       tally.opened += 1;
       exceptionId = opened.id;
@@ -164,6 +180,23 @@ export function changeItems(
   if (gone.length > 0) statements.push(store.remove(reconciliationItems, { address, item_key: { in: gone } }));
   if (changed.length > 0) statements.push(store.insert(reconciliationItems, changed));
   return { statements, news, ...tally, inExceptions };
+}
+
+/** Whose money moved, by the id that the provider's object carries: what is more particular comes first. */
+const RUNS_OF = [
+  ["refund", "refund-payment"],
+  ["payout", "pay-out"],
+  ["tenant_movement", "move-tenant-funds"],
+  ["payment", "take-payment"],
+] as const;
+
+/** The report of a late edge may have been lost: the subject asks for itself what has become of it. */
+function looks(context: Context, subjects: readonly string[], now: number): Statement[] {
+  for (const [what, kind] of RUNS_OF) {
+    const subject = subjects.find((id) => isId(what, id));
+    if (subject !== undefined) return [planLookAgain(context, subject, kind, now)];
+  }
+  return [];
 }
 
 function itemRow(tenantId: string, address: string, item: Item, exceptionId: string | null): ItemRow {
@@ -275,6 +308,11 @@ function heldBack(currency: string, there: ProviderBalance | undefined, { facts,
   return provider === 0 && ledger === 0 ? undefined : { provider, ledger };
 }
 
+/** The time of the newest entry that was ever seen of an account. */
+function seenUntil(statement: ProviderStatement, { cursors }: AccountFacts, { openedAt }: Round): number {
+  return newest(statement.entries, Math.max(openedAt, ...cursors.map(({ seen_until }) => seen_until)));
+}
+
 /** How far it was compared, one row per currency, which are never behind one another in time. */
 function cursorStatements(
   { store }: Context,
@@ -286,8 +324,7 @@ function cursorStatements(
   const before = new Map(facts.cursors.map((row) => [row.currency, row]));
   const currencies = new Set([...facts.accounts.map(({ currency }) => currency), ...before.keys()]);
   if (currencies.size === 0) for (const { currency } of statement.balances) currencies.add(currency);
-  const from = Math.max(round.openedAt, ...facts.cursors.map(({ seen_until }) => seen_until));
-  const seenUntil = newest(statement.entries, from);
+  const seen_until = seenUntil(statement, facts, round);
   return [...currencies].map((currency) => {
     const known = before.get(currency);
     const here = facts.accounts.find((row) => row.currency === currency);
@@ -298,10 +335,10 @@ function cursorStatements(
         currency,
         round: 1,
         entry_n: entryN,
-        seen_until: seenUntil,
+        seen_until,
       });
     }
-    const set = { round: known.round + 1, entry_n: entryN, seen_until: seenUntil };
+    const set = { round: known.round + 1, entry_n: entryN, seen_until };
     return store.update(reconciliationCursors, { address: of.address, currency }, set);
   });
 }
