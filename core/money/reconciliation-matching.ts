@@ -101,8 +101,8 @@ const GIVEN_BACK = ["payment_failure_refund", "payout_failure", "payout_cancel",
 
 /**
  * A bank debit that fails after days stands twice in the statement, taken and given back; so does a payout that fails
- * and arrives after all. A subject that was not asked about in between has booked neither half, and never will: together
- * they are nothing. They are kept while the statement may show one of them again.
+ * and arrives after all. A subject that was not asked about in between has booked neither half, and never will:
+ * together they are nothing. They are kept while the statement may show one of them again.
  *
  * @param seenUntil the time of the newest entry: the next statement begins a little before it
  */
