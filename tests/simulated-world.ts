@@ -12,7 +12,6 @@ import { providerAccounts } from "../core/store/provider-schema.ts";
 import { workflowRuns } from "../core/store/run-schema.ts";
 import { tenantConfigs } from "../core/store/schema.ts";
 import { DAY } from "../core/time.ts";
-import type { FaultName } from "../simulator/faults.ts";
 import { DEFAULT_CONFIG } from "../tenants/config.ts";
 import { SEALED_FOR } from "../tenants/registry.ts";
 import { acceptedSecrets } from "../tenants/webhook-secrets.ts";
@@ -39,7 +38,7 @@ export type Hearing = keyof typeof HEARING;
 /** A fault of the simulator, and which of the requests that count it strikes (from 1). */
 export interface Strike {
   readonly at: number;
-  readonly do: FaultName;
+  readonly do: string;
   readonly effect: boolean;
 }
 
