@@ -33,7 +33,11 @@ export const PAYOUT_QUERIES: Queries = {
         WHERE b.tenant_id = m.tenant_id AND b.merchant_id = m.id), 0) AS held
       FROM merchants m WHERE m.state = 'active' AND NOT EXISTS (SELECT 1 FROM shares s
         WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id AND s.state IN ('pending', 'released')))
-    SELECT m.id FROM at_rest m WHERE m.available > m.held OR (m.available < m.held
+    SELECT m.id FROM at_rest m WHERE m.available > m.held + coalesce((SELECT sum(x.amount) FROM adjustments x
+        WHERE x.tenant_id = m.tenant_id AND x.state = 'booked'
+        AND x.credit_address = 'merchant:' || m.id || ':available'), 0) OR (m.available < m.held
+      AND NOT EXISTS (SELECT 1 FROM adjustments x WHERE x.tenant_id = m.tenant_id AND x.state = 'booked'
+        AND x.debit_address = 'merchant:' || m.id || ':available')
       AND NOT EXISTS (SELECT 1 FROM shares s JOIN refund_parts q ON q.tenant_id = s.tenant_id AND q.share_id = s.id
         WHERE s.tenant_id = m.tenant_id AND s.merchant_id = m.id)
       AND NOT EXISTS (SELECT 1 FROM shares s JOIN dispute_parts q ON q.tenant_id = s.tenant_id AND q.share_id = s.id
