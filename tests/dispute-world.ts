@@ -22,8 +22,9 @@ export class DisputeWorld {
     base: "gross" | "net_of_fee" = "gross",
     lines: readonly Line[] = THREE,
     seed?: number,
+    feeBearer: "tenant" | "proportional" | "lines" = "tenant",
   ): Promise<DisputeWorld> {
-    return new DisputeWorld(await RefundWorld.make(base, lines, "tenant", seed));
+    return new DisputeWorld(await RefundWorld.make(base, lines, feeBearer, seed));
   }
 
   /** A payment, disputed at the provider. Nobody has been told. */

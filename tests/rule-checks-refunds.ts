@@ -109,6 +109,16 @@ export const REFUND_CHECKS: Check[] = [
           await world.refuses(`SHARE_EXCEEDED|${share.id}`, world.update("shares", share, { [name]: wrong }));
         }
       }
+      const { distribution_id = null, payment_id = null } = share;
+      const made = (amount_fee: number) => {
+        const of = { distribution_id, payment_id, position: 7, amount: 100, amount_fee, state: "pending" };
+        return world.shaped("shares", of).row;
+      };
+      await world.lands(world.insertion("shares", made(100)));
+      for (const wrong of [101, -1]) {
+        const row = made(wrong);
+        await world.refuses(`SHARE_EXCEEDED|${row.id}`, world.insertion("shares", row));
+      }
       for (const [fee, most] of [
         [55, 55],
         [200, 100],

@@ -89,6 +89,54 @@ describe("lines named for the fee", () => {
     await restsWell(of);
   });
 
+  test.each([false, true])(
+    "bear what exceeds them all the same, out of their own account (known late: %s)",
+    async (late) => {
+      const of = await RefundWorld.make(
+        "gross",
+        [
+          { recipient: "operator", bps: 0, terms: { amount: 7, bears_fee: 1 } },
+          { recipient: "merchant", bps: 10_000 },
+        ],
+        "lines",
+      );
+      of.rails.hidesFees = late;
+      of.leaveWaiting();
+      const payment = await of.pay(101);
+      of.rails.hidesFees = false;
+      await of.release();
+      expect((await of.sharesOf(payment)).map(({ amount, amount_fee }) => [amount, amount_fee])).toEqual([
+        [7, 7],
+        [94, 0],
+      ]);
+      expect(of.books()["operator:fees"]).toBe(7 - 55);
+      await of.refund(payment, 50);
+      await of.refund(payment);
+      expect((await of.sharesOf(payment)).map(({ refunded_against }) => refunded_against)).toEqual([7, 94]);
+      expect(of.books()["operator:fees"]).toBe(-55);
+      await restsWell(of);
+    },
+  );
+
+  test("bear what exceeds them of a fee that a refund does not bring back, and get it again when that fails", async () => {
+    const lines: Line[] = [
+      { recipient: "operator", bps: 100, terms: { bears_fee: 1 } },
+      { recipient: "merchant", bps: 9900 },
+    ];
+    const of = await RefundWorld.make("net_of_fee", lines, "lines");
+    const payment = await of.pay(155);
+    const refund = await of.refund(payment);
+    expect((await of.sharesOf(payment)).map(({ amount, amount_fee }) => [amount, amount_fee])).toEqual([
+      [1, 0],
+      [99, 0],
+    ]);
+    expect(of.books()["operator:fees"]).toBe(-55);
+    of.rails.fail("re_1");
+    await of.look(refund);
+    expect(of.books()["operator:fees"]).toBe(1);
+    await restsWell(of);
+  });
+
   test("bear on the net base what a refund does not bring back of it", async () => {
     const of = await RefundWorld.make("net_of_fee", three([{}, { bears_fee: 1 }]), "lines");
     const payment = await of.pay();

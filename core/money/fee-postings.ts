@@ -59,7 +59,8 @@ export async function planFee(
     if (merchant === null) {
       const own = share.recipient_kind === "operator" ? account.operatorFees : account.tenantBalance;
       bear(`fee-${position}-own`, own, borne);
-      return { ...share, amount_fee: share.amount_fee + borne, updated_at: booking.at };
+      // What exceeds the share is its account's: a share gives no more than it was given.
+      return { ...share, amount_fee: share.amount_fee + borne - beyond(share), updated_at: booking.at };
     }
     const rest = beyond(share);
     const available = account.available(merchant);

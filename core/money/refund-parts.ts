@@ -90,8 +90,9 @@ export function partOf(
   const wanted = refund + feeLoss;
   const merchant = share.merchant_id;
   if (merchant === null) {
-    const part = { ...told, ...NOWHERE, from_own: wanted, from_tenant: ofTenant, beyond_share: ofTenant };
-    return { share, part };
+    const fee_beyond_share = feeLoss - Math.min(feeLoss, Math.max(0, keptOf(share) - refund));
+    const beyond = { beyond_share: ofTenant, fee_beyond_share };
+    return { share, part: { ...told, ...NOWHERE, from_own: wanted, from_tenant: ofTenant, ...beyond } };
   }
   const isReleased = share.amount_released > 0;
   const pending = isReleased ? 0 : Math.min(wanted, keptOf(share));
