@@ -1,8 +1,8 @@
 /**
  * The code that moves money changed in one place at a time, by Stryker: what is shared out, what a commit plans and
- * what each posting writes. At least 90 of 100 changes must make a quick test fail, in each of the three, and one that
- * none notices needs its reason in campaign/mutants/reasons.ts. `MUTATED="core/money/ledger.ts" npm run campaign --
- * mutants` takes only those files.
+ * what each posting writes. At least 90 of 100 changes must make a quick test fail, in each group, and one that none
+ * notices needs its reason in campaign/mutants/reasons.ts. `MUTATED="core/money/ledger.ts" npm run campaign -- mutants`
+ * takes only those files.
  */
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -12,10 +12,24 @@ import { MAY_LIVE } from "./mutants/reasons.ts";
 
 const LEAST = 90;
 
-const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  allocation: ["allocation", "split-allocation", "refund-allocation", "dispute-allocation", "refund-parts"],
-  "ledger planning": ["ledger", "share-money", "distribution", "release", "releases", "reversals"],
-  postings: ["fee-postings", "refund-postings", "dispute-postings", "payout-postings"],
+/** What is mutated, and by which tests: those of one function first, lives of whole payments last and only there. */
+const GROUPS: Readonly<Record<string, { readonly code: readonly string[]; readonly tests: readonly string[] }>> = {
+  allocation: {
+    code: ["allocation", "split-allocation", "refund-allocation", "dispute-allocation", "refund-parts"],
+    tests: ["refund-parts", "money", "dispute-allocation", "refund-allocation", "split-allocation"],
+  },
+  "ledger planning": {
+    code: ["ledger", "share-money", "distribution"],
+    tests: ["share-money", "ledger-planning", "distribution", "money", "share-bearers"],
+  },
+  "releases and reversals": {
+    code: ["release", "releases", "reversals"],
+    tests: ["release-plans", "release-transfers", "reversal-plans", "release-together", "refund-reversals"],
+  },
+  postings: {
+    code: ["fee-postings", "refund-postings", "dispute-postings", "payout-postings"],
+    tests: ["fee-postings", "refund-postings", "dispute-postings", "payout-postings"],
+  },
 };
 
 type Mutant = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
@@ -29,7 +43,8 @@ function mutantsOf(files: readonly string[]): Promise<Mutant[]> {
     plugins: ["@stryker-mutator/vitest-runner", "./campaign/mutants/unseen.ts"],
     ignorers: ["unseen"],
     testRunner: "vitest",
-    vitest: { configFile: "campaign/mutants/vitest.config.ts" },
+    // To ask which tests are related takes longer than to ask the tests.
+    vitest: { configFile: "campaign/mutants/vitest.config.ts", related: false },
     coverageAnalysis: "perTest",
     concurrency: Math.min(2, availableParallelism()),
     // A mutant that never ends is found by its hits; a machine that is busy is no such mutant.
@@ -82,9 +97,11 @@ function judge(title: string, files: readonly string[], mutants: readonly Mutant
   return score >= LEAST && unexplained.length === 0 && stale.length === 0;
 }
 
-for (const [title, names] of Object.entries(GROUPS)) {
-  const all = names.map((name) => `core/money/${name}.ts`);
+for (const [title, { code, tests }] of Object.entries(GROUPS)) {
+  const all = code.map((name) => `core/money/${name}.ts`);
   const files = all.filter((file) => wanted.length === 0 || wanted.includes(file));
   if (files.length === 0) continue;
+  // Read by campaign/mutants/vitest.config.ts, in the processes that Stryker starts.
+  process.env.TESTS_OF_MUTANTS = tests.join(" ");
   if (!judge(title, files, await mutantsOf(files))) process.exitCode = 1;
 }
