@@ -193,6 +193,9 @@ describe("balances", () => {
       ["merchant:mer_1:reserve", { accountId: id(account.reserve("mer_1")), ...NONE }],
       ["merchant:mer_1:available", full],
     ]);
+    // Of those accounts and no others, however many the tenant has.
+    const { params } = totalsByAddress(PLANNING_STORE, [merchants], "EUR");
+    expect(params).toEqual(["ten_1", JSON.stringify([idOf(merchants)])]);
     expect((await store.readOne(totalsByAddress(store, [merchants], "USD"))).get(merchants.address)?.version).toBe(0);
   });
 

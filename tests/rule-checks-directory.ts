@@ -91,6 +91,18 @@ export const DIRECTORY_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "provider_claims, screening_lists: one of each, and none keeps another from standing beside it",
+    run: async (world) => {
+      const claim = await world.plant("provider_claims");
+      await world.plant("provider_claims", { provider: claim.provider ?? null });
+      await world.plant("provider_claims", { account_ref: claim.account_ref ?? null });
+      const list = await world.plant("screening_lists", { state: "loading", chunks: 0 });
+      for (const name of ["owner", "name"]) {
+        await world.plant("screening_lists", { state: "loading", chunks: 0, [name]: list[name] ?? null });
+      }
+    },
+  },
+  {
     name: "screening_lists: parts are added one after another while it loads, and counted",
     run: async (world) => {
       const list = await world.plant("screening_lists", { state: "loading", chunks: 0 });

@@ -33,6 +33,19 @@ export const DISPUTE_CHECKS: Check[] = [
     },
   },
   {
+    name: "dispute_movements, dispute_notices: one of an entry or a dispute at its provider, for each tenant",
+    run: async (world) => {
+      for (const [table, ref] of [
+        ["dispute_movements", "entry_ref"],
+        ["dispute_notices", "dispute_ref"],
+      ] as const) {
+        const row = await world.plant(table);
+        await world.plant(table, { provider: row.provider ?? null });
+        await world.plant(table, { [ref]: row[ref] ?? null });
+      }
+    },
+  },
+  {
     name: "dispute_parts: a part is the sum of where it comes from, and is settled whole when it is made so",
     run: async (world) => {
       const { id: dispute_id = null } = await world.plant("disputes");
@@ -71,7 +84,12 @@ export const DISPUTE_CHECKS: Check[] = [
         for (const values of wrong) await world.refuses("DISPUTE_PART_SUM", set(values));
       };
       await refused({ lost: 1 }, { returned: 1 }, { settled: 1, lost: 6 }, { settled: 1, lost: -1 });
-      await world.lands(set({ settled: 1, lost: 3 }));
+      await world.lands(set({ settled: 0 }), set({ settled: 1, lost: 3 }));
+      const won = shaped({ amount: 5, from_own: 5 });
+      await world.lands(
+        world.insertion("dispute_parts", won),
+        world.update("dispute_parts", won, { settled: 1, lost: 0 }),
+      );
       await refused(
         { settled: 0, lost: 0 },
         { lost: 4 },

@@ -16,6 +16,7 @@ export const PARTY_CHECKS: Check[] = [
         { provider: "x" },
         { country: "x" },
         { currency: "x" },
+        { id: "planted" },
       ]) {
         await world.refuses(fixed, world.update("bank_connections", row, set));
       }
@@ -63,6 +64,7 @@ export const PARTY_CHECKS: Check[] = [
       for (const name of ["merchant_id", "person_id", "bank_connection_id"]) {
         await world.refuses(fixed, world.update("identity_sessions", row, { [name]: other[name] ?? null }));
       }
+      await world.refuses(fixed, world.update("identity_sessions", row, { id: "planted" }));
       await world.lands(world.update("identity_sessions", row, { session_ref: "vs_1" }));
       await world.refuses(fixed, world.update("identity_sessions", row, { session_ref: "vs_2" }));
     },

@@ -17,6 +17,7 @@ export const PAYMENT_CHECKS: Check[] = [
         await world.refuses(`CAPTURE_FIXED|${held.id}`, asks(held, { amount_to_capture }));
       }
       await world.refuses(`CAPTURE_OR_CANCEL|${held.id}`, asks(held, { cancel_requested_at: 1 }));
+      await world.lands(asks(await planted(), { amount_to_capture: 1 }));
       const given = await planted();
       await world.lands(asks(given, { cancel_requested_at: 1 }));
       await world.refuses(`CAPTURE_OR_CANCEL|${given.id}`, asks(given, { amount_to_capture: 100 }));

@@ -17,6 +17,20 @@ export const PAYOUT_CHECKS: Check[] = [
     },
   },
   {
+    name: "payouts: a merchant has one of each currency in each cycle, and is kept from no other",
+    run: async (world) => {
+      const of = { state: "pending", method: "standard", currency: "EUR", settlement_cycle: world.fresh("cycle") };
+      const first = await world.plant("payouts", of);
+      const { merchant_id = null, bank_connection_id = null, payout_instrument_id = null } = first;
+      const own = { ...of, merchant_id, bank_connection_id, payout_instrument_id };
+      const again = (values: Row) => payout(world, { ...own, id: world.fresh("pyo"), payout_ref: null, ...values });
+      await world.refuses("PAYOUT_FIXED", ...again({}));
+      await world.lands(...again({ settlement_cycle: world.fresh("cycle") }));
+      await world.lands(...again({ currency: "USD" }));
+      await world.plant("payouts", of);
+    },
+  },
+  {
     name: "payouts: none is with the provider before its money is set aside",
     run: async (world) => {
       const bare = await world.plant("payouts", { state: "pending", method: "standard", earmarked_at: null });

@@ -19,6 +19,8 @@ export const REFUND_CHECKS: Check[] = [
       const exceeds = `REFUND_EXCEEDS|${payment_id}`;
       for (const amount of [0, -1, 101]) await world.refuses(exceeds, refund(amount));
       await world.refuses("REFUND_EXCEEDS|pay_none", refund(1, "pending", { payment_id: "pay_none" }));
+      const whole = (await world.plant("payments", { amount_captured: 100 })).id ?? null;
+      await world.lands(refund(100, "pending", { payment_id: whole }));
       await world.lands(refund(50, "failed"), refund(50, "canceled"));
       await world.lands(refund(30, "succeeded"), refund(30, "requires_action"), refund(30));
       await world.refuses(exceeds, refund(11));
@@ -30,8 +32,12 @@ export const REFUND_CHECKS: Check[] = [
         world.insertion("dispute_parts", lost),
         world.insertion("dispute_parts", world.shaped("dispute_parts", { ...part, position: 2, kind: "excess" }).row),
       );
+      // What another payment has lost is none of it.
+      const elsewhere = (await world.plant("disputes")).id ?? null;
+      const others = world.shaped("dispute_parts", { ...part, dispute_id: elsewhere, position: 1 }).row;
+      await world.lands(world.insertion("dispute_parts", others));
       await world.refuses(exceeds, refund(6));
-      await world.lands(refund(5, "pending"), world.update("dispute_parts", lost, { returned: 5 }), refund(5));
+      await world.lands(refund(4), refund(1), world.update("dispute_parts", lost, { returned: 5 }), refund(5));
       await world.refuses(exceeds, refund(1));
     },
   },
@@ -119,6 +125,9 @@ export const REFUND_CHECKS: Check[] = [
         const row = made(wrong);
         await world.refuses(`SHARE_EXCEEDED|${row.id}`, world.insertion("shares", row));
       }
+      await world.lands(world.update("shares", share, { amount_refunded: 0 }));
+      await world.lands(world.update("shares", share, { amount_refunded: 100, refunded_against: 0 }));
+      await world.lands(world.update("shares", share, { amount_fee: 0, amount_reserved: 100 }));
       for (const [fee, most] of [
         [55, 55],
         [200, 100],

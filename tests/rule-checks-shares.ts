@@ -59,6 +59,66 @@ export const SHARE_CHECKS: Check[] = [
     },
   },
   {
+    name: "ledger_accounts, tenant_configs: what a configuration does not say is zero, and each currency is by itself",
+    run: async (world) => {
+      let version = 0;
+      const config = (balance: Row) => {
+        const values = { version: ++version, config: JSON.stringify({ balance }), created_at: 100 };
+        return world.insertion("tenant_configs", world.shaped("tenant_configs", values).row);
+      };
+      const address = "tenant:balance";
+      const dollars = { currency: "USD" };
+      const [euros, other, cents, others] = [
+        await world.plant("ledger_accounts", { address, id: world.fresh("b") }),
+        await world.plant("ledger_accounts", { normal: "debit", id: world.fresh("a") }),
+        await world.plant("ledger_accounts", { address, ...dollars, id: world.fresh("c") }),
+        await world.plant("ledger_accounts", { normal: "debit", ...dollars }),
+      ];
+      const move = async (by: number, [own, beside, currency]: [Row, Row, string] = [euros, other, "EUR"]) => {
+        const [debit, credit] = by > 0 ? [beside, own] : [own, beside];
+        await world.lands(transfer(world, { debit, credit }, { amount: Math.abs(by), currency }));
+      };
+      const alertOf = async (account: Row) => {
+        const sql = "SELECT is_low, crossings, announced, balance FROM balance_alerts WHERE tenant_id = ?";
+        const rows = await world.rows(`${sql} AND account_id = ?`, world.tenant, account.id ?? null);
+        return rows.map((row) => Object.values(row));
+      };
+      // At zero, with nothing said, nothing is low: whether the balance comes there or the configuration does.
+      await world.lands(config({}));
+      await move(5);
+      await move(-5);
+      await world.lands(config({}), config({ low_below: -7 }), config({ refund_float: -7 }));
+      deepEqual(await alertOf(euros), []);
+      // The first fall may be a configuration's: it is not announced yet, and it is one.
+      await move(5);
+      await world.lands(config({ low_below: 5 }));
+      deepEqual(await alertOf(euros), []);
+      await world.lands(config({ low_below: 6 }));
+      deepEqual(await alertOf(euros), [[1, 1, 0, 5]]);
+      await world.lands(config({ low_below: 5 }));
+      deepEqual(await alertOf(euros), [[0, 1, 0, 5]]);
+      await world.lands(config({ low_below: 6 }));
+      await move(-5);
+      await world.lands(config({}));
+      deepEqual(await alertOf(euros), [[0, 2, 0, 5]]);
+      for (const unsaid of [{}, { low_below: -7 }, { refund_float: -7 }]) {
+        await world.lands(config(unsaid));
+        await move(-1);
+        const [fallen] = await alertOf(euros);
+        deepEqual(fallen?.[0], 1);
+        await move(1);
+        deepEqual((await alertOf(euros))[0]?.[0], 0);
+      }
+      // Dollars that are low stay so, whatever euros do.
+      await move(-2, [cents, others, "USD"]);
+      await move(-1);
+      await move(3);
+      deepEqual([(await alertOf(euros))[0]?.[0], (await alertOf(cents))[0]?.[0]], [0, 1]);
+      await world.lands(config({}));
+      deepEqual((await alertOf(cents))[0]?.[0], 1);
+    },
+  },
+  {
     name: "split_rule_lines: exactly one of three says what a line earns, and all else is of a known shape",
     run: async (world) => {
       const { id: split_rule_version_id = null } = await world.plant("split_rule_versions");

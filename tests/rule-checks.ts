@@ -261,6 +261,7 @@ const LEDGER_CHECKS: Check[] = [
         world.insertion("ledger_entries", { ...entry, account_id: account.id ?? null, n });
       await world.refuses("ENTRY_UNEXPLAINED", of(accounts.debit, 0));
       await world.refuses("ENTRY_UNEXPLAINED", of(accounts.debit, 1));
+      await world.refuses("ENTRY_UNEXPLAINED", of({ id: "acc_none" }, 1));
       await world.lands(transfer(world, accounts, { id }));
       await world.refuses("ENTRY_UNEXPLAINED", of(accounts.debit, 2));
     },
