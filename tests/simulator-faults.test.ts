@@ -40,6 +40,21 @@ async function changing(isHit: (answer: { status: number; text: string; ms: numb
 
 const status = (wanted: number) => () => changing((answer) => answer.status === wanted);
 
+/** A change that the list of faults says was delayed, and then was: on a busy machine others take their time too. */
+async function delaying(): Promise<Ground> {
+  const ground = await changing(({ ms }) => ms >= 40);
+  let seen = 0;
+  const hit = async () => {
+    const wasSlow = await ground.hit();
+    const { struck } = await listed(ground.account);
+    const isStruck = struck.length > seen;
+    seen = struck.length;
+    if (isStruck) expect(wasSlow).toBe(true);
+    return isStruck;
+  };
+  return { ...ground, hit };
+}
+
 /** A payment of a customer's. */
 const paying =
   (isHit: (intent: { status: string; amount_received: number; balance: unknown }) => boolean) =>
@@ -108,7 +123,7 @@ const GROUNDS: Record<FaultName, () => Promise<Ground>> = {
   html_502: () => changing((answer) => answer.status === 502 && answer.text.startsWith("<html>")),
   empty_200: () => changing((answer) => answer.status === 200 && answer.text === ""),
   cut: status(0),
-  delay: () => changing(({ ms }) => ms >= 40),
+  delay: delaying,
   error_500: status(500),
   effect_then_500: status(500),
   slow_processing: paying((intent) => intent.status === "processing"),
