@@ -62,6 +62,6 @@ async function receiveEvent(c: EdgeContext, endpoint: ReceivingEndpoint): Promis
 
 /** After the answer has left. Whatever is lost here is due for the sweeper. */
 async function act(env: Bindings, received: Received): Promise<void> {
-  if (received.outcome === "wakes") await ring(env, received.run, WAKE);
-  if (received.outcome === "starts") await createInstance(env, received.run);
+  const isThere = received.outcome === "starts" && !(await createInstance(env, received.run));
+  if (received.outcome === "wakes" || isThere) await ring(env, received.run, WAKE);
 }

@@ -17,7 +17,7 @@ import type { ProviderEvent } from "./port.ts";
 /** Which of a tenant's two endpoints an event came in by. */
 export type ReceivingEndpoint = "platform" | "connect";
 
-/** What came of an event: nothing to do, a living run to wake, or a new generation to start. */
+/** What came of an event: nothing to do, a living run to wake, or one to start. */
 export type Received =
   | { readonly outcome: "ignored" | "duplicate" | "stored" }
   | { readonly outcome: "wakes" | "starts"; readonly run: RunStart };
@@ -61,9 +61,9 @@ export async function receive(context: Context, endpoint: ReceivingEndpoint, eve
   }
   if (reason !== null) return { outcome: "ignored" };
   if (next) return { outcome: "starts", run: next.start };
-  if (concerned && "run" in concerned && isOpen(concerned.run))
-    return { outcome: "wakes", run: startOf(concerned.run) };
-  return { outcome: "stored" };
+  if (!concerned || !("run" in concerned) || !isOpen(concerned.run)) return { outcome: "stored" };
+  // A run that no sweep has begun yet, such as one that the daily statement has asked for, begins with what it hears.
+  return { outcome: concerned.run.started === 0 ? "starts" : "wakes", run: startOf(concerned.run) };
 }
 
 function ignoredBecause(
