@@ -5,9 +5,12 @@
  */
 import { describe, expect, test } from "vitest";
 import { RUN_KINDS } from "../core/runs.ts";
-import { type Life, MONEY_LIVES } from "./simulated-money.ts";
+import { bankConnections, shares } from "../core/store/schema.ts";
+import { DAY } from "../core/time.ts";
+import { MONEY_LIVES } from "./simulated-money.ts";
 import { PARTY_LIVES } from "./simulated-parties.ts";
-import { remainsOf } from "./simulated-remains.ts";
+import { brokenIn, remainsOf } from "./simulated-remains.ts";
+import { type Life, pay, shop } from "./simulated-shop.ts";
 import { HEARING, type Hearing, SimulatedWorld } from "./simulated-world.ts";
 
 const LIVES: Readonly<Record<string, Readonly<Record<string, Life>>>> = { ...MONEY_LIVES, ...PARTY_LIVES };
@@ -16,8 +19,8 @@ const LIVES: Readonly<Record<string, Readonly<Record<string, Life>>>> = { ...MON
 const ELSEWHERE = { "onboard-tenant": "tenant-application-crashes" };
 
 /**
- * No money moves and nobody is at work: only a report tells of it, and where it is lost, the next payment, transfer or
- * payout is refused and says so.
+ * No money moves and nobody is at work: only a report tells of it, and where it is lost, the next payment or transfer
+ * that is refused.
  */
 const ONLY_REPORTED: Readonly<Record<string, string>> = {
   "set-up-bank-connection, restricted": "verified",
@@ -59,4 +62,22 @@ describe.each(Object.keys(LIVES))("%s", (kind) => {
       expect({ hearing, ...found }).toEqual({ hearing, ...heard, ...("histories" in found ? { histories } : {}) });
     }
   });
+});
+
+test("a restriction whose report was lost is noticed by the first transfer that is refused", async () => {
+  const w = await SimulatedWorld.make("asking", "a restriction unheard of");
+  const { card } = await shop(w);
+  const payment = await pay(w, card);
+  const { store } = w.context;
+  const connection = async () => (await store.readOne(store.rows(bankConnections, {})))[0];
+  const account = (await connection())?.account_ref;
+  await w.control("POST", `connected_accounts/${account}`, { transfers: "inactive" });
+  await w.later(4 * DAY, 4);
+  expect((await connection())?.state).toBe("restricted");
+  await w.control("POST", `connected_accounts/${account}`, { transfers: "active" });
+  await w.later(4 * DAY, 4);
+  expect((await connection())?.state).toBe("verified");
+  const where = { payment_id: payment, position: 0 };
+  expect(await store.readOne(store.row(shares, where))).toMatchObject({ state: "transferred" });
+  expect(await brokenIn(w)).toEqual([]);
 });

@@ -3,19 +3,11 @@
 import { planReconciliation } from "../core/money/reconciliation.ts";
 import { planSettlementSchedule } from "../core/money/settlement-schedule.ts";
 import { DEFAULT_SETTLEMENT, nextSettlement } from "../core/money/settlement-terms.ts";
-import { planCreateSplitRule } from "../core/money/split-rules.ts";
 import { planMoveFunds } from "../core/money/tenant-movements.ts";
-import { planCreateMerchant } from "../core/parties/merchants.ts";
-import { SANDBOX_ONBOARDING } from "../core/parties/onboarding-terms.ts";
 import { planCancelPayout, planCreatePayout } from "../core/parties/payout-acceptance.ts";
-import { planCreatePayoutInstrument } from "../core/parties/payout-instruments.ts";
-import { planCreatePlayer } from "../core/parties/players.ts";
 import { planAcceptDispute, planSubmitEvidence } from "../core/payments/dispute-answers.ts";
 import { planUpdateEvidence } from "../core/payments/dispute-evidence.ts";
-import { planCreatePayment } from "../core/payments/payment-acceptance.ts";
-import { planCreatePaymentInstrument } from "../core/payments/payment-instruments.ts";
 import { planCancelPayment, planCapturePayment } from "../core/payments/payment-requests.ts";
-import type { CreatePayment } from "../core/payments/payments.ts";
 import { planCreateRefund } from "../core/payments/refund-acceptance.ts";
 import { disputes } from "../core/store/dispute-schema.ts";
 import { tenantMovements } from "../core/store/funds-schema.ts";
@@ -23,57 +15,11 @@ import { payouts } from "../core/store/payout-schema.ts";
 import { reconciliations } from "../core/store/reconciliation-schema.ts";
 import { refunds } from "../core/store/refund-schema.ts";
 import { payments, shares } from "../core/store/schema.ts";
-import { DAY, HOUR, MINUTE } from "../core/time.ts";
+import { DAY, HOUR } from "../core/time.ts";
+import { disputed, earned, type Life, newest, pay, payable, restOf, SOON, shop } from "./simulated-shop.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 
-/** From its beginning to its end; whoever is told how says where its subject stands then, whenever asked. */
-export type Life = (w: SimulatedWorld) => Promise<() => Promise<unknown>>;
-
 type Named = Readonly<Record<string, string>>;
-
-const FLOAT = 100_000;
-
-/** A merchant whose account is verified. */
-export async function joined(w: SimulatedWorld): Promise<string> {
-  const of = { legal_name: "Northlight", country: "DE" };
-  const { id } = await w.commit(() => planCreateMerchant(w.context, of, SANDBOX_ONBOARDING));
-  await w.settle();
-  return id;
-}
-
-export async function carded(w: SimulatedWorld, payment_method: string, type: "card" | "sepa_debit" = "card") {
-  const { id: player } = await w.commit(() => planCreatePlayer(w.context, { reference: payment_method }));
-  const { id } = await w.commit(() => planCreatePaymentInstrument(w.context, { player, type, payment_method }));
-  await w.settle();
-  const [setup] = await w.there("setup_intent");
-  if (setup?.status === "requires_action") {
-    await w.control("POST", `setup_intents/${setup.id}/challenge`, { result: "approve" });
-    await w.settle();
-  }
-  return id;
-}
-
-/** A merchant that earns 70 %, a card, and what the tenant has of its own. */
-async function shop(w: SimulatedWorld, method = "pm_card_visa", type: "card" | "sepa_debit" = "card") {
-  const merchant = await joined(w);
-  const lines = [
-    { recipient: { merchant }, share_bps: 7_000 },
-    { recipient: { tenant: true as const }, remaining: true as const },
-  ];
-  const rule = { name: "Standard", default: true, base: "gross", fee_bearer: "tenant", lines } as const;
-  await w.commit(() => planCreateSplitRule(w.context, { ...rule, lines: [...rule.lines] }));
-  await w.commit(() => planMoveFunds(w.context, "top_up", { amount: FLOAT, currency: "EUR" }));
-  await w.settle();
-  await w.later(3 * DAY, 3);
-  return { merchant, card: await carded(w, method, type) };
-}
-
-async function pay(w: SimulatedWorld, card: string, more: Partial<CreatePayment> = {}): Promise<string> {
-  const of = { amount: 1999, currency: "EUR", payment_instrument: card, ...more };
-  const { id } = await w.commit((attempt) => planCreatePayment(w.context, of, attempt));
-  await w.settle();
-  return id;
-}
 
 async function paymentOf(w: SimulatedWorld, id: string) {
   const { store } = w.context;
@@ -83,14 +29,6 @@ async function paymentOf(w: SimulatedWorld, id: string) {
 }
 
 const stateOf = async (w: SimulatedWorld, id: string) => (await paymentOf(w, id)).state;
-
-/** The newest object of a kind at the provider. */
-async function newest(w: SimulatedWorld, kind: string): Promise<string> {
-  return String((await w.there(kind)).at(-1)?.id);
-}
-
-/** Long enough for everything that a payment leads to. */
-const restOf = (w: SimulatedWorld, days = 4) => w.later(days * DAY, days);
 
 const taken =
   (method: string, type: "card" | "sepa_debit" = "card"): Life =>
@@ -179,14 +117,6 @@ async function sharesOf(w: SimulatedWorld, payment: string) {
   return (await store.readOne(store.row(shares, { payment_id: payment, position: 0 })))?.state;
 }
 
-/** A payment whose shares are transferred. */
-async function earned(w: SimulatedWorld, method?: string) {
-  const { merchant, card } = await shop(w, method);
-  const payment = await pay(w, card);
-  await restOf(w, 6);
-  return { merchant, payment };
-}
-
 const refunded =
   (method: string, after?: (w: SimulatedWorld, refund: string) => Promise<unknown>): Life =>
   async (w) => {
@@ -205,18 +135,6 @@ const refunded =
     return async () => (await store.readOne(store.row(refunds, { id })))?.state;
   };
 
-/** A bank account as a merchant types it in. */
-export async function bankToken(w: SimulatedWorld): Promise<string> {
-  const of = { country: "DE", currency: "eur", account_number: "DE89370400440532013000" };
-  return (await w.simulator.stripe.tokens.create({ bank_account: of })).id;
-}
-
-export async function payoutInstrument(w: SimulatedWorld, merchant: string, token: string): Promise<string> {
-  const { id } = await w.commit(() => planCreatePayoutInstrument(w.context, { merchant, token }));
-  await w.settle();
-  return id;
-}
-
 function payoutState(w: SimulatedWorld, id: string) {
   const { store } = w.context;
   return async () => (await store.readOne(store.row(payouts, { id })))?.state;
@@ -226,18 +144,6 @@ const payoutOf = (w: SimulatedWorld, status: string) => async () => {
   await w.control("POST", `payouts/${await newest(w, "payout")}`, { status });
   await w.settle();
 };
-
-/** Asked about before the provider moves anything by itself. */
-const SOON = { "pay-out": { first_ms: 10 * MINUTE, then_ms: 10 * MINUTE, max_ms: DAY } };
-
-/** A merchant with something to be paid out, to a bank that does nothing unless it is told. */
-async function payable(w: SimulatedWorld): Promise<string> {
-  await w.configure({ asking: SOON });
-  const { merchant } = await earned(w);
-  await payoutInstrument(w, merchant, await bankToken(w));
-  await w.control("POST", `external_accounts/${await newest(w, "external_account")}`, { outcome: "stays" });
-  return merchant;
-}
 
 /** Paid out, and what its bank says then, one word after the other. */
 const paidOut =
@@ -256,7 +162,7 @@ const takenBack: Life = async (w) => {
   const merchant = await payable(w);
   w.begin();
   const { id } = await w.commit(() => planCreatePayout(w.context, { merchant, amount: 1000, currency: "EUR" }));
-  // Taken back before its run has done anything, and the provider's word comes first or last.
+  await w.settle();
   await w.commit(() => planCancelPayout(w.context, id));
   await w.settle();
   await w.later(4 * DAY, 2);
@@ -307,21 +213,6 @@ const reconciled: Life = async (w) => {
   const { store } = w.context;
   return async () => (await store.readOne(store.row(reconciliations, { id })))?.state;
 };
-
-/** A dispute that the cardholder's bank opens; told of, unless nobody tells. */
-async function disputed(w: SimulatedWorld, kind: string) {
-  const { payment } = await earned(w);
-  const charges = await w.there("charge");
-  const charge = charges.find((each) => each.payment_intent !== null)?.id;
-  w.begin();
-  await w.control("POST", `charges/${charge}/dispute`, { kind });
-  await w.settle();
-  await w.watchDisputes();
-  const { store } = w.context;
-  const row = await store.readOne(store.row(disputes, { payment_id: payment }));
-  if (!row) throw new Error(`nobody has noticed the dispute of ${payment}`);
-  return { payment, id: row.id, ref: row.dispute_ref };
-}
 
 const decided =
   (kind: string, answer: "accept" | "submit" | null, ...outcomes: readonly string[]): Life =>

@@ -18,7 +18,7 @@ import { providerAccounts } from "../core/store/provider-schema.ts";
 import { bankConnections, merchants, paymentInstruments } from "../core/store/schema.ts";
 import { DAY, HOUR, MINUTE } from "../core/time.ts";
 import { planRotateWebhookSecrets } from "../tenants/webhook-secrets.ts";
-import { bankToken, joined, type Life, payoutInstrument } from "./simulated-money.ts";
+import { bankToken, joined, type Life, payoutInstrument } from "./simulated-shop.ts";
 import type { SimulatedWorld } from "./simulated-world.ts";
 
 const RETURN = { return_url: "http://localhost/done", refresh_url: "http://localhost/again" };

@@ -6,6 +6,7 @@ import { invariant } from "../errors.ts";
 import { announce, lastEvent } from "../outbound/events.ts";
 import { planProviderCalls } from "../provider/calls.ts";
 import type { Answer, TransferOutcome } from "../provider/port.ts";
+import { planLookAgain } from "../runs.ts";
 import type { Plan } from "../store/commit.ts";
 import { providerTransfers, shares } from "../store/schema.ts";
 import { account } from "./accounts.ts";
@@ -76,6 +77,8 @@ export async function planTransferOutcome(
           : { state: "refused", error_code: outcome.error.code, error_message: outcome.error.message, updated_at: now },
       ),
       store.update(shares, { id: share.id }, { state, amount_transferred, updated_at: now }),
+      // The report that the account may take nothing any more may have been lost: it is asked about.
+      ...(succeeded ? [] : [planLookAgain(context, transfer.bank_connection_id, "set-up-bank-connection", now)]),
     ],
     result: { succeeded },
   };
