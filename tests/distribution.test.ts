@@ -1,4 +1,4 @@
-/** How a capture is shared out and written down, whole: MONEY.md rows 4a and 4b, the rows, the legs and what is told. */
+/** How a capture is shared out and written down, whole: MONEY.md rows 4a and 4b, the rows, the legs, the events. */
 import { describe, expect, test } from "vitest";
 import type { Context } from "../core/context.ts";
 import {
@@ -89,7 +89,7 @@ describe("a capture", () => {
     expect(planned(ruleOf({}, LINES), { fee: null }).row).toEqual(ROW);
   });
 
-  test("gives each line its share: a merchant's waits, the others' is theirs at once, and nothing waits for nothing", () => {
+  test("gives each line its share: a merchant's waits and the others' is theirs at once", () => {
     const share = { id: "share_new", distribution_id: "distribution_new", created_at: 77, updated_at: 77 };
     const own = { merchant_id: null, state: "released" } as const;
     expect(planned(ruleOf({}, LINES)).shares).toEqual([

@@ -126,6 +126,7 @@ export const recovery = (amount: number, by = "release") =>
 export const recoveryOfReserve = (amount: number) =>
   `shr_1/release: shr_1 recovery-reserve posted recovery: ${RESERVE} > ${OWED} ${amount}`;
 export const transfer = (amount: number, n = 1, of = "shr_1") =>
-  `${of}/transfer-${n}: ${of} transfer pending provider_transfer: provider:connected:bac_1 > provider:platform ${amount}`;
+  `${of}/transfer-${n}: ${of} transfer pending provider_transfer: ` +
+  `provider:connected:bac_1 > provider:platform ${amount}`;
 export const ended = (amount: number) =>
   `shr_1/reserve-ended: shr_1 reserve_release posted reserve_release: ${RESERVE} > ${AVAILABLE} ${amount}`;

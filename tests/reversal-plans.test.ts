@@ -185,7 +185,7 @@ describe("a refund of what was transferred", () => {
     expect((await reversalsOf(of, booked)).map(({ amount }) => amount)).toEqual([100]);
   });
 
-  test("fetches no more from a connected account than it holds, and the rest from another of the merchant's", async () => {
+  test("fetches no more from a connected account than it holds, and the rest from the merchant's other", async () => {
     const of = await RefundWorld.make("gross", ONE);
     const { store, ids } = of.world.context;
     const [merchant = "", connection = ""] = [of.merchants[0], of.connections[0]];

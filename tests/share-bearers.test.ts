@@ -118,7 +118,7 @@ describe("lines named for the fee", () => {
     },
   );
 
-  test("bear what exceeds them of a fee that a refund does not bring back, and get it again when that fails", async () => {
+  test("bear what exceeds them of a fee that a refund leaves out, and get it again when that fails", async () => {
     const lines: Line[] = [
       { recipient: "operator", bps: 100, terms: { bears_fee: 1 } },
       { recipient: "merchant", bps: 9900 },

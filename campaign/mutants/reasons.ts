@@ -10,7 +10,7 @@ export const MAY_LIVE: Readonly<Record<string, string>> = {
     "equivalent: shares are made of the rule's lines, so that each has its line",
   "core/money/payout-postings.ts: change > 0 → change >= 0": "equivalent: a change of nothing has been left before",
   "core/money/refund-postings.ts: merchant !== null → true":
-    "equivalent: a part that is no merchant's takes nothing from a merchant's accounts, and legs of nothing are left out",
+    "equivalent: a part that is no merchant's takes nothing of a merchant's accounts, and empty legs are left out",
   "core/money/refund-postings.ts: merchant === null → false":
     "equivalent: a part that is no merchant's gives nothing back to one, and legs of nothing are left out",
   'core/money/refund-postings.ts: [] → ["Stryker was here"]':
