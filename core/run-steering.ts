@@ -5,6 +5,7 @@ import { notFound, Refusal } from "./errors.ts";
 import { planCancelBankConnection } from "./parties/bank-connection-set-up.ts";
 import { planCancelIdentitySession } from "./parties/identity-requests.ts";
 import { planCancelPayout } from "./parties/payout-acceptance.ts";
+import { planCancelSetUp } from "./payments/payment-instruments.ts";
 import { planCancelPayment } from "./payments/payment-requests.ts";
 import { planRun, type RunKind, type RunRow, type RunView, runView, startOf } from "./runs.ts";
 import { isFinal } from "./states.ts";
@@ -92,7 +93,7 @@ const CANCELS: Readonly<Record<RunKind, Cancel | string>> = {
   "rotate-webhook-secrets": "It ends by itself within a day. Rotate once more after that instead.",
   "set-up-bank-connection": planCancelBankConnection,
   "verify-identity": planCancelIdentitySession,
-  "set-up-payment-instrument": "Detach the payment instrument instead.",
+  "set-up-payment-instrument": planCancelSetUp,
   "set-up-payout-instrument": "Remove the payout instrument instead.",
   "onboard-merchant": "Reject the decision that it waits for, or close the merchant, instead.",
   "onboard-tenant": "It ends with the application: withdraw that, or have the platform operator reject it, instead.",

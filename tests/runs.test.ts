@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { host } from "./host.ts";
 import { violations } from "./invariants.ts";
-import { control, ended, freshTenant, pay, type TestTenant, until } from "./tenant.ts";
+import { cardOf, control, ended, freshTenant, pay, type TestTenant, until } from "./tenant.ts";
 
 afterAll(async () => {
   expect(await violations(await host())).toEqual([]);
@@ -167,5 +167,17 @@ describe("a run", () => {
     const [distribution] = (await t.api.distributions.list({ payment: paid.id })).data;
     const release = await runOf(t, distribution?.id ?? "");
     await expect(t.api.workflowRuns.cancel(release.id)).rejects.toThrow(/Refund the payment instead/);
+  });
+
+  test("that sets a card up is canceled while the player is asked, and the provider's set-up with it", async () => {
+    const t = await freshTenant();
+    const card = await cardOf(t.api, t.player, "pm_card_authenticationRequired");
+    const run = await runOf(t, card, "waiting");
+    await t.api.workflowRuns.cancel(run.id);
+    await runOf(t, card, "succeeded");
+    const { status, error } = await t.api.paymentInstruments.retrieve(card);
+    expect([status, error?.code]).toEqual(["failed", "expired"]);
+    const { objects } = (await control(t, "GET", "state")) as { objects: { setup_intent: { status: string }[] } };
+    expect(objects.setup_intent.map((each) => each.status).sort()).toEqual(["canceled", "succeeded"]);
   });
 });

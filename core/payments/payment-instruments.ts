@@ -4,7 +4,7 @@ import { type Context, tenantNow } from "../context.ts";
 import { notFound, Refusal, refuseField } from "../errors.ts";
 import { idOf } from "../ids.ts";
 import { Metadata } from "../metadata.ts";
-import { announce, lastEvent, type News, noEventYet } from "../outbound/events.ts";
+import { announce, lastEvent, mustBeLast, type News, noEventYet } from "../outbound/events.ts";
 import { cut, type Listed, type Page } from "../pages.ts";
 import { PAYMENT_METHOD_TYPES } from "../provider/instrument-outcomes.ts";
 import { latestRun, planRun, planRunNow, type RunKind } from "../runs.ts";
@@ -210,6 +210,36 @@ export async function planDetach(context: Context, id: string): Promise<Plan<Pay
       ...look.statements,
     ],
     result: view,
+    starts: look.starts,
+  };
+}
+
+/**
+ * Plans that a set-up at which the player is asked for something is over: its challenge ends now, and its run has the
+ * provider end it.
+ *
+ * @throws Refusal `not_found`, `state_conflict` while the bank is at it, or once there is an instrument
+ */
+export async function planCancelSetUp(context: Context, id: string): Promise<Plan<PaymentInstrumentView>> {
+  const { store, livemode } = context;
+  const [row, last, now, run] = await store.read(
+    store.row(paymentInstruments, { id }),
+    lastEvent(store, id),
+    tenantNow(context),
+    latestRun(store, id, SET_UP),
+  );
+  if (!row) throw notFound();
+  if (row.state === "active")
+    throw new Refusal("state_conflict", "It is set up. Detach the payment instrument instead.");
+  if (row.state !== "requires_action") {
+    throw new Refusal("state_conflict", `The payment instrument is ${row.state}: wait until the bank has answered.`);
+  }
+  const set = { challenge_expires_at: now, updated_at: now };
+  const of = { subjectId: id, kind: SET_UP, configVersion: run?.config_version ?? 1, createdAt: now } as const;
+  const look = planRunNow(context, run, of);
+  return {
+    statements: [mustBeLast(store, [last]), store.update(paymentInstruments, { id }, set), ...look.statements],
+    result: paymentInstrumentView({ ...row, ...set }, livemode),
     starts: look.starts,
   };
 }
