@@ -13,7 +13,7 @@ import { tenantConfigs } from "../core/store/schema.ts";
 import type { Statement } from "../core/store/statements.ts";
 import type { Row } from "../core/store/store.ts";
 import { wireTime } from "../core/time.ts";
-import { Config, DEFAULT_CONFIG, readConfig } from "./config.ts";
+import { Config, DEFAULT_CONFIG, misfitsAmong, readConfig } from "./config.ts";
 
 export const TenantConfigView = z
   .strictObject({
@@ -103,8 +103,8 @@ export async function planPatchConfig(
   }
   const current = readConfig(row.config);
   const parsed = Config.safeParse(merged(current, patch, DEFAULT_CONFIG));
-  if (!parsed.success) {
-    const errors = misfitsOf(parsed.error);
+  const errors = parsed.success ? misfitsAmong(parsed.data) : misfitsOf(parsed.error);
+  if (!parsed.success || errors.length > 0) {
     throw new Refusal("validation_failed", "The configuration would be out of its limits.", { errors });
   }
   const config = JSON.stringify(parsed.data);

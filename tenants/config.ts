@@ -1,6 +1,6 @@
 /** A tenant's configuration: versioned, never changed in place. A run keeps the version that it started with. */
 import * as z from "zod";
-import { invariant } from "../core/errors.ts";
+import { type FieldError, invariant } from "../core/errors.ts";
 import { BalanceTerms, DEFAULT_BALANCE_TERMS } from "../core/money/balance-terms.ts";
 import { DEFAULT_SETTLEMENT, SettlementTerms } from "../core/money/settlement-terms.ts";
 import { DEFAULT_ONBOARDING, OnboardingTerms } from "../core/parties/onboarding-terms.ts";
@@ -85,6 +85,25 @@ export const Config = z.strictObject({
   onboarding: OnboardingTerms,
 });
 export type Config = z.infer<typeof Config>;
+
+/** What a new version must keep to beyond the limits of its fields. Versions from before this rule stay readable. */
+export function misfitsAmong(config: Config): FieldError[] {
+  const kinds = Object.keys(config.workflows) as RunKind[];
+  const set = [
+    { at: "/retry", retry: config.retry, named: config.retry },
+    ...kinds.map((kind) => ({
+      at: `/workflows/${kind}/retry`,
+      retry: retryOf(config, kind),
+      named: config.workflows[kind]?.retry ?? {},
+    })),
+  ];
+  return set.flatMap(({ at, retry, named }) => {
+    if (retry.first_delay_ms <= retry.max_delay_ms) return [];
+    const isCap = named.max_delay_ms !== undefined;
+    const detail = isCap ? "must not be below first_delay_ms" : "must not be above max_delay_ms";
+    return [{ pointer: `${at}/${isCap ? "max_delay_ms" : "first_delay_ms"}`, code: "invalid", detail }];
+  });
+}
 
 export const DEFAULT_CONFIG: Config = {
   retry: { first_delay_ms: 5 * SECOND, factor: 2, max_delay_ms: HOUR, max_retries: 10_000, timeout_ms: MINUTE },

@@ -65,6 +65,12 @@ describe("the configuration", () => {
   test.each<[string, Patch, string]>([
     ["a factor below one", { retry: { factor: 0.5 } }, "/retry/factor"],
     ["a cap below the interval", { asking: { "take-payment": { max_ms: 1 } } }, "/asking/take-payment/max_ms"],
+    ["a cap below the first delay", { retry: { first_delay_ms: 9_000_000 } }, "/retry/max_delay_ms"],
+    [
+      "a workflow's first delay above everybody's cap",
+      { workflows: { "pay-out": { retry: { first_delay_ms: 9_000_000 } } } },
+      "/workflows/pay-out/retry/first_delay_ms",
+    ],
     ["unreadable colours", { branding: { text_color: "#cccccc" } }, "/branding/text_color"],
     ["a plain-text logo", { branding: { logo_url: "http://example.com/l.png" } }, "/branding/logo_url"],
     ["a widget twice", { dashboard: { report_widgets: ["payouts", "payouts"] } }, "/dashboard/report_widgets"],
