@@ -15,6 +15,7 @@ import { newId } from "./ids.ts";
 import { type Booking, book } from "./money.ts";
 import { DOCUMENTED, LIMITS, type Limits, UNLIMITED } from "./rate-limit.ts";
 import { loggedRequests } from "./request-log.ts";
+import { readPermissions, withRestrictedKey } from "./restricted-keys.ts";
 import { ROUTE_NAMES } from "./routes.ts";
 import { keyRefusal, rollKey } from "./secret-keys.ts";
 import { KINDS, type Kind } from "./store.ts";
@@ -135,6 +136,12 @@ const HANDLERS: Record<string, Handler> = {
     const keepMs = readInteger(keep_ms ?? 0, "keep_ms", 0, KEEP_KEY_MAX_MS);
     const { secret_key, former_keys } = home.change(rollKey(settings, keepMs, home.nowMs()));
     return { status: 200, body: { secret_key, former_until: former_keys?.[0]?.until } };
+  },
+  "POST restricted_keys": (home, settings, body) => {
+    const { permissions } = readObject(body, "", ["permissions"]);
+    const made = withRestrictedKey(settings, readPermissions(permissions));
+    home.change(made.settings);
+    return { status: 201, body: { secret_key: made.key } };
   },
   ...PAYMENT_HANDLERS,
   "POST adjustments": (home, settings, body) => {

@@ -63,6 +63,14 @@ export function expiredKey(key: string): Refusal {
   return new Refusal(401, { code: "api_key_expired", message: `Expired API Key provided: ${masked(key)}` });
 }
 
+/** 403 for a restricted key that may not do this. */
+export function permissionMissing(key: string, account: string, permission: string): Refusal {
+  const message =
+    `The provided key '${masked(key)}' does not have the required permissions for this endpoint on account ` +
+    `'${account}'. Having the '${permission}' permission would allow this request to continue.`;
+  return new Refusal(403, { message }, true);
+}
+
 export function invalidKey(key: string | null): Refusal {
   const message = key
     ? `Invalid API Key provided: ${masked(key)}`

@@ -14,7 +14,7 @@ export function rollKey(settings: Settings, keepMs: number, now: number): Settin
 /** Why a key opens nothing; undefined when it does. */
 export function keyRefusal(settings: Settings | undefined, key: string | null, now: number): Refusal | undefined {
   if (settings === undefined || key === null) return invalidKey(key);
-  if (key === settings.secret_key) return undefined;
+  if (key === settings.secret_key || settings.restricted_keys?.some((each) => each.key === key)) return undefined;
   const former = settings.former_keys?.find((each) => each.key === key);
   if (former === undefined) return invalidKey(key);
   return now < former.until ? undefined : expiredKey(key);

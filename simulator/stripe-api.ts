@@ -13,6 +13,7 @@ import { lockTimeout } from "./locks.ts";
 import { checkParams, list, text } from "./params.ts";
 import type { Reason } from "./rate-limit.ts";
 import { logRequest } from "./request-log.ts";
+import { permissionRefusal } from "./restricted-keys.ts";
 import { findRoute } from "./routes.ts";
 import { type Found, isFailed, nameOf } from "./routing.ts";
 import { keyRefusal } from "./secret-keys.ts";
@@ -43,7 +44,7 @@ interface Incoming {
   readonly byClient: boolean;
   /** The API version that it is answered in. */
   readonly version: string;
-  /** Why it cannot even be looked at. */
+  /** Why it is not even looked at. */
   readonly unreadable?: Refusal;
 }
 
@@ -322,7 +323,9 @@ export async function answerStripe(home: Home, url: URL, request: Request): Prom
   if (settings === undefined || refusal) return respond(incoming, rejected(refusal ?? invalidKey(key)));
   home.catchUp();
   const question = asked(home, incoming);
-  const answered = await underLimits(home, settings, incoming, question);
+  const unreadable = incoming.unreadable ?? permissionRefusal(settings, key, incoming.found);
+  const allowed = unreadable === undefined ? incoming : { ...incoming, unreadable };
+  const answered = await underLimits(home, settings, allowed, question);
   const { response } = answered;
   logRequest(home, {
     id: incoming.id,

@@ -12,7 +12,7 @@ export { StripeAccount } from "./account.ts";
 export { AccountDirectory } from "./directory.ts";
 
 const STRIPE_HOST = "api.stripe.com";
-const KEY = /^[ps]k_test_([A-Za-z0-9]{16})_[A-Za-z0-9]+$/;
+const KEY = /^[prs]k_test_([A-Za-z0-9]{16})_[A-Za-z0-9]+$/;
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {

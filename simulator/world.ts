@@ -14,6 +14,11 @@ export interface Terms {
   readonly settlement_days: number;
 }
 
+/** What a restricted key may do with one kind of objects: `write` includes reading. */
+export type Access = "read" | "write";
+/** By the first part of the kind's paths, such as `payment_intents`. */
+export type Permissions = Readonly<Record<string, Access>>;
+
 /** How the platform account was set up; fixed from then on, but for its secret key. */
 export interface Settings {
   readonly id: string;
@@ -23,6 +28,8 @@ export interface Settings {
   readonly secret_key: string;
   /** Keys that were rolled away, the latest first; each is accepted until its time, ms of the account's clock. */
   readonly former_keys?: readonly { readonly key: string; readonly until: number }[];
+  /** Keys that open the account for some kinds of objects only. */
+  readonly restricted_keys?: readonly { readonly key: string; readonly permissions: Permissions }[];
   readonly publishable_key: string;
   readonly fee: Terms["fee"];
   readonly settlement_days: number;

@@ -214,7 +214,7 @@ describe("the secret key", () => {
   test("shows what it may read", async () => {
     const t = await bareTenant();
     const { accepted, permissions } = await t.api.tenant.provider.permissions();
-    expect([accepted, permissions.length, permissions.filter(({ granted }) => !granted)]).toEqual([true, 14, []]);
+    expect([accepted, permissions.length, permissions.filter(({ granted }) => !granted)]).toEqual([true, 15, []]);
   });
 });
 

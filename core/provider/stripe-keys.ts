@@ -15,6 +15,7 @@ const TRIALS: readonly (readonly [name: string, call: (stripe: Stripe) => Promis
   ["balance_transactions", (stripe) => stripe.balanceTransactions.list(ONE)],
   ["connected_accounts", (stripe) => stripe.accounts.list(ONE)],
   ["customers", (stripe) => stripe.customers.list(ONE)],
+  ["disputes", (stripe) => stripe.disputes.list(ONE)],
   ["identity_verification_sessions", (stripe) => stripe.identity.verificationSessions.list(ONE)],
   ["payment_intents", (stripe) => stripe.paymentIntents.list(ONE)],
   ["payouts", (stripe) => stripe.payouts.list(ONE)],
