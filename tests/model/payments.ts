@@ -145,7 +145,7 @@ function bearFee({ ledger, rule, payments }: Books, payment: Payment, fee: numbe
     if (amount === 0) continue;
     if (share.merchant === null) {
       ledger.post(ownAccount(share.line), FEES, amount);
-      share.fee += amount;
+      share.fee += Math.min(amount, kept(share));
       continue;
     }
     const own = Math.min(amount, kept(share));

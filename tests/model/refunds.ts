@@ -105,12 +105,13 @@ function take(books: Books, share: Share, now: number, feeLoss: number): RefundP
   const held: Held[] = [...ledger.hold(TENANT, CLEARING, ofTenant)];
   if (merchant === null) {
     held.push(...ledger.hold(ownAccount(share.line), CLEARING, wanted));
+    const feeOfShare = Math.min(feeLoss, Math.max(0, kept(share) - refunded));
     share.refunded += refunded;
-    share.fee += feeLoss;
+    share.fee += feeOfShare;
     share.against += now;
     if (now + feeLoss > 0) share.state = standing(share);
     const part = { ...NOTHING, share, now, feeLoss, tenant: ofTenant, own: wanted, held };
-    return { ...part, ofShare: refunded, feeOfShare: feeLoss };
+    return { ...part, ofShare: refunded, feeOfShare };
   }
   const isReleased = share.released > 0;
   const pending = isReleased ? 0 : Math.min(wanted, kept(share));
