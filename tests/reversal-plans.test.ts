@@ -46,10 +46,12 @@ function withoutTriggers(of: RefundWorld): void {
   for (const { name } of all) sqlite.exec(`DROP TRIGGER ${name}`);
 }
 
+/** The largest first: what is asked for in one commit has no other order. */
 async function reversalsOf(of: RefundWorld, cause: string) {
   const { store } = of.world.context;
-  const rows = await store.readOne(store.rows(transferReversals, { orderBy: [{ column: "created_at" }] }));
-  return rows.filter(({ refund_id, dispute_id }) => refund_id === cause || dispute_id === cause);
+  const rows = await store.readOne(store.rows(transferReversals, {}));
+  const caused = rows.filter(({ refund_id, dispute_id }) => refund_id === cause || dispute_id === cause);
+  return caused.sort((a, b) => b.amount - a.amount);
 }
 
 const transfersOf = (of: RefundWorld, posting: string) =>

@@ -51,11 +51,11 @@ test("an application that is withdrawn has ended, names nobody, and what was sho
   expect(await applications.retrieve(of.id)).toMatchObject({ review: "withdrawn", beneficial_owners: [] });
   expect(Object.values(await of.standing())).not.toContain("missing");
   for (const again of [
-    of.api.tenantApplications.withdraw(of.id),
-    of.tell(),
-    applications.approve(of.id, { reason: "Known to us." }),
+    () => of.api.tenantApplications.withdraw(of.id),
+    () => of.tell(),
+    () => applications.approve(of.id, { reason: "Known to us." }),
   ]) {
-    await expect(again).rejects.toMatchObject({ code: "state_conflict" });
+    await expect(again()).rejects.toMatchObject({ code: "state_conflict" });
   }
   expect((await applications.list({ review: "withdrawn" })).data.map(({ id }) => id)).toContain(of.id);
 });
