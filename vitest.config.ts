@@ -10,8 +10,9 @@ export default defineConfig({
     maxWorkers: 2,
     isolate: false,
     setupFiles: ["tests/extended-zod.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For what hangs, not for what is slow: machines differ by a factor of five.
+    testTimeout: 90_000,
+    hookTimeout: 180_000,
     reporters: ["default", new ClosingLine()],
   },
 });

@@ -66,7 +66,7 @@ beforeAll(async () => {
   await lookedAfter(t);
   await running.tick();
   await receiver.close();
-}, 60_000);
+});
 
 /** A merchant that a person must decide on, and its representative, who is asked for a document. */
 async function onboarded({ api }: TestTenant): Promise<void> {

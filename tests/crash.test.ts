@@ -76,7 +76,7 @@ beforeAll(async () => {
     asked.push(...(await Promise.all(answers)).flat());
   }
   last = await startHost({ folder, port, cron: false, log: "none", temporary: true });
-}, 60_000);
+});
 
 afterAll(async () => {
   await last?.stop();

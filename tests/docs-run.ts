@@ -23,8 +23,8 @@ export interface Reader {
   stop(): Promise<void>;
 }
 
-const STARTS_WITHIN_MS = 30_000;
-const RUNS_WITHIN_MS = 20_000;
+const STARTS_WITHIN_MS = 80_000;
+const RUNS_WITHIN_MS = 80_000;
 
 export async function startReading(): Promise<Reader> {
   const root = temporaryFolder();

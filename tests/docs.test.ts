@@ -24,7 +24,7 @@ let reader: Reader;
 
 beforeAll(async () => {
   reader = await startReading();
-}, 40_000);
+});
 
 afterAll(() => reader.stop());
 

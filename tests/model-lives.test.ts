@@ -8,7 +8,7 @@ import { lives, type Step } from "./model/steps.ts";
 import { Tenants } from "./model/tenants.ts";
 
 /** Lives that the product lives as well, and those of the model alone; a campaign asks for more. */
-const LIVES = Number(process.env.LIVES ?? 2_000);
+const LIVES = Number(process.env.LIVES ?? 1_000);
 const ALONE = Number(process.env.LIVES_ALONE ?? 2_000);
 const SEED = Number(process.env.LIVES_SEED ?? 1);
 /** A life that failed, as fast-check names it. */

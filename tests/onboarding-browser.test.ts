@@ -48,7 +48,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     await once(site, "listening");
     origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
     browser = await Browser.start(CHROMIUM ?? "");
-  }, 40_000);
+  });
 
   afterAll(async () => {
     await browser?.stop();
@@ -56,7 +56,7 @@ describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
     site?.close();
   });
 
-  test("a bank connection is set up by typing, and the person is verified", { timeout: 40_000 }, async () => {
+  test("a bank connection is set up by typing, and the person is verified", async () => {
     const merchant = await tenant.merchant();
     const urls = { return_url: `${origin}/done`, refresh_url: `${origin}/again` };
     const { id } = await tenant.api.bankConnections.create({ merchant, ...urls });

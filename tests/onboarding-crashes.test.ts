@@ -106,7 +106,7 @@ describe.each(["before", "after"] as const)("killed %s an effect", (when) => {
     ],
     ["an identity that fails five times", checked(FIVE)],
     ["an identity that is redacted", redacted],
-  ])("%s ends the same at every effect", { timeout: 60_000 }, async (_, life) => {
+  ])("%s ends the same at every effect", async (_, life) => {
     const most = 90;
     const { struck: _never, ...untouched } = await life(1_000, when);
     expect(untouched.open).toEqual([undefined, undefined]);

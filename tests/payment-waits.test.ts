@@ -64,7 +64,7 @@ describe.each(["before", "after"] as const)("killed %s an effect", (when) => {
     ["a payment whose player never comes", expired, "payment.failed", { held: 0, captured: 0, canceled: 1 }],
     ["a hold that is captured in part", capturedInPart, "payment.succeeded", { held: 1, captured: 1, canceled: 0 }],
     ["a hold that is canceled", canceled, "payment.canceled", { held: 1, captured: 0, canceled: 1 }],
-  ])("%s ends the same at every effect", { timeout: 60_000 }, async (_, lived, last, done) => {
+  ])("%s ends the same at every effect", async (_, lived, last, done) => {
     const { struck: _never, ...untouched } = await lived(1_000, when);
     expect(untouched.types.at(-1)).toBe(last);
     expect(untouched.done).toMatchObject(done);

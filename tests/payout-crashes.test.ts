@@ -67,7 +67,7 @@ describe.each(["before", "after"] as const)("killed %s an effect", (when) => {
     ["a payout that is paid, fails and is paid after all", threeTurns],
     ["a payout that is taken back", canceled],
     ["an instrument", instrument],
-  ])("%s ends the same at every effect", { timeout: 60_000 }, async (_, life) => {
+  ])("%s ends the same at every effect", async (_, life) => {
     const most = 60;
     const { struck: _never, ...untouched } = await life(1_000, when);
     let struck = 0;

@@ -154,7 +154,7 @@ test("random traffic, reconciled while money is in flight, never has an exceptio
     (runs) => runs.every(({ status, kind }) => status === "succeeded" || status === "failed" || kind === "reconcile"),
   ).catch(() => undefined);
   expect([seed, await reconciled(t), await open(t)]).toMatchObject([seed, { exceptions_open: 0 }, []]);
-}, 60_000);
+});
 
 describe("one exception, of its kind, for", () => {
   const cases: [

@@ -72,7 +72,7 @@ describe.each(["before", "after"] as const)("killed %s an effect", (when) => {
   test.each([
     ["a refund after a payout that fails late", lateFailure],
     ["a refund that is refused after the release", refusedAfterRelease],
-  ])("%s ends the same at every effect", { timeout: 60_000 }, async (_, life) => {
+  ])("%s ends the same at every effect", async (_, life) => {
     const most = 90;
     const { struck: _never, ...untouched } = await life(1_000, when);
     let struck = 0;

@@ -34,7 +34,7 @@ async function denied(t: Tenant): Promise<string[]> {
 }
 
 describe("a restricted key with what the documentation names", () => {
-  test("does everything that the platform does", { timeout: 60_000 }, async () => {
+  test("does everything that the platform does", async () => {
     const t = await freshTenant({}, "pm_card_visa", undefined, { sandbox: { float: 100_000 } });
     // A publisher's own pages make it, with the publishable key.
     const token = await bankToken(t, 0);
@@ -106,7 +106,7 @@ describe("a restricted key with what the documentation names", () => {
 describe("a restricted key with one permission less", () => {
   const tried = DOCUMENTED.filter(([, , , name]) => name !== "");
 
-  test("is refused, and told which one", { timeout: 60_000 }, async () => {
+  test("is refused, and told which one", async () => {
     const t = await bareTenant();
     expect(tried.length).toBe((await t.api.tenant.provider.permissions()).permissions.length);
     for (const [, resource = "", , name] of tried) {

@@ -112,9 +112,7 @@ async function traffic({ stripe }: Started, destination: string, acknowledged: A
 }
 
 describe("npm run simulator", () => {
-  it("prints what points an SDK at it, keeps its data, and starts afresh when told to", {
-    timeout: 60_000,
-  }, async () => {
+  it("prints what points an SDK at it, keeps its data, and starts afresh when told to", async () => {
     const folder = newFolder();
     const first = await start(folder);
     for (const line of ["Account", "Publishable key", "Webhooks", "Python", "Ruby", "PHP", "Java", ".NET", "Go"]) {
@@ -150,7 +148,7 @@ describe("npm run simulator", () => {
     }
   });
 
-  it("shows a page that is plain, escaped and changes nothing", { timeout: 30_000 }, async () => {
+  it("shows a page that is plain, escaped and changes nothing", async () => {
     const one = await start(newFolder());
     const page = async (path: string, init?: RequestInit) => {
       const answer = await fetch(`${one.url}${path}`, init);

@@ -40,7 +40,7 @@ async function start(): Promise<ChildProcess> {
   return child;
 }
 
-it("says where the simulator is, moves its clock there, and gets its webhooks", { timeout: 90_000 }, async () => {
+it("says where the simulator is, moves its clock there, and gets its webhooks", async () => {
   dev = await start();
   const { simulator_url: simulator } = json("host.json");
   const reference = /"(ten_\w+)"/.exec(readFileSync(join(folder, "seed.json"), "utf8"))?.[1];

@@ -169,9 +169,6 @@ describe("every kind of fault", () => {
 
   it.each(Object.keys(FAULTS) as FaultName[])(
     "%s strikes once, n times, by chance, by route and by object",
-    {
-      timeout: 20_000,
-    },
     async (kind) => {
       const ground = await GROUNDS[kind]();
       const { account, route, object } = ground;

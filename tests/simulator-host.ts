@@ -178,7 +178,7 @@ export async function startReceiver(): Promise<Receiver> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const until: Receiver["until"] = async (type, count = 1) => {
-    const deadline = Date.now() + 5_000;
+    const deadline = Date.now() + 30_000;
     for (;;) {
       const found = deliveries.filter(({ event }) => event.type === type);
       if (found.length >= count) return found;

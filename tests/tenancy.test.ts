@@ -67,7 +67,7 @@ beforeAll(async () => {
   if (!first || !second) throw new Error("three tenants stand in three databases");
   [mine, theirs] = [first, second];
   third = sides.find((side) => side !== first && side !== second) ?? first;
-}, 90_000);
+});
 afterAll(() => receiver.close());
 
 /** A tenant that has something of everything. */

@@ -116,7 +116,7 @@ export async function cardOf(api: Tributary, player: string, payment_method: str
   return id;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** Asks until the answer is as wanted; fails with the last one otherwise. */
 export async function until<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
