@@ -9,7 +9,6 @@ import { afterEach, describe, expect, test } from "vitest";
 import { repository } from "../local/configuration.ts";
 import { FolderRefused, type HostRecord } from "../local/folder.ts";
 import { type Host, startHost } from "../local/host.ts";
-import { keyEncryptionKeys } from "../local/keys.ts";
 import { migrate, readMigrations } from "../local/migrations.ts";
 import { freePort, loopback } from "../local/ports.ts";
 import { isEngine, processes, processOf } from "../local/processes.ts";
