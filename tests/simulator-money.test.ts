@@ -4,12 +4,10 @@ import Stripe from "stripe";
 import { describe, expect, it } from "vitest";
 import { bankOf, funded } from "../simulator/behaviour/connect-world.ts";
 import { bookFaults } from "./simulator-books.ts";
+import { FROM_THE_BANK, holdings } from "./simulator-holdings.ts";
 import { type InsideAccount, openInside } from "./simulator-inside.ts";
 
 const DAY_MS = 86_400_000;
-/** What Stripe takes for answering a dispute, euro cents. */
-const COUNTERED_FEE = 2_000;
-const TOP_UP = "From the bank";
 const FEE = { bps: 150, fixed: 25 };
 
 /** `SIMULATOR_RUNS=2000 npm test -- tests/simulator-money.test.ts` looks longer. */
@@ -69,36 +67,6 @@ async function outcome<T>(call: Promise<T>): Promise<T | Stripe.errors.StripeErr
   }
 }
 const isRefused = (answer: unknown): answer is Stripe.errors.StripeError => answer instanceof Stripe.errors.StripeError;
-
-/** What the accounts have together, and each of them. */
-async function holdings(real: InsideAccount) {
-  const { balances, objects, reserves = [] } = await real.state();
-  const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
-  const available = (account: string) => balances.find((row) => row.account === account)?.available ?? 0;
-  const of = (kind: string) => objects[kind] ?? [];
-  const nets = (row: Record<string, unknown>) => (row.balance_transactions as { net: number }[]).map(({ net }) => net);
-  /** What has gone out by the objects that say so; a transfer's way back has a refund of its own, within. */
-  const refunded = of("refund").filter(
-    ({ balance_transaction, status, transfer_reversal, source_transfer_reversal }) =>
-      balance_transaction !== null && status === "succeeded" && !transfer_reversal && !source_transfer_reversal,
-  );
-  const isWithin = (charge: unknown) =>
-    of("charge").some(({ id, source_transfer }) => id === charge && source_transfer);
-  const paidOut = of("payout").filter(({ status }) => status !== "failed" && status !== "canceled");
-  /** The fee for answering a dispute is given back to who wins. */
-  const countered = of("dispute").filter(({ evidence_details: details, status }) => {
-    return (details as { submission_count: number }).submission_count > 0 && status !== "won";
-  });
-  const toppedUp = of("topup").filter(({ status, description }) => status === "succeeded" && description === TOP_UP);
-  const gone =
-    countered.length * COUNTERED_FEE -
-    sum(toppedUp.map(({ amount }) => Number(amount))) +
-    sum(refunded.filter(({ charge }) => !isWithin(charge)).map(({ amount }) => Number(amount))) +
-    sum(paidOut.map(({ amount }) => Number(amount))) +
-    sum(reserves.map(({ amount }) => amount)) -
-    sum(of("dispute").flatMap(nets));
-  return { total: sum(balances.map((row) => row.available + row.pending)), gone, available };
-}
 
 /** Does a step, then looks at everything. */
 function step(name: string, run: (model: Model, real: InsideAccount) => Promise<void>): Command {
@@ -242,7 +210,7 @@ const charge = (amount: number) =>
 
 const topUpFromBank = (amount: number) =>
   step(`top up ${amount} from the bank`, async (_model, real) => {
-    await real.stripe.topups.create({ amount, currency: "eur", description: TOP_UP });
+    await real.stripe.topups.create({ amount, currency: "eur", description: FROM_THE_BANK });
     count("top up");
   });
 
