@@ -46,8 +46,8 @@ function statementsOf(text: string): string[] {
 }
 
 /**
- * Brings one database to the newest version. Each file is one batch with its own record, so a crash leaves either all
- * of it or nothing.
+ * Brings one database to the newest version. A file and its record are in one batch, so a crash leaves either all of
+ * it or nothing.
  *
  * @throws FolderRefused when the file is damaged, or was written by a newer version of this code
  */
@@ -62,15 +62,36 @@ export async function migrate(database: LocalDatabase, migrations: Migration[], 
         "which this version does not know. Start that version, or start over with --fresh.",
     );
   }
-  for (const { name, statements } of migrations.filter((each) => !applied.has(each.name))) {
-    const record = database.prepare("INSERT INTO d1_migrations (name) VALUES (?1)").bind(name);
+  const pending = migrations.filter((each) => !applied.has(each.name));
+  if (pending.length === 0) return;
+  // Together they take a third of the time; one by one those before a faulty one stay, and the faulty one is named.
+  const isDone = await database.batch(textsOf(pending).map((text) => database.prepare(text))).catch(() => undefined);
+  if (isDone) return;
+  for (const migration of pending) {
     try {
-      // The local engine runs them as one text, eight times as fast as one by one, and in one transaction all the same.
-      await database.batch([database.prepare(statements.join(";\n")), record]);
+      await database.batch(textsOf([migration]).map((text) => database.prepare(text)));
     } catch (error) {
-      throw new Error(`migration ${name} on ${where.binding}: ${(error as Error).message}`, { cause: error });
+      throw new Error(`migration ${migration.name} on ${where.binding}: ${(error as Error).message}`, { cause: error });
     }
   }
+}
+
+/** How long a text may be, in characters; D1 takes 100 kB. */
+const TEXT_MAX = 90_000;
+
+/**
+ * Migrations with their records in as few texts as they fit. The local engine runs a text eight times as fast as its
+ * statements, and a batch of texts in one transaction all the same.
+ */
+function textsOf(migrations: Migration[]): string[] {
+  const texts: string[] = [];
+  for (const { name, statements } of migrations) {
+    const text = [...statements, `INSERT INTO d1_migrations (name) VALUES ('${name}')`].join(";\n");
+    const last = texts.at(-1);
+    if (last === undefined || last.length + text.length > TEXT_MAX) texts.push(text);
+    else texts[texts.length - 1] = `${last};\n${text}`;
+  }
+  return texts;
 }
 
 /** Where a database stands, for the sentences about it. */

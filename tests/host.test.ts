@@ -254,14 +254,17 @@ describe("a migration", () => {
       name: "8000_half.sql",
       statements: ["CREATE TABLE half (id INTEGER)", "CREATE TABLE half (id TEXT)"],
     };
-    await expect(migrate(ledger, [...applied, half], where)).rejects.toThrow(/8000_half.sql on LEDGER_01: .*half/);
+    const sound = { name: "7000_sound.sql", statements: ["CREATE TABLE sound (id INTEGER)"] };
+    const some = [...applied, sound];
+    await expect(migrate(ledger, [...some, half], where)).rejects.toThrow(/8000_half.sql on LEDGER_01: .*half/);
+    expect(await ledger.prepare("SELECT id FROM sound").first()).toBeNull();
     const left =
       "SELECT name FROM sqlite_master WHERE name = 'half' UNION SELECT name FROM d1_migrations WHERE name > '8'";
     expect(await ledger.prepare(left).first()).toBeNull();
 
     const whole = { name: "8000_half.sql", statements: half.statements.slice(0, 1) };
-    await migrate(ledger, [...applied, whole], where);
-    await migrate(ledger, [...applied, whole], where);
+    await migrate(ledger, [...some, whole], where);
+    await migrate(ledger, [...some, whole], where);
     const { results } = await ledger.prepare(left).all<{ name: string }>();
     expect(results.map((row) => row.name)).toEqual(["8000_half.sql", "half"]);
   });
