@@ -125,6 +125,12 @@ describe("a part is taken", () => {
     expect(partOf(REFUND, 2, { ...burden, share: own, ...more }, means())).toEqual({ share: own, part: row(expected) });
   });
 
+  test("from the operator's own account, and the fee beyond what its share still has", () => {
+    const own = shareRow({ amount: 1399, merchant_id: null, recipient_kind: "operator", amount_refunded: 690 });
+    const taken = partOf(REFUND, 2, { ...burden, share: own, feeLoss: 20 }, means());
+    expect(taken.part).toEqual(row({ from_own: 720, fee_loss: 20, fee_beyond_share: 11 }));
+  });
+
   test.each([
     ["from a share that waits", {}, {}, { from_pending: 700 }],
     ["from a share that waits, its fee too", {}, { feeLoss: 20 }, { from_pending: 720, fee_loss: 20 }],
