@@ -24,7 +24,7 @@ const GROUPS: Readonly<Record<string, { readonly code: readonly string[]; readon
   },
   "releases and reversals": {
     code: ["release", "releases", "reversals"],
-    tests: ["release-plans", "release-transfers", "reversal-plans", "release-together", "refund-reversals"],
+    tests: ["release-plans", "release-transfers", "reversal-plans", "releases", "release-together", "refund-reversals"],
   },
   postings: {
     code: ["fee-postings", "refund-postings", "dispute-postings", "payout-postings"],

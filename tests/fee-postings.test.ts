@@ -109,4 +109,15 @@ describe("the fee of a payment", () => {
       [0, 0],
     ]);
   });
+
+  test("beyond what an operator's share has is its account's, and none of the share's", async () => {
+    const rule = ruleOf({ fee_bearer: "lines" }, LINES);
+    const shares = sharesOf(rule);
+    const [first, operator, tenant] = shares;
+    const nearlyGone = { ...shareRow(operator), amount_refunded: 290 };
+    const given = [shareRow(first), nearlyGone, shareRow(tenant)];
+    const planned = await planFee(PLANNING_STORE, rule, { ...BOOKING, fee: 90 }, null, given);
+    expect(written(planned.legs)).toContain("pay_1 fee-1-own posted fee_borne: operator:fees > provider:fees 30");
+    expect(planned.shares[1]).toEqual({ ...nearlyGone, amount_fee: 10, updated_at: 77 });
+  });
 });

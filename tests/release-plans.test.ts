@@ -6,6 +6,7 @@ import { DAY } from "../core/time.ts";
 import { PLANNING_STORE } from "./money-rows.ts";
 import {
   due,
+  ended,
   NOW,
   planned,
   recovery,
@@ -145,6 +146,7 @@ describe("a debt", () => {
     expect(plan.after()?.amount_reserved).toBe(left);
     expect(plan.after()?.reserved_until).toBe(left > 0 ? NOW + 10 * DAY : null);
     const recovered = [...recoveries].reduce((sum, leg) => sum + Number(leg.split(" ").at(-1)), 0);
+    expect(plan.changes[0]).toMatchObject(["shr_1", { amount_recovered: recovered }]);
     expect(plan.after()?.amount_recovered).toBe(recovered);
     const news = told.map((source) => `share.recovered_from_${source}`);
     expect(plan.news.filter((type) => String(type).includes("recovered"))).toEqual(news);
@@ -160,6 +162,26 @@ describe("a debt", () => {
       recovery(200).replaceAll("shr_1", "shr_2"),
       transfer(800, 1, "shr_2"),
     ]);
+  });
+
+  test("that takes all of it moves nothing that is due for others' sake either", () => {
+    const facts = { ...owing(3000), available: totals("available", { creditsPosted: 80 }) };
+    expect(planned([due()], { facts }).legs).toEqual([release(1000), recovery(1000)]);
+  });
+
+  test("is not due any more: the next share is asked for no more than what is left of that", () => {
+    const facts = { ...owing(300), connected: new Map([["bac_1", totals("connected", { debitsPosted: 200 })]]) };
+    const plan = planned([due(), released({ id: "shr_2" })], { facts: { ...facts, claims: 300 } });
+    expect(plan.legs).toEqual([release(1000), recovery(300), transfer(500)]);
+    expect(plan.after("shr_2")?.amount_recovered).toBe(300);
+  });
+
+  test("that a reserve has paid is not in the reserve any more", () => {
+    const holding = released({ id: "shr_2", amount_reserved: 300, reserved_until: NOW });
+    const terms = { ...reserving(2500), recovery: ["reserve"] };
+    const facts = { ...owing(100), reserve: totals("reserve", { creditsPosted: 100 }) };
+    const plan = planned([due(), holding], { facts, terms });
+    expect(plan.legs).toContain(ended(250).replaceAll("shr_1", "shr_2"));
   });
 
   test("that others have paid already is none", () => {

@@ -22,6 +22,8 @@ describe("what is left of a released share", () => {
     expect(plan.legs).toEqual([transfer(300, 3)]);
     expect(plan.changes).toEqual([]);
     expect([plan.news, plan.result.blocked]).toEqual([[], 0]);
+    // Nothing but what was read may be due: the plan stands on these balances.
+    expect(plan.guards).toHaveLength(5);
   });
 
   test("is not asked for twice: what has no answer yet is asked again as it was", () => {
@@ -110,6 +112,12 @@ describe("what is due beyond all claims", () => {
     expect(plan.news).toEqual([]);
   });
 
+  test("of as much as the share's rest leaves the share as it is", () => {
+    const plan = planned([released()], { facts: { ...having(1300, 700), claims: 300 } });
+    expect(plan.legs).toEqual([transfer(300), transfer(300, 2)]);
+    expect(plan.changes).toEqual([]);
+  });
+
   test("goes as a transfer of its own beside the share's rest", () => {
     const plan = planned([released()], { facts: { ...having(1100, 700), claims: 300 } });
     expect(plan.legs).toEqual([transfer(300), transfer(100, 2)]);
@@ -167,6 +175,7 @@ describe("a reserve that has ended", () => {
     const debt = { receivable: totals("receivable", { debitsPosted: 120 }) };
     const plan = planned([holding()], { facts: { ...facts, ...debt } });
     expect(plan.legs).toEqual([ended(300), recovery(120, "reserve-ended"), transfer(180)]);
+    expect(plan.changes[0]).toMatchObject(["shr_1", { amount_recovered: 120 }]);
     expect(plan.after()?.amount_recovered).toBe(120);
     expect(plan.news).toEqual(["share.reserve_released", "share.recovered_from_available"]);
   });
@@ -186,6 +195,24 @@ describe("a reserve that has ended", () => {
       ["shr_1", { state: "transferred" }],
     ]);
     expect(plan.news).toEqual(["share.reserve_released", "share.transferred"]);
+  });
+
+  test("gives what is due beyond all claims along, whatever is left of its share besides", () => {
+    const plan = planned([holding({ amount_transferred: 400 })], { facts: { ...having(800, 400, 300), claims: 300 } });
+    expect(plan.legs).toEqual([ended(300), transfer(600), transfer(100, 2)]);
+  });
+
+  test("was earned by others where its share claims nothing of it: once, with the first share", () => {
+    const empty = holding({ state: "reversed", amount_refunded: 1000, amount_transferred: 0 });
+    const shares = [empty, released({ id: "shr_2" })];
+    const plan = planned(shares, { facts: { ...having(300, 0, 300), claims: 300 } });
+    expect(plan.legs).toEqual([ended(300), transfer(300), transfer(300, 1, "shr_2")]);
+  });
+
+  test("was earned by others also after a share whose rest was not due any more", () => {
+    const empty = holding({ id: "shr_2", state: "reversed", amount_refunded: 1000, amount_transferred: 0 });
+    const plan = planned([released(), empty], { facts: { ...having(100, 0, 50), claims: 300 } });
+    expect(plan.legs).toEqual([transfer(100), ended(50).replaceAll("shr_1", "shr_2"), transfer(50, 1, "shr_2")]);
   });
 
   test("is spent once: the next share finds what the first has left in it", () => {

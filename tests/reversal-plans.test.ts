@@ -223,6 +223,28 @@ describe("a refund of what was transferred", () => {
     });
   });
 
+  test("fetches nothing twice while a payout is under way, and nothing of a merchant that is due more", async () => {
+    const of = await RefundWorld.make();
+    const { store } = of.world.context;
+    await of.pay(1000);
+    const payment = await of.pay(1000);
+    await of.release();
+    // The second merchant has more to come than the refund takes of it.
+    await of.mark(1, "paused");
+    await of.pay(5000);
+    await of.release();
+    // Of the first one's 49.00 all but 3.00 is on its way to its bank.
+    const now = of.world.ledger.clock.now();
+    const connection = of.connections[0] ?? "";
+    const leg = { kind: "posted", code: "top_up", subjectId: "pyo_1", key: "out", amount: 4600 } as const;
+    const legs = [{ ...leg, debit: account.inTransit(connection), credit: account.connected(connection) }];
+    const posting = { key: "pyo_1/by-hand", commitKey: "by-hand", currency: "EUR", effectiveAt: now, recordedAt: now };
+    await store.write(post(store, { ...posting, legs }));
+    await refundedAnd(of, payment, async (refund) => {
+      expect((await reversalsOf(of, refund)).map(({ amount }) => amount)).toEqual([300, 100]);
+    });
+  });
+
   test("of a transfer that nobody has a reference of is refused, and so is one for nobody's sake", async () => {
     const { of, payment } = await transferred();
     await expect(planReversals(of.world.context, "ref_none", "com_1")).rejects.toThrow("ref_none is gone");
@@ -331,6 +353,10 @@ describe("a dispute that is lost after the transfers", () => {
     await world.hear(first.at);
     expect((await reversalsOf(of, first.id)).map(({ amount }) => amount)).toEqual([1000]);
     expect(of.dues()).toEqual([0]);
+    withoutTriggers(of);
+    of.world.ledger.sqlite.exec("UPDATE disputes SET reverses = 1");
+    const { statements } = await planReversals(of.world.context, first.id, "once more");
+    expect(statements.map(({ writes }) => [writes?.table, writes?.id])).toEqual([["disputes", first.id]]);
   });
 });
 

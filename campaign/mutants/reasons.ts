@@ -15,4 +15,34 @@ export const MAY_LIVE: Readonly<Record<string, string>> = {
     "equivalent: a part that is no merchant's gives nothing back to one, and legs of nothing are left out",
   'core/money/refund-postings.ts: [] → ["Stryker was here"]':
     "equivalent: what is no leg has no amount, and is left out",
+  'core/money/reversals.ts: [] → ["Stryker was here"]': "equivalent: a list was read for each of them, if an empty one",
+  'core/money/reversals.ts: "" → "Stryker was here!"':
+    "equivalent: a reversal is of a refund or a dispute, by the database's own rule",
+  "core/money/reversals.ts: dueOf(of) < 0 → dueOf(of) <= 0":
+    "equivalent: where nothing is due nothing is missing, and nothing is chosen",
+  "core/money/reversals.ts: reversal && causeId → reversal || causeId":
+    "a last look: a reversal has its cause, by the database's own rule",
+  "core/money/reversals.ts: invariant(transfer, `${reversal.provider_transfer_id} is gone`); → ;":
+    "a last look: the row is referred to, so that it is there",
+  "core/money/reversals.ts: invariant(share, `${transfer.share_id} is gone`); → ;":
+    "a last look: the row is referred to, so that it is there",
+  "core/money/release.ts: merchant_id !== null → true":
+    "equivalent: nothing was read of nobody, so that nobody is not unknown",
+  "core/money/release.ts: facts.get(merchant_id)?.isUnknown → facts.get(merchant_id).isUnknown":
+    "equivalent: of every share that waits its merchant was read",
+  "core/money/release.ts: reserved_until !== null → true": "equivalent: what is in reserve has its date",
+  'core/money/release.ts: ended.state === "reversed" → true':
+    "equivalent: a share that has a reserve is released where it is not reversed",
+  "core/money/release.ts: kept === 0 → false": "equivalent: the same share, written down once more and not kept",
+  'core/money/releases.ts: [] → ["Stryker was here"]':
+    "equivalent: what is no share, transfer or event has no merchant, and nothing is looked up by it",
+  'core/money/releases.ts: "" → "Stryker was here!"': "equivalent: of that plan nothing is written",
+  "core/money/releases.ts: { where: { id: { in: ids } } } → {}": "equivalent: more is read than is looked at",
+  "core/money/releases.ts: { id: { in: ids } } → {}": "equivalent: more is read than is looked at",
+  "core/money/releases.ts: { distribution_id: { in: ids } } → {}": "equivalent: more is read than is looked at",
+  "core/money/releases.ts: { where: { id: { in: paid } } } → {}": "equivalent: more is read than is looked at",
+  "core/money/releases.ts: { id: { in: paid } } → {}": "equivalent: more is read than is looked at",
+  "core/money/releases.ts: payment && own → true": "a last look: a distribution has its payment and its rule",
+  "core/money/releases.ts: payment && own → payment || own": "a last look: a distribution has its payment and its rule",
+  "core/money/releases.ts: ledger?.claim → ledger.claim": "equivalent: where a share waits its books were read",
 };
