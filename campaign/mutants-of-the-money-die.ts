@@ -61,7 +61,7 @@ const fileOf = ({ fileName }: Mutant) => fileName.slice(root.length + 1);
 
 /** How a mutant is named in the reasons: by its file, what stands there, and what it becomes. */
 function nameOf(mutant: Mutant): string {
-  const short = (text: string) => text.replaceAll(/\s+/g, " ").slice(0, 100);
+  const short = (text: string) => text.replaceAll(/\s+/g, " ").slice(0, 38);
   return `${fileOf(mutant)}: ${short(originalOf(mutant))} → ${short(mutant.replacement)}`;
 }
 

@@ -1,4 +1,4 @@
-/** What a release finds in the database: one distribution's, many's at once, and what is left when one has been made. */
+/** What a release finds in the database: one distribution's, many's at once, and what is left once it has been made. */
 import { describe, expect, test } from "vitest";
 import { leftoverOf, planRelease, planReleases } from "../core/money/releases.ts";
 import { DAY } from "../core/time.ts";

@@ -22,9 +22,9 @@ export const MAY_LIVE: Readonly<Record<string, string>> = {
     "equivalent: where nothing is due nothing is missing, and nothing is chosen",
   "core/money/reversals.ts: reversal && causeId → reversal || causeId":
     "a last look: a reversal has its cause, by the database's own rule",
-  "core/money/reversals.ts: invariant(transfer, `${reversal.provider_transfer_id} is gone`); → ;":
+  "core/money/reversals.ts: invariant(transfer, `${reversal.provid → ;":
     "a last look: the row is referred to, so that it is there",
-  "core/money/reversals.ts: invariant(share, `${transfer.share_id} is gone`); → ;":
+  "core/money/reversals.ts: invariant(share, `${transfer.share_id} → ;":
     "a last look: the row is referred to, so that it is there",
   "core/money/release.ts: merchant_id !== null → true":
     "equivalent: nothing was read of nobody, so that nobody is not unknown",
@@ -45,4 +45,16 @@ export const MAY_LIVE: Readonly<Record<string, string>> = {
   "core/money/releases.ts: payment && own → true": "a last look: a distribution has its payment and its rule",
   "core/money/releases.ts: payment && own → payment || own": "a last look: a distribution has its payment and its rule",
   "core/money/releases.ts: ledger?.claim → ledger.claim": "equivalent: where a share waits its books were read",
+  'core/money/releases.ts: share.state === "pending" || (share.st → true':
+    "equivalent: a share for which there is nothing to do is looked at and left; only more is read",
+  'core/money/releases.ts: share.state === "released" && share.am → share.state === "released" || share.am':
+    "equivalent: a share for which there is nothing to do is looked at and left; only more is read",
+  'core/money/releases.ts: share.state === "released" → true':
+    "equivalent: a share for which there is nothing to do is looked at and left; only more is read",
+  "core/money/releases.ts: share.amount_released > 0 → true":
+    "equivalent: a share for which there is nothing to do is looked at and left; only more is read",
+  "core/money/releases.ts: share.amount_released > 0 → share.amount_released >= 0":
+    "equivalent: a share for which there is nothing to do is looked at and left; only more is read",
+  "core/money/releases.ts: share.amount_reserved > 0 → share.amount_reserved >= 0":
+    "equivalent: a share for which there is nothing to do is looked at and left; only more is read",
 };
