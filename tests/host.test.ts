@@ -231,6 +231,7 @@ describe("npm start refuses in one sentence and with code 1", () => {
       [["--prot", "1"], "Unknown option '--prot': see --help."],
       [["--port", "http"], '--port takes a number from 0 (any free one) to 65535, not "http".'],
       [["--port", "65536"], '--port takes a number from 0 (any free one) to 65535, not "65536".'],
+      [["--folder", ""], "The data folder's name is empty: see --help."],
     ] as const) {
       const { code, err } = await ended(run("local/start.ts", [...args]));
       expect([code, sentence(err)]).toEqual([1, message]);
