@@ -7,12 +7,14 @@ import type { Scope } from "./scopes.ts";
 /** The client that a verified token speaks for. */
 export type Principal = Bearer;
 
+const SCHEME = /^Bearer(?: |$)/i;
 const BEARER = /^Bearer +([\w.-]+)$/i;
 
 /** @throws Refusal 401 */
 export async function authenticate(platform: Platform, headers: Headers): Promise<Principal> {
   const authorization = headers.get("authorization");
-  if (authorization === null) {
+  // RFC 6750, section 3.1: who tried another method knows as little of this one as who tried none, and is told as much.
+  if (authorization === null || !SCHEME.test(authorization)) {
     throw new Refusal("unauthenticated", "Send an access token: Authorization: Bearer <token>.");
   }
   const token = BEARER.exec(authorization)?.[1];

@@ -10,6 +10,12 @@ import { isEngine, processes, processOf } from "./processes.ts";
 /** The data folder cannot be used. The message is one sentence for the person at the keyboard. */
 export class FolderRefused extends Error {}
 
+/** `what` of a data folder cannot be used any more. */
+export function damaged(folder: string, what: string): FolderRefused {
+  const help = "Restore it from a copy, or start over with --fresh.";
+  return new FolderRefused(`The data folder ${folder} is damaged: ${what}. ${help}`);
+}
+
 /** What a running host tells others about itself; everything but the ids is there once it serves. */
 export type HostRecord = {
   pid: number;

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { repository } from "./configuration.ts";
-import { FolderRefused } from "./folder.ts";
+import { damaged, FolderRefused } from "./folder.ts";
 
 /** The part of D1 that is used outside the engine; Miniflare's own types need a package that nothing else here does. */
 export type LocalDatabase = {
@@ -99,19 +99,15 @@ export type Place = { folder: string; binding: string };
 
 /** The engine says only "internal error" about a damaged file, and says it to whoever comes first: so we come first. */
 async function check(database: LocalDatabase, { folder, binding }: Place): Promise<void> {
-  const damaged = (what: string) =>
-    new FolderRefused(
-      `The data folder ${folder} is damaged: the database ${binding} cannot be read (${what}). ` +
-        "Restore it from a copy, or start over with --fresh.",
-    );
+  const unreadable = (what: string) => damaged(folder, `the database ${binding} cannot be read (${what})`);
   let findings: { quick_check: string }[];
   try {
     ({ results: findings } = await database.prepare("PRAGMA quick_check(1)").all<{ quick_check: string }>());
   } catch (error) {
-    throw damaged((error as Error).message.replace(/^D1_ERROR: /, "").replace(/;.*$/, ""));
+    throw unreadable((error as Error).message.replace(/^D1_ERROR: /, "").replace(/;.*$/, ""));
   }
   const [finding] = findings;
-  if (finding?.quick_check !== "ok") throw damaged(finding?.quick_check ?? "no answer");
+  if (finding?.quick_check !== "ok") throw unreadable(finding?.quick_check ?? "no answer");
 }
 
 async function appliedNames(database: LocalDatabase): Promise<string[]> {

@@ -4,7 +4,7 @@ import { callControl } from "./control.ts";
 import { withDatabases } from "./engine.ts";
 import { FolderRefused, runningHost, takeFolder } from "./folder.ts";
 import type { LocalDatabase } from "./migrations.ts";
-import { defaultFolder, fail, folderOption } from "./terminal.ts";
+import { defaultFolder, fail, folderOption, UsageRefused } from "./terminal.ts";
 
 /** A client with its secret, which is shown this once and kept nowhere. */
 export type ClientCredentials = { client_id: string; client_secret: string };
@@ -80,4 +80,4 @@ async function main(): Promise<void> {
   console.log("The secret is shown this once.");
 }
 
-if (import.meta.main) await main().catch((error: unknown) => fail(error, [FolderRefused]));
+if (import.meta.main) await main().catch((error: unknown) => fail(error, [FolderRefused, UsageRefused]));

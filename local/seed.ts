@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { damaged } from "./folder.ts";
 import type { ClientCredentials } from "./operator.ts";
 
 /** What is there so far. It holds secrets in the clear, of a sandbox on this machine: mode 0600, beside the data. */
@@ -158,7 +159,13 @@ async function call(url: string, request: RequestInit): Promise<{ id: string } &
 
 function load(folder: string): Seed {
   const file = join(folder, "seed.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Seed) : {};
+  if (!existsSync(file)) return {};
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text) as Seed;
+  } catch {
+    throw damaged(folder, "seed.json cannot be read");
+  }
 }
 
 /** Written beside and renamed, so that a crash never leaves half a file. */

@@ -1,14 +1,13 @@
 /** `npm run simulator`: the Stripe simulator by itself, with the lines that point an SDK of any language at it. */
-import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { bundle } from "./bundle.ts";
-import { readConfiguration, repository } from "./configuration.ts";
+import { readConfiguration } from "./configuration.ts";
 import { startEngine } from "./engine.ts";
 import { FolderRefused, takeFolder } from "./folder.ts";
 import { workerOptions } from "./platform.ts";
 import { freePort, loopback, PortRefused } from "./ports.ts";
 import { stopAt, untilSignal } from "./signals.ts";
-import { fail, folderOption, UsageRefused } from "./terminal.ts";
+import { defaultFolder, fail, folderOption, UsageRefused } from "./terminal.ts";
 
 const help = `Starts the Stripe simulator by itself.
 
@@ -50,7 +49,7 @@ function options(): Options | "help" {
   if (!/^\d+$/.test(values.port) || port > 65_535) {
     throw new UsageRefused(`--port takes a number from 0 (any free one) to 65535, not "${values.port}".`);
   }
-  return { port, folder: resolve(values.folder ?? resolve(repository, ".tributary-simulator")), fresh: values.fresh };
+  return { port, folder: defaultFolder(values.folder, ".tributary-simulator"), fresh: values.fresh };
 }
 
 /**

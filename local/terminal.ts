@@ -7,13 +7,18 @@ import { repository } from "./configuration.ts";
 /** The option that names a data folder, for `parseArgs`. */
 export const folderOption = { folder: { type: "string" } } as const;
 
-/** The data folder that was asked for, else the one in the repository. */
-export function defaultFolder(given: string | undefined): string {
-  return given === undefined ? join(repository, ".tributary") : resolve(given);
-}
-
 /** A command line that cannot be followed. The message is one sentence. */
 export class UsageRefused extends Error {}
+
+/**
+ * The data folder that was asked for, else the one in the repository.
+ *
+ * @throws UsageRefused an empty name, which a variable that is not set leaves: it would mean the folder one stands in
+ */
+export function defaultFolder(given: string | undefined, otherwise = ".tributary"): string {
+  if (given === "") throw new UsageRefused("The data folder's name is empty: see --help.");
+  return given === undefined ? join(repository, otherwise) : resolve(given);
+}
 
 type Refusal = abstract new (...args: never[]) => Error;
 

@@ -34,10 +34,12 @@ function names(value: unknown): string[] {
 const account: Handler = (home, settings, body, id) => {
   const input = readObject(body, "", ["transfers", "require", "within_ms"]);
   if (input.require !== undefined) {
+    if (input.transfers !== undefined) throw new Rejection("transfers", "cannot stand beside require");
     const required = names(input.require);
     const within = readInteger(input.within_ms ?? 14 * 86_400_000, "within_ms", 0, YEAR_MS);
     return command(home, settings, "connected account", id, (call) => demand(call, id, required, call.now + within));
   }
+  if (input.within_ms !== undefined) throw new Rejection("within_ms", "stands beside require only");
   const { transfers } = input;
   if (transfers !== "active" && transfers !== "inactive" && transfers !== "pending" && transfers !== null) {
     throw new Rejection("transfers", "must be active, inactive, pending, or null for what the requirements make of it");
@@ -54,9 +56,11 @@ const STEPS: Record<string, readonly Payout["status"][]> = {
 };
 
 const payout: Handler = (home, settings, body, id) => {
-  const { status, failure_code = "account_closed" } = readObject(body, "", ["status", "failure_code"]);
+  const { status, failure_code: given } = readObject(body, "", ["status", "failure_code"]);
   const from = typeof status === "string" && Object.hasOwn(STEPS, status) ? STEPS[status] : undefined;
   if (from === undefined) throw new Rejection("status", `must be one of ${Object.keys(STEPS).join(", ")}`);
+  if (given !== undefined && status !== "failed") throw new Rejection("failure_code", "is of a failed payout only");
+  const failure_code = given ?? "account_closed";
   if (typeof failure_code !== "string" || !Object.hasOwn(FAILURES, failure_code)) {
     throw new Rejection("failure_code", `must be one of ${Object.keys(FAILURES).join(", ")}`);
   }

@@ -1,6 +1,7 @@
 /** Reads a planned fault: what does not fit is refused by name. */
 
 import { Rejection, readInteger, readObject, readString } from "./control-input.ts";
+import { EVENT_TYPES } from "./event-types.ts";
 import { FAULTS, type Fault, type FaultKind, type FaultName } from "./faults.ts";
 
 export const TIMES_MAX = 10_000;
@@ -16,8 +17,11 @@ function readAim(value: unknown, stage: FaultKind["stage"], routes: ReadonlySet<
   if (on.route !== undefined && !(typeof on.route === "string" && routes.has(on.route))) {
     throw new Rejection("on.route", `must be one of the simulator's routes: ${[...routes].join(", ")}`);
   }
-  if (on.event !== undefined && (typeof on.event !== "string" || stage !== "webhook")) {
-    throw new Rejection("on.event", "must be an event's type, and only a webhook fault takes one");
+  if (on.event !== undefined) {
+    if (stage !== "webhook") throw new Rejection("on.event", "is taken by a webhook fault only");
+    if (typeof on.event !== "string" || !EVENT_TYPES.has(on.event)) {
+      throw new Rejection("on.event", "must be a type of event that Stripe knows, such as charge.succeeded");
+    }
   }
   if (on.object !== undefined) readString(on.object, "on.object", /^\S{1,255}$/, "the id of an object");
   if (on.metadata !== undefined) {

@@ -1,14 +1,17 @@
 /** Stripe's lists: newest first, cursors that are ids, `has_more`. */
 
-import { missing } from "./errors.ts";
+import { missing, refused } from "./errors.ts";
 import type { Filters, Kind, List, Page } from "./store.ts";
 import type { Call } from "./world.ts";
 
 /**
  * A page of the objects of the call's account.
- * @throws Refusal 400 resource_missing when a cursor names nothing of this list
+ * @throws Refusal 400 for two cursors, and resource_missing when one names nothing of this list
  */
 export function listing(call: Call, kind: Kind, url: string, page: Page, filters: Filters = {}): List {
+  if (page.starting_after !== undefined && page.ending_before !== undefined) {
+    throw refused("You may only specify one of these parameters: starting_after, ending_before.");
+  }
   const found = call.store.list(kind, call.scope, filters, page);
   if (found === undefined) {
     const param = page.starting_after ? "starting_after" : "ending_before";

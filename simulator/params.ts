@@ -60,6 +60,15 @@ export const positive: Check<number> = (raw, path) => {
   return value;
 };
 
+/** An integer within bounds, both included. */
+export function between(min: number, max: number): Check<number> {
+  return (raw, path) => {
+    const value = integer(raw, path);
+    if (value >= min && value <= max) return value;
+    throw invalidParam(path, `Invalid integer: ${path} must be between ${min} and ${max}`, "parameter_invalid_integer");
+  };
+}
+
 export const flag: Check<boolean> = (raw, path) => {
   if (raw === "true" || raw === "1") return true;
   if (raw === "false" || raw === "0") return false;
@@ -180,13 +189,7 @@ export const timeRange: Check<TimeRange> = (raw, path) => {
 
 /** What every list takes. */
 export const page = {
-  limit: ((raw, path) => {
-    const value = integer(raw, path);
-    if (value < 1 || value > 100) {
-      throw invalidParam(path, "Invalid integer: limit must be between 1 and 100", "parameter_invalid_integer");
-    }
-    return value;
-  }) as Check<number>,
+  limit: between(1, 100),
   starting_after: text,
   ending_before: text,
 };

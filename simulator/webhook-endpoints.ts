@@ -4,6 +4,7 @@ import { isCovered, OLDER_VERSION } from "./api-versions.ts";
 import type { Endpoint } from "./deliveries.ts";
 import { forgive } from "./endpoint-health.ts";
 import { invalidParam, missing } from "./errors.ts";
+import { EVENT_TYPES } from "./event-types.ts";
 import { newId } from "./ids.ts";
 import { listing } from "./lists.ts";
 import * as check from "./params.ts";
@@ -28,7 +29,7 @@ const events: check.Check<string[]> = (raw, path) => {
   const types = check.list(check.text)(raw, path);
   if (types.length === 0) throw invalidParam(path, "You must provide at least one event.");
   for (const type of types) {
-    if (type !== "*" && !/^[a-z0-9_]+(\.[a-z0-9_]+)+$/.test(type)) {
+    if (type !== "*" && !EVENT_TYPES.has(type)) {
       throw invalidParam(path, `Invalid event type: ${type}. Use '*' for all events.`);
     }
   }

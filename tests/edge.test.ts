@@ -327,6 +327,21 @@ describe("a scope", () => {
       expect(reply.headers.get("www-authenticate")).toBe('Bearer realm="tributary"');
     }
   });
+
+  test("another method of authentication is none, and a bearer token that is none is a wrong one", async () => {
+    const nobody = await sender();
+    for (const [authorization, code] of [
+      ["Basic eDp5", "unauthenticated"],
+      ["DPoP x", "unauthenticated"],
+      ["Bearer", "invalid_token"],
+      ["Bearer x y", "invalid_token"],
+    ] as const) {
+      const reply = await nobody("GET", "/v1/payments", { headers: { authorization } });
+      expect([authorization, reply.status, reply.json?.code]).toEqual([authorization, 401, code]);
+      const names = code === "invalid_token" ? ', error="invalid_token"' : "$";
+      expect(reply.headers.get("www-authenticate")).toMatch(new RegExp(`^Bearer realm="tributary"${names}`));
+    }
+  });
 });
 
 test("personal data is sealed at rest, and no event carries it", async () => {

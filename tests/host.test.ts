@@ -12,6 +12,7 @@ import { type Host, startHost } from "../local/host.ts";
 import { migrate, readMigrations } from "../local/migrations.ts";
 import { freePort, loopback } from "../local/ports.ts";
 import { isEngine, processes, processOf } from "../local/processes.ts";
+import { seedOperator } from "../local/seed.ts";
 import { bareEntries } from "./bare/options.ts";
 import { temporaryFolder } from "./host.ts";
 
@@ -231,6 +232,7 @@ describe("npm start refuses in one sentence and with code 1", () => {
       [["--prot", "1"], "Unknown option '--prot': see --help."],
       [["--port", "http"], '--port takes a number from 0 (any free one) to 65535, not "http".'],
       [["--port", "65536"], '--port takes a number from 0 (any free one) to 65535, not "65536".'],
+      [["--folder", ""], "The data folder's name is empty: see --help."],
     ] as const) {
       const { code, err } = await ended(run("local/start.ts", [...args]));
       expect([code, sentence(err)]).toEqual([1, message]);
@@ -319,6 +321,20 @@ describe("a damaged folder is refused by name", () => {
     const folder = newFolder();
     mkdirSync(join(folder, "v3"));
     await expect(bareHost(folder)).rejects.toThrow(/is damaged: keys.json is missing/);
+  });
+
+  test.each(["{", "null", "{}", '{"1":"c2hvcnQ="}'])("when its keys are %s", async (text) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "keys.json"), text);
+    await expect(bareHost(folder)).rejects.toThrow(/is damaged: keys.json holds no keys, so .* --fresh\.$/);
+  });
+
+  test("when its seed cannot be read", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "seed.json"), "{");
+    const made = seedOperator(folder, () => Promise.reject(new Error("not reached")));
+    await expect(made).rejects.toThrow(/is damaged: seed.json cannot be read\. Restore it from a copy, or/);
+    expect(readFileSync(join(folder, "seed.json"), "utf8")).toBe("{");
   });
 
   test("when a newer version has written it", async () => {

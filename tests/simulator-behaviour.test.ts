@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../local/configuration.ts";
 import type { Rule } from "../simulator/behaviour/rule.ts";
 import { BEHAVIOUR } from "../simulator/behaviour/table.ts";
+import { EVENT_TYPES } from "../simulator/event-types.ts";
 import { KINDS } from "../simulator/store.ts";
 import { type BooksState, bookFaults } from "./simulator-books.ts";
 import { type SimulatorHost, sdk, startReceiver, startSimulator } from "./simulator-host.ts";
@@ -38,7 +39,7 @@ function emitted(): string[] {
 }
 
 /** Pages of the API reference that describe no object or parameter, and a method's own remark. */
-const PROSE = ["customers/delete", "customers/search", "idempotent_requests", "pagination/auto", "versioning"];
+const PROSE = ["customers/delete", "customers/search", "idempotent_requests", "pagination", "versioning"];
 
 /** Without what a comment's form adds: quotes, links, marks and line ends. */
 const plain = (text: string): string =>
@@ -101,6 +102,13 @@ describe("the behaviour table", () => {
   it("states every rule once, with the sentence and the page that say so", () => {
     expect(new Set(rules.map(([name]) => name)).size).toBe(rules.length);
     for (const [name, { says }] of rules) expect([name, says]).toEqual([name, expect.stringMatching(/\S \(.+\)$/s)]);
+  });
+
+  it("knows the types of events that the SDK knows, and no other", () => {
+    const types = readFileSync(join(repository, "node_modules/stripe/esm/resources/WebhookEndpoints.d.ts"), "utf8");
+    const [, union = ""] = /type EnabledEvent = ([^;]+);/.exec(types) ?? [];
+    const theirs = [...union.matchAll(/'([^']+)'/g)].map((match) => match[1] ?? "");
+    expect(["*", ...EVENT_TYPES].sort()).toEqual(theirs.sort());
   });
 
   it("quotes the API reference as the SDK's own types do, at the pinned version", () => {

@@ -361,6 +361,7 @@ describe("the control API", () => {
       ["faults", { do: "delay" }, "ms"],
       ["faults", { do: "error_500", ms: 1 }, "ms"],
       ["faults", { do: "error_500", on: { event: "customer.created" } }, "on.event"],
+      ["faults", { do: "drop_webhook", on: { event: "customer.creatd" } }, "on.event"],
     ];
     for (const [path, body, param] of wrong) {
       const answer = await account.control("POST", path, body);

@@ -135,6 +135,19 @@ export const eventRules: Rule[] = [
   },
   {
     object: "webhook_endpoint",
+    rule: "enables types of events that there are",
+    says:
+      "enabled_events: The list of events to enable for this endpoint. You may specify ['*'] to enable all events, " +
+      "except those that require explicit selection. (docs.stripe.com/api/webhook_endpoints/create)",
+    run: async (stripe, control) => {
+      const { url } = await control.inbox();
+      const type = "customer.creatd" as "customer.created";
+      const error = await refusal(stripe.webhookEndpoints.create({ url, enabled_events: ["charge.failed", type] }));
+      expect(error).toMatchObject({ statusCode: 400, param: "enabled_events" });
+    },
+  },
+  {
+    object: "webhook_endpoint",
     rule: "gets nothing while it is disabled",
     says: "disabled: Disable the webhook endpoint if set to true. (docs.stripe.com/api/webhook_endpoints/update)",
     run: async (stripe, control) => {

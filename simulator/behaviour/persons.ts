@@ -94,6 +94,22 @@ export const personRules: Rule[] = [
   },
   {
     object: "person",
+    rule: "is born on a day of the calendar",
+    says:
+      "day: The day of birth, between 1 and 31. month: The month of birth, between 1 and 12. " +
+      "year: The four-digit year of birth. (docs.stripe.com/api/persons/create)",
+    run: async (stripe) => {
+      const { id } = await open(stripe, { business_type: "company" });
+      const day = { day: 31, month: 12, year: 1901 };
+      for (const wrong of [{ day: 32 }, { month: 13 }, { year: 91 }]) {
+        const error = await refusal(stripe.accounts.createPerson(id, { dob: { ...day, ...wrong } }));
+        expect(error).toMatchObject({ statusCode: 400, param: `dob[${Object.keys(wrong)[0]}]` });
+      }
+      expect(await stripe.accounts.createPerson(id, { dob: day })).toMatchObject({ dob: day });
+    },
+  },
+  {
+    object: "person",
     rule: "is made, changed, found by its role and deleted, except the representative",
     says:
       "Any person with a relationship for an account can be deleted through the API, except if the person is " +

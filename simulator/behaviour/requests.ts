@@ -188,6 +188,18 @@ export const requestRules: Rule[] = [
     },
   },
   {
+    object: "list",
+    rule: "takes one cursor, not both",
+    says:
+      "These parameters are mutually exclusive. You can use either the starting_after or ending_before parameter, " +
+      "but not both simultaneously. (docs.stripe.com/api/pagination)",
+    run: async (stripe) => {
+      const { id } = await stripe.customers.create({});
+      const error = await refusal(stripe.customers.list({ starting_after: id, ending_before: id }));
+      expect(error).toMatchObject({ statusCode: 400, type: "StripeInvalidRequestError" });
+    },
+  },
+  {
     object: "expand",
     rule: "ids become objects, four levels deep at most, also within lists",
     says:

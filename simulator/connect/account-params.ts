@@ -1,6 +1,5 @@
 /** What accounts are made and changed with. */
 
-import { invalidParam } from "../errors.ts";
 import * as check from "../params.ts";
 import { source } from "./bank-details.ts";
 import { address, personParams } from "./person-object.ts";
@@ -8,11 +7,7 @@ import { address, personParams } from "./person-object.ts";
 const requested = check.hash({ requested: check.flag });
 const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday"] as const;
 
-const dayOfMonth: check.Check<number> = (raw, path) => {
-  const day = check.positive(raw, path);
-  if (day > 31) throw invalidParam(path, "Days of a month go from 1 to 31.", "parameter_invalid_integer");
-  return day;
-};
+const dayOfMonth = check.between(1, 31);
 
 const schedule = check.hash({
   delay_days: ((raw, path) => (raw === "minimum" ? 2 : check.positive(raw, path))) as check.Check<number>,

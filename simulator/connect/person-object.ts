@@ -71,8 +71,9 @@ export const address = check.hash({
 
 const dob: check.Check<Person["dob"] | null> = (raw, path) => {
   if (raw === "") return null;
-  const part = { day: check.required(check.positive), month: check.required(check.positive) };
-  return check.hash({ ...part, year: check.required(check.positive) })(raw, path);
+  const [day, month, year] = [check.between(1, 31), check.between(1, 12), check.between(1000, 9999)];
+  const parts = { day: check.required(day), month: check.required(month), year: check.required(year) };
+  return check.hash(parts)(raw, path);
 };
 
 /** What a person, and `individual` of an account, is made and changed with. */
